@@ -1,0 +1,57 @@
+"""What is it? Names, formulas, structures, families, electrodes, prices, and the `Question` about them.
+
+From a text (a name, a formula, a structure file) to an `Electrolyte` with a canonical key, its place in the
+taxonomy of solid electrolytes with evidence, and the properties of electrodes that every other room needs.
+Units: Å, g/cm³, V against Li/Li+, mAh/g, USD/kg with date. This room owns all tables of materials.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from frenkel.materials.classification import Classification, classify
+    from frenkel.materials.entities import Electrode, Electrolyte
+    from frenkel.materials.formulas import Formula, read_formula
+    from frenkel.materials.question import Question, reference_design
+    from frenkel.materials.resolve import resolve, resolve_electrode
+    from frenkel.materials.structures import load_structure
+
+_PUBLIC = {
+    "Classification": "classification",
+    "Electrode": "entities",
+    "Electrolyte": "entities",
+    "Formula": "formulas",
+    "Question": "question",
+    "classify": "classification",
+    "load_structure": "structures",
+    "read_formula": "formulas",
+    "reference_design": "question",
+    "resolve": "resolve",
+    "resolve_electrode": "resolve",
+}
+
+__all__ = [
+    "Classification",
+    "Electrode",
+    "Electrolyte",
+    "Formula",
+    "Question",
+    "classify",
+    "load_structure",
+    "read_formula",
+    "reference_design",
+    "resolve",
+    "resolve_electrode",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(f"frenkel.materials.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'frenkel.materials' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
