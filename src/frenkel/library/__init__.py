@@ -1,0 +1,58 @@
+"""What does the literature, and this laboratory, report?
+
+Records: one reported value with bounds, unit, temperature, kind, method, conditions, the reference it is
+cited from and the place where it was read. Shipped are all tables and every value of the running text of two
+reviews, a few values read elsewhere, the synthesis routes and the claims that the reviews make, and their
+bibliography. A laboratory keeps its own records in a SQLite file over the shipped ones. Values are stored in
+the unit in which they were printed and leave as `Evidence` in canonical units (S/cm, eV, K, V, Wh/kg …).
+No equation but one: σT = A exp(−Ea / kT), to check the conductivities of a series against its activation
+energy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from frenkel.library.matching import material_key, records_of
+    from frenkel.library.query import search
+    from frenkel.library.records import Record, shipped_records, to_evidence
+    from frenkel.library.references import Reference, citations_by_text, references
+    from frenkel.library.store import LabDatabase
+
+_PUBLIC = {
+    "LabDatabase": "store",
+    "Record": "records",
+    "Reference": "references",
+    "citations_by_text": "references",
+    "material_key": "matching",
+    "records_of": "matching",
+    "references": "references",
+    "search": "query",
+    "shipped_records": "records",
+    "to_evidence": "records",
+}
+
+__all__ = [
+    "LabDatabase",
+    "Record",
+    "Reference",
+    "citations_by_text",
+    "material_key",
+    "records_of",
+    "references",
+    "search",
+    "shipped_records",
+    "to_evidence",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(f"frenkel.library.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'frenkel.library' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,47 @@
+"""Which records are about the material of a question: keys of materials, and records by key.
+
+Two texts name the same material if the formula reader gives them the same canonical formula. A text that it
+cannot read (a composition range, a trade name) stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from frenkel.errors import InputError
+from frenkel.library.records import Record
+from frenkel.materials.entities import Electrolyte
+
+__all__ = ["material_key", "record_keys", "records_of"]
+
+
+@lru_cache(maxsize=4096)
+def material_key(text: str) -> str:
+    """The canonical formula of a material, or the text itself (single spaces) where it has none.
+
+    >>> material_key("LGPS") == material_key("Li10GeP2S12")
+    True
+    >>> material_key("class:sulfide")
+    'class:sulfide'
+    """
+    plain = " ".join(text.split())
+    if not plain or ":" in plain.split("(")[0]:
+        return plain
+    from frenkel.materials.formulas import read_formula
+
+    try:
+        return read_formula(plain).canonical or plain
+    except InputError:
+        return plain
+
+
+def record_keys(record: Record) -> frozenset[str]:
+    """All keys under which a record can be asked for."""
+    return frozenset(material_key(one) for one in (record.material, *record.aliases))
+
+
+def records_of(electrolyte: Electrolyte, records: Iterable[Record]) -> tuple[Record, ...]:
+    """The records about an electrolyte, in the order given."""
+    wanted = frozenset(material_key(one) for one in electrolyte.subjects)
+    return tuple(one for one in records if wanted & record_keys(one))

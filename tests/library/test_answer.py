@@ -1,0 +1,57 @@
+"""What the room says to a question, for the materials that everyone asks about."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from frenkel.evidence import Dossier
+from frenkel.library.answer import answer
+from frenkel.materials.entities import Electrolyte
+
+
+def question(text: str, *, database: str = "") -> SimpleNamespace:
+    """The part of a Question that this room reads."""
+    return SimpleNamespace(electrolyte=Electrolyte(text, text), database=database)
+
+
+@pytest.mark.parametrize(
+    ("material", "low", "high"),
+    [
+        ("Li6PS5Cl", 4.9e-3, 5.0e-3),
+        ("LLZO", 2.9e-4, 3.1e-4),
+        ("LATP", 6e-4, 1.1e-3),
+        ("Li3InCl6", 1.4e-3, 2.1e-3),
+        ("LiPON", 9e-7, 1.7e-6),
+        ("PEO-LiTFSI", 1e-7, 1e-4),
+        ("LGPS", 9e-3, 1.1e-2),
+        ("PEO-LiTFSI + LLZO", 2.4e-4, 2.6e-4),
+    ],
+)
+def test_main_materials_have_a_conductivity_at_room_temperature(material: str, low: float, high: float) -> None:
+    dossier = Dossier().add(*answer(question(material), Dossier()).evidence())
+    best = dossier.best("conductivity", material, {"temperature_K": 298.15})
+    assert best is not None
+    assert best.origin == "literature"
+    assert best.checked == "read"
+    assert best.value is not None
+    assert low <= best.value <= high
+
+
+def test_every_piece_of_evidence_is_filed_under_the_key_of_the_question() -> None:
+    found = answer(question("LLZO"), Dossier()).evidence()
+    assert found
+    assert {one.subject for one in found} == {"LLZO"}
+
+
+def test_a_doped_garnet_is_not_taken_for_its_parent() -> None:
+    texts = [one.source.cites for one in answer(question("Li7La3Zr2O12"), Dossier()).evidence()]
+    assert not any("Qin" in text for text in texts)  # the Ga-substituted garnet of reference 93
+
+
+def test_an_unknown_material_is_a_refusal_that_says_what_to_do() -> None:
+    said = answer(question("Li3YbI6"), Dossier())
+    assert not said.evidence()
+    assert said.refusals[0].property == "conductivity"
+    assert "library add" in said.refusals[0].command
