@@ -75,7 +75,7 @@ def bibliography(
     records = {key.lower(): one for key, one in (known or {}).items()}
     found: dict[str, Citation] = {}
     for e in evidence:
-        for reference in (e.source.reference, e.source.cites):
+        for reference in (e.source.reference, *e.source.cites.split("; ")):  # several are separated by "; "
             if reference and reference not in found:
                 found[reference] = records.get(reference.lower()) or _plain(reference)
     return tuple(dict.fromkeys(found.values()))
