@@ -4,8 +4,8 @@ Give it a solid electrolyte (a name, a formula, a structure file, laboratory fil
 says what the material is, how lithium moves in it, what it is stable against, what its interfaces cost and
 what the laboratory measured, each number with unit, uncertainty, conditions and source.
 
-    import frenkel
-    report = frenkel.evaluate("Li6PS5Cl", anode="Li", cathode="NMC811")
+    from frenkel.evaluate import evaluate
+    evaluate("Li6PS5Cl", anode="Li", cathode="NMC811").report("report.html")
 
 Importing this package loads nothing heavy; the rooms are imported when they are used.
 """
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from frenkel.evaluate import evaluate
     from frenkel.evidence import Dossier, Evidence, Refusal, Source
     from frenkel.materials import Question, classify, resolve
     from frenkel.transport import fit_conductivity
@@ -30,7 +29,6 @@ _PUBLIC = {
     "Refusal": "frenkel.evidence",
     "Source": "frenkel.evidence",
     "classify": "frenkel.materials",
-    "evaluate": "frenkel.evaluate",
     "fit_conductivity": "frenkel.transport",
     "resolve": "frenkel.materials",
 }
@@ -43,7 +41,6 @@ __all__ = [
     "Source",
     "__version__",
     "classify",
-    "evaluate",
     "fit_conductivity",
     "resolve",
 ]

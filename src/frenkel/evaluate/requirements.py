@@ -45,9 +45,8 @@ class Requirement:
 @lru_cache(maxsize=1)
 def requirements() -> tuple[Requirement, ...]:
     """All requirements, in the order of the scorecard."""
-    path = resources.files("frenkel.evaluate").joinpath("data/requirements.csv")
-    with path.open(encoding="utf-8", newline="") as handle:
-        return tuple(_read(row) for row in csv.DictReader(handle))
+    text = resources.files("frenkel.evaluate").joinpath("data/requirements.csv").read_text(encoding="utf-8")
+    return tuple(_read(row) for row in csv.DictReader(text.splitlines()))
 
 
 def _read(row: dict[str, str]) -> Requirement:

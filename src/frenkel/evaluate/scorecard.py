@@ -65,11 +65,9 @@ class Verdict:
 
 @lru_cache(maxsize=1)
 def _reproducibility() -> dict[str, tuple[float, str]]:
-    path = resources.files("frenkel.evaluate").joinpath("data/reproducibility.csv")
-    with path.open(encoding="utf-8", newline="") as handle:
-        return {
-            row["property"]: (float(row["standard_deviation"]), row["source"]) for row in csv.DictReader(handle)
-        }
+    text = resources.files("frenkel.evaluate").joinpath("data/reproducibility.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["property"]: (float(row["standard_deviation"]), row["source"]) for row in rows}
 
 
 def assess(question: Question, dossier: Dossier) -> tuple[Verdict, ...]:
@@ -88,10 +86,9 @@ def _judge(row: Requirement, question: Question, dossier: Dossier) -> list[Verdi
     apart = row.property in ("conductivity", "oxidation_limit", "reduction_limit")
     if not apart:
         groups = {"": candidates} if candidates else {}
-    verdicts = [_of_group(row, kind, groups[kind], threshold, question) for kind in _in_order(row, groups)]
-    verdicts = [one for one in verdicts if one is not None]
-    if not any(one.verdict in ("pass", "marginal", "fail", "shown") for one in verdicts):
-        verdicts = [_unknown(row, question, dossier, candidates, problem), *verdicts[1:]][:1]
+    verdicts = [_of_group(row, kind, groups[kind], threshold) for kind in _in_order(row, groups)]
+    if all(one.verdict == "unknown" for one in verdicts):
+        return [_unknown(row, question, dossier, candidates, problem)]
     return verdicts
 
 
@@ -155,11 +152,7 @@ def decides(row: Requirement, e: Evidence) -> bool:
     )
 
 
-def _of_group(
-    row: Requirement, kind: str, group: list[Evidence], threshold: float | None, question: Question
-) -> Verdict | None:
-    if not group:
-        return None
+def _of_group(row: Requirement, kind: str, group: list[Evidence], threshold: float | None) -> Verdict:
     deciding = next((e for e in group if decides(row, e)), None)
     if row.pass_threshold is None and not row.threshold_from:
         best = deciding or group[0]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from frenkel.materials.entities import Electrode, Electrolyte
     from frenkel.materials.formulas import Formula, read_formula
     from frenkel.materials.question import Question, reference_design
-    from frenkel.materials.resolve import resolve, resolve_electrode
+    from frenkel.materials.resolution import resolve, resolve_electrode
     from frenkel.materials.structures import load_structure
 
 _PUBLIC = {
@@ -28,8 +28,8 @@ _PUBLIC = {
     "load_structure": "structures",
     "read_formula": "formulas",
     "reference_design": "question",
-    "resolve": "resolve",
-    "resolve_electrode": "resolve",
+    "resolve": "resolution",
+    "resolve_electrode": "resolution",
 }
 
 __all__ = [

@@ -1,0 +1,5 @@
+"""`python -m frenkel` is the command `frenkel`."""
+
+from frenkel.cli import main
+
+main()

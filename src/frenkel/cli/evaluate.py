@@ -1,0 +1,112 @@
+"""`frenkel evaluate`, `frenkel compare` lives in its own file; here: parse, call, show."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+from frenkel.cli.options import database_option, database_path, output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+
+__all__ = ["condition_options", "evaluate", "progress_printer"]
+
+VERDICT_STYLES = {"pass": "bold green", "marginal": "bold yellow", "fail": "bold red", "unknown": "dim", "shown": "blue"}
+
+
+def condition_options(function: Any) -> Any:
+    """The conditions of a question; what is not given comes from the named reference design."""
+    rows = (
+        ("--anode", "Li, Li-In, Si, graphite, anode-free …"),
+        ("--cathode", "LCO, NMC811, LFP, S …"),
+        ("--temperature", 'for example "25 °C" or "300 K"'),
+        ("--separator", 'thickness of the electrolyte layer, for example "30 um"'),
+        ("--loading", 'areal capacity, for example "3 mAh/cm2"'),
+        ("--pressure", 'stack pressure, for example "5 MPa"'),
+        ("--coating", "coating of the cathode, for example LiNbO3"),
+    )
+    for name, text in reversed(rows):
+        function = click.option(name, default=None, help=text)(function)
+    return function
+
+
+def progress_printer(quiet: bool) -> Any:
+    """Says on stderr which room is at work, once an evaluation has taken more than 2 s; None where quiet."""
+    if quiet or not sys.stderr.isatty():
+        return None
+    started = time.monotonic()
+
+    def say(room: str) -> None:
+        if time.monotonic() - started > 2.0:
+            click.echo(f"\r{room} …" + " " * 20 + "\r", err=True, nl=False)
+
+    return say
+
+
+@click.command()
+@click.argument("electrolyte")
+@condition_options
+@click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables or Evidence JSON; repeatable.")
+@click.option("--temperature-unit", type=click.Choice(["C", "K"]), default=None, help="Where a table of --data does not say.")
+@click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write a self-contained HTML report.")
+@database_option
+@output_options
+@quiet_option
+def evaluate(
+    electrolyte: str,
+    data: tuple[str, ...],
+    temperature_unit: str | None,
+    report: str | None,
+    database: str | None,
+    as_json: str | None,
+    as_csv: str | None,
+    quiet: bool,
+    **conditions: str | None,
+) -> None:
+    """Is this ELECTROLYTE (name, formula, CIF or POSCAR) good enough, and how do we know?
+
+    \b
+    frenkel evaluate Li6PS5Cl --anode Li --cathode NMC811 --report report.html
+    frenkel evaluate LLZO --temperature "60 °C" --data sigma.csv
+    """
+    from frenkel.evaluate import evaluate as run_evaluation
+    from frenkel.evaluate.evaluation import reference_design_lines
+    from frenkel.evaluate.report import shown_threshold, shown_value
+
+    result = run_evaluation(
+        electrolyte,
+        data=data,
+        temperature_unit=temperature_unit,
+        progress=progress_printer(quiet),
+        database=database_path(database),
+        **conditions,
+    )
+    if report:
+        result.report(report)
+    if as_json:
+        emit_json(result.to_dict(), as_json)
+    if as_csv:
+        frame = result.to_frame()
+        emit_csv(list(frame.columns), frame.itertuples(index=False), as_csv)
+    if "-" not in (as_json, as_csv):
+        question = result.question
+        title = f"{question.electrolyte.name} between {question.anode.name} and {question.cathode.name}"
+        for line in reference_design_lines(question):
+            click.echo(line)
+        rows = [
+            (
+                v.verdict,
+                v.requirement.title + (f" ({v.kind})" if v.kind else ""),
+                shown_threshold(v),
+                shown_value(v),
+                "" if v.probability is None else f"{v.probability:.2f}",
+                v.reason if not v.settle else f"{v.reason} → {v.settle}",
+            )
+            for v in result.verdicts
+        ]
+        print_table(("", "requirement", "threshold", "value", "P", "why"), rows, title=title, styles=VERDICT_STYLES)
+    print_notices(result.notices, quiet=quiet)
+    if report and not quiet:
+        click.echo(f"Report: {report}", err=True)

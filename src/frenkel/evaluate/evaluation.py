@@ -1,0 +1,165 @@
+"""The result of the main job: question, dossier, scorecard and what each room found, ready to show or store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from frenkel.evaluate.scorecard import Verdict, assess
+from frenkel.evaluate.user_data import UserData, read_user_data
+from frenkel.evaluate.walk import Walk, build_dossier
+from frenkel.evidence import Dossier, Evidence
+from frenkel.materials import Question, resolve, resolve_electrode
+from frenkel.materials.question import read_conditions, reference_design
+from frenkel.results import Notice, ResultDefaults, html_table
+
+if TYPE_CHECKING:
+    import pandas
+    import plotly.graph_objects as go
+
+__all__ = ["Evaluation", "ask", "evaluate"]
+
+
+@dataclass(frozen=True)
+class Evaluation(ResultDefaults):
+    """Question, walk and verdicts. `plot()` is the scorecard, `report(path)` the HTML report."""
+
+    question: Question
+    walk: Walk
+    verdicts: tuple[Verdict, ...]
+    user_data: UserData
+
+    @property
+    def dossier(self) -> Dossier:
+        """All the evidence that was gathered."""
+        return self.walk.dossier
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Warnings of the data files and of all rooms."""
+        return tuple(dict.fromkeys((*self.user_data.notices, *self.walk.notices)))
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return self.dossier.evidence
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "question": self.question.to_dict(),
+            "scorecard": [verdict.to_dict() for verdict in self.verdicts],
+            **self.dossier.to_dict(),
+            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+        }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The scorecard as a table, one row a verdict."""
+        import pandas
+
+        rows = [{k: v for k, v in one.to_dict().items() if k != "evidence"} for one in self.verdicts]
+        return pandas.DataFrame(rows)
+
+    def plot(self) -> go.Figure:
+        from frenkel.evaluate.plots import scorecard_figure
+
+        return scorecard_figure(self)
+
+    def report(self, path: str | Path) -> None:
+        """Write the self-contained HTML report."""
+        from frenkel.evaluate.report import write_report
+
+        write_report(self, path)
+
+    def _repr_html_(self) -> str:
+        from frenkel.evaluate.report import shown_value
+
+        rows = [
+            (v.requirement.title + (f" ({v.kind})" if v.kind else ""), v.verdict, shown_value(v), v.reason)
+            for v in self.verdicts
+        ]
+        q = self.question
+        head = f"<h4>{q.electrolyte.name} between {q.anode.name} and {q.cathode.name}</h4>"
+        return head + html_table(("requirement", "verdict", "value", "why"), rows)
+
+
+def ask(
+    electrolyte: str,
+    *,
+    anode: str | None = None,
+    cathode: str | None = None,
+    temperature: str | float | None = None,
+    separator: str | float | None = None,
+    loading: str | float | None = None,
+    pressure: str | float | None = None,
+    coating: str | None = None,
+    database: str = "",
+) -> Question:
+    """A `Question` from what people type: "25 °C", "30 um", "3 mAh/cm2", "5 MPa"; a number is in K, µm, mAh/cm², MPa.
+
+    What is not given comes from the reference design, and `Question.assumed` says so.
+    """
+    values, assumed = read_conditions(
+        {
+            "anode": anode,
+            "cathode": cathode,
+            "coating": coating,
+            "temperature_K": temperature,
+            "separator_thickness_um": separator,
+            "areal_loading_mAh_cm2": loading,
+            "stack_pressure_MPa": pressure,
+        }
+    )
+    return Question(
+        resolve(electrolyte),
+        resolve_electrode(values.pop("anode"), role="anode"),
+        resolve_electrode(values.pop("cathode"), role="cathode"),
+        assumed=assumed,
+        database=database,
+        **values,
+    )
+
+
+def evaluate(
+    electrolyte: str | Question,
+    *,
+    data: Iterable[str | Path] = (),
+    temperature_unit: str | None = None,
+    progress: Callable[[str], None] | None = None,
+    **conditions: Any,
+) -> Evaluation:
+    """The main job: is this electrolyte good enough between these electrodes, and how do we know?
+
+    Parameters
+    ----------
+    electrolyte : name, formula or structure file, or a `Question`
+    data : tables of conductivity and Evidence JSON of the user
+    temperature_unit : "C" or "K" where a table does not say
+    progress : called with the name of each room before it is asked
+    conditions : anode, cathode, temperature, separator, loading, pressure, coating, database (see `ask`)
+
+    Examples
+    --------
+    >>> result = evaluate("Li6PS5Cl", anode="Li", cathode="NMC811")
+    >>> result.verdicts[0].requirement.key
+    'conductivity_minimum'
+    """
+    question = electrolyte if isinstance(electrolyte, Question) else ask(electrolyte, **conditions)
+    user_data = read_user_data(data, question.electrolyte, temperature_unit=temperature_unit)
+    question = replace(question, data=(*question.data, *user_data.evidence))
+    walk = build_dossier(question, progress=progress)
+    return Evaluation(question, walk, assess(question, walk.dossier), user_data)
+
+
+def reference_design_lines(question: Question) -> tuple[str, ...]:
+    """One line for each condition that was taken from the reference design, for the top of a report."""
+    shown = {
+        "anode": f"anode {question.anode.name}",
+        "cathode": f"cathode {question.cathode.name}",
+        "coating": f"cathode coating {question.coating}",
+        "temperature_K": f"temperature {question.temperature_K - 273.15:.4g} °C",
+        "separator_thickness_um": f"separator {question.separator_thickness_um:g} µm",
+        "areal_loading_mAh_cm2": f"areal loading {question.areal_loading_mAh_cm2:g} mAh/cm²",
+        "stack_pressure_MPa": f"stack pressure {question.stack_pressure_MPa:g} MPa",
+    }
+    taken = tuple(shown[name] for name in question.assumed)
+    return (f"Taken from the {reference_design()['name']}: {', '.join(taken)}.",) if taken else ()
