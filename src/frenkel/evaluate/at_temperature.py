@@ -2,7 +2,8 @@
 
 In this order: a law that covers the temperature; the value itself within 2 K; a shift with an activation
 energy of the same subject and origin; within 10 K a shift with an activation energy between 0.15 and 0.9 eV,
-which only widens the interval. Anything else stays unknown: nothing is extrapolated silently.
+which widens the interval. A value whose source states no temperature is taken as room temperature, 20–30 °C,
+which widens it too. Anything else stays unknown: nothing is extrapolated silently.
 
     σ(T) = σ(T0) (T0/T) exp(−Ea/k (1/T − 1/T0))
 """
@@ -11,38 +12,48 @@ from __future__ import annotations
 
 import math
 
+from frenkel.errors import OutOfRange
 from frenkel.evidence import Dossier, Evidence
 from frenkel.quantities import BOLTZMANN_EV_K
 
-__all__ = ["conductivity_at", "layer_resistance"]
+__all__ = ["layer_resistance", "shifted_conductivity"]
 
+ROOM_TEMPERATURE_K = (293.15, 303.15)
 SAME_TEMPERATURE_K = 2.0
 NEAR_TEMPERATURE_K = 10.0
 SOLID_ELECTROLYTE_EA_EV = (0.15, 0.9)
 
 
-def conductivity_at(evidence: Evidence, temperature_K: float, dossier: Dossier) -> Evidence | None:
+def shifted_conductivity(evidence: Evidence, temperature_K: float, dossier: Dossier) -> Evidence | None:
     """The same evidence at another temperature, with its parents and what was assumed; None if it can't be had."""
     if evidence.law is not None:
         return _from_law(evidence, temperature_K)
     have = evidence.condition("temperature_K")
-    if not isinstance(have, (int, float)) or evidence.value is None:
+    if evidence.value is None or isinstance(have, str):
         return None
-    if abs(have - temperature_K) <= SAME_TEMPERATURE_K:
+    unstated = have is None
+    if have is None:
+        have = 0.5 * sum(ROOM_TEMPERATURE_K)
+    if not unstated and abs(have - temperature_K) <= SAME_TEMPERATURE_K:
         return evidence
     if evidence.censored:
         return None
     known = _activation_energy(evidence, dossier)
     if known is not None and known.value is not None and known.value > 0:
-        spread = known.standard_deviation or 0.0
-        text = f"shifted from {have:.4g} K with Ea = {known.value:.3g} eV"
-        return _shifted(evidence, have, temperature_K, known.value, spread, text, (known.id,))
-    if abs(have - temperature_K) <= NEAR_TEMPERATURE_K:
+        energy, spread = known.value, known.standard_deviation or 0.0
+        text = f"shifted from {have:.4g} K with Ea = {energy:.3g} eV"
+    elif abs(have - temperature_K) <= NEAR_TEMPERATURE_K:
         low, high = SOLID_ELECTROLYTE_EA_EV
+        known = None
+        energy, spread = 0.5 * (low + high), (high - low) / math.sqrt(12.0)
         text = f"shifted from {have:.4g} K; the activation energy is not known, {low}–{high} eV was allowed for"
-        spread = (high - low) / math.sqrt(12.0)
-        return _shifted(evidence, have, temperature_K, 0.5 * (low + high), spread, text, ())
-    return None
+    else:
+        return None
+    if unstated:
+        text = "the source states no temperature: taken as room temperature, 20–30 °C"
+    width = (ROOM_TEMPERATURE_K[1] - ROOM_TEMPERATURE_K[0]) / math.sqrt(12.0) if unstated else 0.0
+    parents = (known.id,) if known is not None else ()
+    return _shifted(evidence, (have, width), temperature_K, (energy, spread), text, parents)
 
 
 def layer_resistance(conductivity: Evidence, thickness_um: float) -> Evidence:
@@ -67,31 +78,17 @@ def layer_resistance(conductivity: Evidence, thickness_um: float) -> Evidence:
 
 
 def _from_law(evidence: Evidence, temperature_K: float) -> Evidence | None:
-    from frenkel.transport import predict
+    from frenkel.transport import conductivity_at
 
     law = evidence.law
     assert law is not None
-    try:
-        found = predict(law, [temperature_K])
-    except ValueError:  # below T0 of a VTF law there is no value
-        return None
     beyond = 0.0 if law.valid is None else max(law.valid[0] - temperature_K, temperature_K - law.valid[1], 0.0)
     if beyond > NEAR_TEMPERATURE_K:
         return None
-    value, low, high = (
-        float(one[0]) for one in (found.conductivity_S_cm, found.low_S_cm, found.high_S_cm)
-    )
-    known = math.isfinite(low) and math.isfinite(high)
-    note = (f"extrapolated {beyond:.0f} K beyond the fit",) if bool(found.extrapolated[0]) and beyond else ()
-    return evidence.derived(
-        value=value,
-        low=low if known else None,
-        high=high if known else None,
-        interval="95%" if known else "none",
-        law=None,
-        conditions=tuple({**dict(evidence.conditions), "temperature_K": temperature_K}.items()),
-        assumptions=(*evidence.assumptions, *note),
-    )
+    try:
+        return conductivity_at(evidence, temperature_K)
+    except OutOfRange:  # at or below T0 a VTF law has no value
+        return None
 
 
 def _activation_energy(evidence: Evidence, dossier: Dossier) -> Evidence | None:
@@ -105,21 +102,27 @@ def _activation_energy(evidence: Evidence, dossier: Dossier) -> Evidence | None:
 
 
 def _shifted(
-    e: Evidence, have: float, wanted: float, energy_eV: float, sd_eV: float, text: str, parents: tuple[str, ...]
+    e: Evidence,
+    have: tuple[float, float],
+    wanted: float,
+    energy: tuple[float, float],
+    text: str,
+    parents: tuple[str, ...],
 ) -> Evidence:
+    """Shift along an Arrhenius line; `have` (K) and `energy` (eV) are values with standard deviations."""
     assert e.value is not None
-    inverse = (1.0 / wanted - 1.0 / have) / BOLTZMANN_EV_K
-    factor = have / wanted * math.exp(-energy_eV * inverse)
-    sd_own = e.standard_deviation or 0.0
-    sd = math.hypot(sd_own, sd_eV * inverse / math.log(10.0))
-    value = e.value * factor
-    widened = sd > sd_own or e.interval != "none"
-    ratio = 10.0 ** (1.959963984540054 * sd)
+    inverse = (1.0 / wanted - 1.0 / have[0]) / BOLTZMANN_EV_K
+    slope = energy[0] / (BOLTZMANN_EV_K * wanted**2)  # d ln σ / dT, for the doubt about the temperature itself
+    value = e.value * have[0] / wanted * math.exp(-energy[0] * inverse)
+    shift = math.hypot(energy[1] * inverse, slope * have[1]) / math.log(10.0)
+    # a report without an interval keeps none: its doubt is the reproducibility, which is far wider than this
+    spread = None if e.standard_deviation is None else math.hypot(e.standard_deviation, shift)
+    ratio = None if spread is None else 10.0 ** (1.959963984540054 * spread)
     return e.derived(
         value=value,
-        low=value / ratio if widened and sd > 0 else None,
-        high=value * ratio if widened and sd > 0 else None,
-        interval="95%" if widened and sd > 0 else "none",
+        low=value / ratio if ratio else None,
+        high=value * ratio if ratio else None,
+        interval="95%" if ratio else "none",
         conditions=tuple({**dict(e.conditions), "temperature_K": wanted}.items()),
         assumptions=(*e.assumptions, text),
         parents=parents,

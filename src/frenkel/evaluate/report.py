@@ -21,7 +21,7 @@ from frenkel.results import Notice, describe_value
 if TYPE_CHECKING:
     from frenkel.evaluate.evaluation import Evaluation
 
-__all__ = ["render_report", "shown_value", "write_report"]
+__all__ = ["known_citations", "render_report", "shown_value", "write_report"]
 
 
 def write_report(evaluation: Evaluation, path: str | Path) -> None:
@@ -86,7 +86,7 @@ def _content(evaluation: Evaluation) -> dict[str, Any]:
         "evidence": _evidence_rows(evaluation),
         "refusals": [r for r in evaluation.dossier.refusals if r.reason],
         "notices": (*evaluation.notices, *trouble),
-        "citations": _citations(evaluation),
+        "citations": bibliography(evaluation.dossier.evidence, known_citations()),
         "database": _database_line(question.database),
         "version": __version__,
         "date": datetime.date.today().isoformat(),
@@ -142,15 +142,11 @@ def _evidence_rows(evaluation: Evaluation) -> list[dict[str, str]]:
     return rows
 
 
-def _citations(evaluation: Evaluation) -> tuple[Citation, ...]:
-    known: dict[str, Citation] = {}
-    try:
-        from frenkel.library import citations as library_citations
+def known_citations() -> dict[str, Citation]:
+    """The bibliographic records that the library ships, by DOI or reference text."""
+    from frenkel.library import citations_by_text
 
-        known = dict(library_citations())
-    except ImportError:  # the room library is thin or absent: sources are cited as they stand
-        pass
-    return bibliography(evaluation.dossier.evidence, known)
+    return dict(citations_by_text())
 
 
 def _database_line(path: str) -> str:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from frenkel.evaluate.at_temperature import conductivity_at, layer_resistance
+from frenkel.evaluate.at_temperature import layer_resistance, shifted_conductivity
 from frenkel.evaluate.requirements import Requirement, requirements
 from frenkel.evidence import Dossier, Evidence, Refusal, property_of
 from frenkel.materials import Question
@@ -133,7 +133,7 @@ def _conductivities(keys: tuple[str, ...], question: Question, dossier: Dossier)
     at: list[Evidence] = []
     for e in dossier.ranked("conductivity", None, question.conditions):
         if e.subject in keys:
-            shifted = conductivity_at(e, question.temperature_K, dossier)
+            shifted = shifted_conductivity(e, question.temperature_K, dossier)
             if shifted is not None:
                 at.append(shifted)
     # ranked again: what needed no shift, or a smaller one, is nearer to what was asked
