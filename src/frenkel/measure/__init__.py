@@ -1,0 +1,14 @@
+"""Measurements: what did the instrument say?
+
+`read(path)` turns an instrument file into `Measurement`s: one for each impedance spectrum or direct-current run,
+with columns in stated units (Hz, Ω, s, V, mA, K), the geometry and the temperature where the file gives them, the
+SHA-256 of the file and a notice for everything that was assumed or left out. `samples` adds what no file says
+(thickness L, area A, electrodes, pressures), so that a resistance R becomes a conductivity σ = L/(A R) and a
+potential one against Li/Li+. What is not known stays unknown.
+"""
+
+from frenkel.measure.geometry import Geometry
+from frenkel.measure.measurement import Column, Measurement
+from frenkel.measure.readers import read
+
+__all__ = ["Column", "Geometry", "Measurement", "read"]

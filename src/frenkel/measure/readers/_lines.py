@@ -1,0 +1,113 @@
+"""Text of instruments as lines, and rows of numbers out of them, each with its line in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.measure.readers._source import Source
+from frenkel.results import Notice
+from frenkel.tables._decode import decode, split_lines
+from frenkel.tables._numbers import to_number
+
+__all__ = ["Rows", "lines_of", "parse_date", "rows_after", "split_commas", "split_tabs", "split_words"]
+
+Split = Callable[[str], list[str]]
+
+
+def lines_of(source: Source) -> list[str]:
+    """The lines of a text file, without line ends; index 0 is line 1."""
+    return split_lines(decode(source.data.replace(b"\r\r\n", b"\r\n"), file=source.path)[0])
+
+
+def split_words(line: str) -> list[str]:
+    """Cells between white space."""
+    return line.split()
+
+
+def split_tabs(line: str) -> list[str]:
+    """Cells between tabs; a tab at the end opens no further cell."""
+    return [cell.strip() for cell in line.rstrip("\t\r ").split("\t")]
+
+
+def split_commas(line: str) -> list[str]:
+    """Cells between commas."""
+    return [cell.strip().strip('"') for cell in line.rstrip(", ").split(",")]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Numbers, shape (rows, width), with the line of each row, and the index of the first line behind them."""
+
+    numbers: NDArray[np.float64]
+    lines: NDArray[np.int64]
+    end: int
+    notices: tuple[Notice, ...] = ()
+
+
+def rows_after(
+    source: Source, lines: Sequence[str], first: int, width: int, split: Split, *, decimal_comma: bool = False
+) -> Rows:
+    """Rows of `width` numbers from line index `first` up to the first line that starts with no number.
+
+    A cell that is no number is NaN (instruments write status letters there). A row with fewer cells is left out
+    and named; a row with more means that the header does not fit, which is an error. Empty lines are passed.
+    """
+    rows: list[list[float]] = []
+    numbers: list[int] = []
+    short: list[int] = []
+    end = len(lines)
+    for i in range(first, len(lines)):
+        line = lines[i]
+        if not line.strip():
+            continue
+        cells = split(line)
+        values = [_value(cell, decimal_comma) for cell in cells[: width + 1]]
+        if not values or (np.isnan(values[0]) and not cells[0].lower().lstrip("+-").startswith(("nan", "inf", "1.#"))):
+            end = i
+            break
+        if len(cells) < width:
+            short.append(i + 1)
+        elif len(cells) > width:
+            raise source.error(
+                f"the row has {len(cells)} cells, but the header names {width} columns.",
+                line=i + 1,
+                next_step="A name is missing in the header line, or it was changed; export the file again.",
+            )
+        else:
+            rows.append(values)
+            numbers.append(i + 1)
+    notices = []
+    if short:
+        from frenkel.measure.readers._block import name_lines
+
+        notices.append(Notice("short-row", f"{name_lines(short)} left out: fewer numbers than columns (the file was cut?)."))
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), width)
+    return Rows(table, np.array(numbers, dtype=np.int64), end, tuple(notices))
+
+
+def _value(cell: str, decimal_comma: bool) -> float:
+    value = to_number(cell, "," if decimal_comma and "," in cell and "." not in cell else ".")
+    return float("nan") if value is None else value
+
+
+_DATE_FORMATS = (
+    "%m/%d/%Y %H:%M:%S.%f", "%m/%d/%Y %H:%M:%S", "%m-%d-%Y %H:%M:%S", "%b. %d, %Y %H:%M:%S", "%B %d, %Y %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S", "%A, %B %d, %Y %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p",
+)  # fmt: skip
+
+
+def parse_date(text: str) -> datetime | None:
+    """Date and time as instruments write them (month first), or None."""
+    plain = re.sub(r"\s+", " ", text.strip())[:80]
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(plain, form)
+        except ValueError:
+            continue
+    return None

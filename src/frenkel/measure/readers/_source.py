@@ -1,0 +1,76 @@
+"""What a reader gets (the bytes of one file) and what it is (a name, a test of the content, a function)."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePath
+
+from frenkel.errors import ParseError
+from frenkel.measure.measurement import Measurement
+
+__all__ = ["MAX_FILE_BYTES", "MAX_UNPACKED_BYTES", "Reader", "Source", "unpack"]
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""Largest instrument file that is read."""
+MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+"""Largest content of a compressed file: a few kilobytes can unpack to gigabytes."""
+_HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file in memory: its path as given, its bytes, its SHA-256 (of the file as it lies on disk)."""
+
+    path: str
+    data: bytes = field(repr=False)
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """File name without folders."""
+        return PurePath(self.path).name
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 4096 bytes, for the tests of the content."""
+        return self.data[:_HEAD_BYTES]
+
+    @cached_property
+    def head_text(self) -> str:
+        """The first bytes as text, whatever the encoding, with all line ends as \\n (for tests only)."""
+        head = self.head
+        encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"
+        text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+        return text.removeprefix("ï»¿").replace("\r\n", "\n").replace("\r", "\n")
+
+    def error(self, cause: str, *, line: int | None = None, next_step: str = "") -> ParseError:
+        """A ParseError that names this file."""
+        return ParseError(cause, file=self.path, line=line, next_step=next_step)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One file format. `priority` orders the tests: formats with a signature first, any table last."""
+
+    name: str
+    priority: int
+    matches: Callable[[Source], bool]
+    read: Callable[[Source], tuple[Measurement, ...]]
+
+
+def unpack(source: Source) -> Source:
+    """The same source with gzip taken off, at most MAX_UNPACKED_BYTES of it."""
+    if source.data[:2] != b"\x1f\x8b":
+        return source
+    try:
+        decompressor = zlib.decompressobj(wbits=31)
+        data = decompressor.decompress(source.data, MAX_UNPACKED_BYTES + 1)
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise source.error(f"the gzip compression is damaged ({error}).") from error
+    if len(data) > MAX_UNPACKED_BYTES:
+        raise source.error(f"the compressed content is larger than {MAX_UNPACKED_BYTES // 2**20} MiB.")
+    return Source(source.path, data, source.sha256)

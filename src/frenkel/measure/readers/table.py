@@ -1,0 +1,76 @@
+"""Any table of numbers with or without a header line: impedance, cycling, or simply columns.
+
+The header decides what a column is. Without one, three or more columns are taken for f, Z', Z'' only where the
+numbers allow nothing else: a positive first column over at least a decade that a sweep could give. The sign of
+Z'' and the unit of a phase that the header does not state come from the slope of |Z| (see `_spectrum`), and a
+notice says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from frenkel.measure.measurement import Measurement
+from frenkel.measure.readers._assembly import assemble, is_impedance_block
+from frenkel.measure.readers._block import Block, RawColumn
+from frenkel.measure.readers._columns import Header
+from frenkel.measure.readers._source import Reader, Source
+from frenkel.measure.readers._spectrum import MIN_SWEEP_POINTS, sweeps
+from frenkel.measure.readers._tabular import block_of_table, missing_notice, table_of
+from frenkel.results import Notice
+
+__all__ = ["READER"]
+
+NAME = "table"
+
+
+def _read(source: Source) -> tuple[Measurement, ...]:
+    table = table_of(source)
+    block = block_of_table(table)
+    if any(notice.code == "no_header" for notice in table.notices):
+        block = _without_header(source, block)
+    elif not is_impedance_block(block):
+        block = _cycling(source, block)
+    return assemble(source, NAME, [block])
+
+
+def _without_header(source: Source, block: Block) -> Block:
+    """Columns f, Z', Z'' by position where the numbers look like a sweep."""
+    columns = block.columns
+    if len(columns) < 3 or not _is_sweep(columns[0].values):
+        text = "the file has no header; the columns are numbered and mean nothing by themselves."
+        return replace(block, notices=(*block.notices, Notice("no-header", text)))
+    headers = (
+        Header("column 1", "frequency", "Hz"),
+        Header("column 2", "impedance_real", "Ω"),
+        Header("column 3", "impedance_imaginary", "Ω", 1, False),
+    )
+    named = tuple(RawColumn(header, column.values) for header, column in zip(headers, columns, strict=False))
+    text = "the file has no header; the columns are taken for frequency in Hz, Z' and Z'' in Ω by their numbers."
+    notices = (*(one for one in block.notices if one.code != "no_header"), Notice("no-header", text))
+    return replace(block, columns=(*named, *columns[3:]), notices=notices)
+
+
+def _is_sweep(values: np.ndarray) -> bool:
+    good = values[np.isfinite(values) & (values > 0.0)]
+    if good.size < MIN_SWEEP_POINTS or good.size < 0.9 * values.size:
+        return False
+    _, ordered = sweeps(good)
+    return ordered and float(good.max()) > 10.0 * float(good.min())
+
+
+def _cycling(source: Source, block: Block) -> Block:
+    names = {column.header.name for column in block.columns}
+    if names & {"cycle", "step", "charge_capacity", "discharge_capacity"} and "time" in names:
+        missing = [name for name in ("potential", "current") if name not in names]
+        notices = tuple(missing_notice(name, source.path) for name in missing)
+        return replace(block, technique="cycling", notices=(*block.notices, *notices))
+    if "frequency" in names or "angular_frequency" in names:
+        text = "there is a frequency, but no pair of columns for Z' and Z'' or |Z| and phase; it is read as a table."
+        return replace(block, technique="table", notices=(*block.notices, Notice("no-impedance", text)))
+    return block
+
+
+READER = Reader(NAME, 90, lambda source: True, _read)
