@@ -1,0 +1,203 @@
+"""Conductivity against temperature out of people's tables, for `frenkel fit` and `frenkel evaluate --data`.
+
+Temperature comes as T (°C, K) or 1000/T, conductivity as σ, as σT or as a logarithm of either, in any unit of
+the right dimension. Several samples come through a sample column or as one column a sample.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import ParseError
+from frenkel.results import Notice
+from frenkel.tables._conductivity_columns import (
+    conductivity_columns,
+    conductivity_S_cm,
+    error_column,
+    relative_errors,
+    sample_of_header,
+)
+from frenkel.tables._read import read_table
+from frenkel.tables._table import Column, Table
+from frenkel.tables._temperature import find_temperature, temperature_K
+
+__all__ = ["ConductivityTable", "read_conductivity_table"]
+
+_SAMPLE_NAMES = (
+    "sample", "sample name", "sample id", "pellet", "specimen", "id", "name", "label", "Probe", "cell", "batch",
+    "material", "composition", "formula",
+)  # fmt: skip
+_BRANCH_NAMES = ("branch", "direction", "run", "ramp", "sweep", "heating/cooling", "cycle direction", "scan")
+_BRANCHES = {
+    "heating": "heating", "heat": "heating", "h": "heating", "up": "heating", "aufheizen": "heating",
+    "cooling": "cooling", "cool": "cooling", "c": "cooling", "down": "cooling", "abkühlen": "cooling",
+}  # fmt: skip
+_HIGHEST_LIKELY_S_CM = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class ConductivityTable:
+    """Points (n,) of σ(T): temperature_K, conductivity_S_cm > 0, sample and branch (texts), relative_error.
+
+    `sample` is "" if the table names none, `branch` is heating, cooling or what the table says ("" if
+    nothing), `relative_error` (one standard deviation) is NaN where not given, `lines` are those of the file.
+    """
+
+    file: str
+    digest: str
+    temperature_K: NDArray[np.float64]
+    conductivity_S_cm: NDArray[np.float64]
+    sample: NDArray[np.object_]
+    branch: NDArray[np.object_]
+    relative_error: NDArray[np.float64]
+    lines: NDArray[np.int64]
+    notices: tuple[Notice, ...]
+
+    def __len__(self) -> int:
+        return int(self.temperature_K.size)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The names of the samples in the order of the file."""
+        return tuple(dict.fromkeys(self.sample.tolist()))
+
+
+def read_conductivity_table(
+    path: str | Path,
+    *,
+    temperature_unit: str | None = None,
+    conductivity_unit: str | None = None,
+    temperature_column: str | None = None,
+    conductivity_column: str | None = None,
+    decimal: str | None = None,
+) -> ConductivityTable:
+    """Read σ(T) from a table of any layout that `read_table` reads.
+
+    Parameters
+    ----------
+    temperature_unit : "C" or "K"; overrules the header, and settles the question where it is asked
+    conductivity_unit : for example "mS/cm"; overrules the header
+    temperature_column, conductivity_column : names, where the usual ones do not occur or are several
+    decimal : "," or "." where the file leaves it open
+
+    Rows without temperature or conductivity are left out with a notice. Raises InputError and its kinds:
+    no or an implausible unit of temperature, no unit of conductivity, values that are not positive.
+    """
+    table = read_table(path, decimal=decimal)
+    column = find_temperature(table, temperature_column)
+    kelvins = temperature_K(table, column, temperature_unit)
+    chosen = conductivity_columns(table, conductivity_column, conductivity_unit, except_for=column)
+    notices = list(table.notices)
+    values = [conductivity_S_cm(table, one, kelvins, conductivity_unit, notices) for one in chosen]
+    samples = _samples(table, chosen)
+    branch = _branches(table)
+    errors = [relative_errors(table, error_column(table, one, len(chosen)), one, sigma)
+              for one, sigma in zip(chosen, values, strict=True)]  # fmt: skip
+    n_columns = len(chosen)
+    result = _Points(
+        np.tile(kelvins, n_columns),
+        np.concatenate(values),
+        np.concatenate(samples),
+        np.tile(branch, n_columns),
+        np.concatenate(errors),
+        np.tile(table.lines, n_columns),
+    )
+    return result.checked(table, column, notices)
+
+
+@dataclass(frozen=True)
+class _Points:
+    kelvins: NDArray[np.float64]
+    sigma: NDArray[np.float64]
+    sample: NDArray[np.object_]
+    branch: NDArray[np.object_]
+    error: NDArray[np.float64]
+    lines: NDArray[np.int64]
+
+    def checked(self, table: Table, column: Column, notices: list[Notice]) -> ConductivityTable:
+        """Refuse what cannot be, leave out what is missing, and say so."""
+        wrong = np.flatnonzero((self.sigma <= 0) | np.isinf(self.sigma))
+        if wrong.size:
+            raise ParseError(
+                f"the conductivity is {self.sigma[wrong[0]]:g} S/cm; it must be positive and finite.",
+                file=table.file,
+                line=int(self.lines[wrong[0]]),
+                next_step="Correct the cell, or leave it empty if the value is missing.",
+            )
+        keep = np.isfinite(self.kelvins) & np.isfinite(self.sigma)
+        if not keep.any():
+            raise ParseError(
+                "no row has both a temperature and a conductivity.",
+                file=table.file,
+                next_step="Check the columns, or name them with --temperature-column and --conductivity-column.",
+            )
+        if not keep.all():
+            lines = ", ".join(map(str, dict.fromkeys(self.lines[~keep][:8].tolist())))
+            text = f"{int((~keep).sum())} points without temperature or conductivity are left out (lines {lines})."
+            notices.append(Notice("points_left_out", text))
+        if self.sigma[keep].max() > _HIGHEST_LIKELY_S_CM:
+            text = (
+                f"the highest conductivity is {self.sigma[keep].max():.3g} S/cm, more than any known lithium"
+                " electrolyte: check the unit."
+            )
+            notices.append(Notice("implausible_conductivity", text))
+        sample, branch = self.sample[keep], self.branch[keep]
+        if not any(branch):
+            branch = _inferred_branches(self.kelvins[keep], sample, notices)
+        arrays = (self.kelvins[keep], self.sigma[keep], sample, branch, self.error[keep], self.lines[keep])
+        for array in arrays:
+            array.flags.writeable = False
+        return ConductivityTable(table.file, table.digest, *arrays, tuple(notices))
+
+
+def _texts(column: Column) -> NDArray[np.object_]:
+    if column.is_numeric:  # samples called 1, 2, 3
+        return np.array(["" if np.isnan(one) else f"{one:g}" for one in column.values], dtype=object)
+    return np.asarray(column.values, dtype=object)
+
+
+def _samples(table: Table, chosen: tuple[Column, ...]) -> list[NDArray[np.object_]]:
+    """The sample of each row, for each conductivity column."""
+    n_rows = len(table)
+    found = table.find(_SAMPLE_NAMES)
+    rows = _texts(found[0]) if found else np.full(n_rows, "", dtype=object)
+    if len(chosen) == 1:
+        return [rows]
+    names = [sample_of_header(column) for column in chosen]
+    made = []
+    for name in names:
+        made.append(np.array([f"{row} {name}".strip() for row in rows], dtype=object))
+    return made
+
+
+def _branches(table: Table) -> NDArray[np.object_]:
+    found = table.find(_BRANCH_NAMES)
+    if not found:
+        return np.full(len(table), "", dtype=object)
+    texts = _texts(found[0])
+    return np.array([_BRANCHES.get(one.strip().lower(), one.strip()) for one in texts], dtype=object)
+
+
+def _inferred_branches(
+    kelvins: NDArray[np.float64], sample: NDArray[np.object_], notices: list[Notice]
+) -> NDArray[np.object_]:
+    """Heating and cooling where the rows of a sample go up and then down (or down and then up) once."""
+    branch = np.full(kelvins.size, "", dtype=object)
+    for name in dict.fromkeys(sample.tolist()):
+        rows = np.flatnonzero(sample == name)
+        steps = np.sign(np.diff(kelvins[rows]))
+        moving = steps[steps != 0]
+        turns = np.flatnonzero(np.diff(moving))
+        if turns.size != 1 or min(turns[0] + 1, moving.size - turns[0] - 1) < 2:
+            continue
+        first, second = ("heating", "cooling") if moving[0] > 0 else ("cooling", "heating")
+        turn = int(np.argmax(steps == -moving[0]))  # the row at the turning point belongs to the first branch
+        branch[rows[: turn + 1]], branch[rows[turn + 1 :]] = first, second
+    if any(branch):
+        text = "heating and cooling were told apart by the order of the rows; a column 'branch' would say it."
+        notices.append(Notice("branches_inferred", text))
+    return branch
