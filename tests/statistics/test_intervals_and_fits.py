@@ -56,7 +56,9 @@ def test_effective_freedom_lies_between_least_and_sum(variances: list[float], fr
 
 
 def test_combined_half_width_of_known_variances_is_normal() -> None:
-    assert combined_half_width([9.0, 16.0], [math.inf, math.inf]) == pytest.approx(5 * student_quantile(math.inf))
+    assert combined_half_width([9.0, 16.0], [math.inf, math.inf]) == pytest.approx(
+        5 * student_quantile(math.inf)
+    )
 
 
 def test_line_through_exact_points_is_exact() -> None:
@@ -67,7 +69,9 @@ def test_line_through_exact_points_is_exact() -> None:
 
 
 @given(st.integers(0, 10_000), st.floats(1e-8, 1e8), st.floats(1e-8, 1e8))
-def test_linear_fit_equals_normal_equations_whatever_the_units(seed: int, unit_x: float, unit_u: float) -> None:
+def test_linear_fit_equals_normal_equations_whatever_the_units(
+    seed: int, unit_x: float, unit_u: float
+) -> None:
     rng = np.random.default_rng(seed)
     X = np.column_stack([np.ones(9), rng.normal(size=9)])
     y, u = rng.normal(size=9), rng.uniform(0.5, 2.0, size=9)
@@ -148,7 +152,9 @@ def test_f_test_of_one_extra_parameter_is_the_t_test() -> None:
 
 
 @given(st.lists(finite, min_size=2, max_size=8), st.floats(-50, 50), st.floats(0.01, 100))
-def test_random_effects_without_errors_is_the_plain_mean(values: list[float], shift: float, unit: float) -> None:
+def test_random_effects_without_errors_is_the_plain_mean(
+    values: list[float], shift: float, unit: float
+) -> None:
     found = random_effects(values)
     mean, interval = mean_interval(values)
     assert found.mean == pytest.approx(mean, abs=1e-9)

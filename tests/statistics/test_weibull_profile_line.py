@@ -30,9 +30,7 @@ def test_profile_of_a_mean_with_unknown_variance_is_student() -> None:
         lambda m: -0.5 * n * math.log(float(np.sum((y - m) ** 2))), float(y.mean()),
         drop=likelihood_drop(points=n, degrees_of_freedom=n - 1), first_step=0.01,
     )  # fmt: skip
-    exact = student_interval(
-        float(y.mean()), float(y.std(ddof=1)) / math.sqrt(n), degrees_of_freedom=n - 1
-    )
+    exact = student_interval(float(y.mean()), float(y.std(ddof=1)) / math.sqrt(n), degrees_of_freedom=n - 1)
     assert found == pytest.approx(exact, rel=1e-9)
 
 
@@ -80,6 +78,7 @@ def test_weibull_interval_ends_lie_where_the_likelihood_has_dropped() -> None:
     fit = fit_weibull(values)
     low, high = fit.quantile_interval(0.1)
     for end in (low, high):
+
         def minus(log_k: float, end: float = end) -> float:
             k = math.exp(log_k)
             scale = end / (-math.log(0.9)) ** (1 / k)
@@ -149,7 +148,9 @@ def test_line_minimises_the_merit_function_directly() -> None:
     def merit(p: np.ndarray) -> float:
         return float(np.sum((y - p[0] - p[1] * x) ** 2 / (v**2 + p[1] ** 2 * u**2 - 2 * p[1] * r * u * v)))
 
-    naive = optimize.minimize(merit, [0.0, 1.0], method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12})
+    naive = optimize.minimize(
+        merit, [0.0, 1.0], method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12}
+    )
     line = fit_line_errors_in_both(x, y, x_sd=u, y_sd=v, correlation=r)
     # York's slope is that of the merit function; the simplex stops at about 1e-6
     np.testing.assert_allclose([line.intercept, line.slope], naive.x, rtol=1e-4)
@@ -186,7 +187,8 @@ def test_line_coverage_where_least_squares_is_biased() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"x": [1, 1, 1]}, {"x": [1, 2]}, {"x_sd": 0.0, "y_sd": 0.0}, {"x_sd": -1.0}, {"correlation": 1.0}]
+    "change",
+    [{"x": [1, 1, 1]}, {"x": [1, 2]}, {"x_sd": 0.0, "y_sd": 0.0}, {"x_sd": -1.0}, {"correlation": 1.0}],
 )
 def test_line_refuses_bad_input(change: dict[str, object]) -> None:
     call: dict[str, object] = {"x": [1, 2, 3], "x_sd": 0.1, "y_sd": 0.1, "correlation": 0.0, **change}

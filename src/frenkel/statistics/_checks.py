@@ -22,9 +22,7 @@ def finite_array(what: str, values: Any, *, length: int | None = None, dimension
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):
         index = tuple(int(i) for i in bad[0])
-        raise InputError(
-            f"{what} is not finite at index {index}.", next_step="Remove or correct this entry."
-        )
+        raise InputError(f"{what} is not finite at index {index}.", next_step="Remove or correct this entry.")
     return array
 
 

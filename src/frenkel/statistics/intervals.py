@@ -1,8 +1,8 @@
 """Student intervals, also of estimates whose variance is a sum of estimated ones.
 
-    low, high = estimate ∓ t(ν, level) · standard error
-    half-width = √(Σ t(ν_i, level)² V_i)
-    ν_eff = (Σ V_i)² / Σ (V_i² / ν_i)          (Welch and Satterthwaite)
+low, high = estimate ∓ t(ν, level) · standard error
+half-width = √(Σ t(ν_i, level)² V_i)
+ν_eff = (Σ V_i)² / Σ (V_i² / ν_i)          (Welch and Satterthwaite)
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def student_quantile(degrees_of_freedom: float, level: float = 0.95) -> float:
     check_level(level)
     if not degrees_of_freedom > 0.0:
         raise OutOfRange(
-            "number of degrees of freedom", given=degrees_of_freedom, low=0.0,
+            "number of degrees of freedom",
+            given=degrees_of_freedom,
+            low=0.0,
             next_step="More points than parameters are needed for an interval.",
         )
     from scipy import special

@@ -43,8 +43,10 @@ class LinearFit:
     def interval(self, index: int, level: float = 0.95) -> Interval:
         """Student interval of one coefficient."""
         return student_interval(
-            float(self.coefficients[index]), self.standard_error(index),
-            degrees_of_freedom=self.degrees_of_freedom, level=level,
+            float(self.coefficients[index]),
+            self.standard_error(index),
+            degrees_of_freedom=self.degrees_of_freedom,
+            level=level,
         )
 
     def predict(self, row: Any, level: float = 0.95) -> tuple[float, Interval]:
@@ -52,9 +54,7 @@ class LinearFit:
         x = finite_array("row", row, length=len(self.coefficients))
         value = float(x @ self.coefficients)
         error = math.sqrt(max(float(x @ self.covariance @ x), 0.0))
-        return value, student_interval(
-            value, error, degrees_of_freedom=self.degrees_of_freedom, level=level
-        )
+        return value, student_interval(value, error, degrees_of_freedom=self.degrees_of_freedom, level=level)
 
 
 def fit_linear(design: Any, response: Any, *, standard_deviations: Any = None) -> LinearFit:
@@ -85,8 +85,10 @@ def fit_linear(design: Any, response: Any, *, standard_deviations: Any = None) -
             f"{n} points cannot determine {p} coefficients and their scatter.",
             next_step=f"Give at least {p + 1} points.",
         )
-    u = np.ones(n) if standard_deviations is None else positive_array(
-        "standard_deviations", standard_deviations, length=n
+    u = (
+        np.ones(n)
+        if standard_deviations is None
+        else positive_array("standard_deviations", standard_deviations, length=n)
     )
     # columns are brought to unit length, so that the test of rank does not depend on their units
     weighted = X / u[:, None]

@@ -42,8 +42,10 @@ class RandomEffects:
     def prediction_interval(self, level: float = 0.95) -> Interval:
         """Interval for the true value of one further sample: mean ∓ t·√(τ² + standard error²)."""
         return student_interval(
-            self.mean, math.hypot(self.between_sd, self.standard_error),
-            degrees_of_freedom=self.samples - 1, level=level,
+            self.mean,
+            math.hypot(self.between_sd, self.standard_error),
+            degrees_of_freedom=self.samples - 1,
+            level=level,
         )
 
 
@@ -91,9 +93,7 @@ def random_effects(values: Any, standard_errors: Any = None) -> RandomEffects:
         variance, freedom = stated, math.inf
     else:
         variance, freedom = scatter * stated, float(k - 1)
-    return RandomEffects(
-        mean, math.sqrt(variance), math.sqrt(between), k, freedom, tuple(weights.tolist())
-    )
+    return RandomEffects(mean, math.sqrt(variance), math.sqrt(between), k, freedom, tuple(weights.tolist()))
 
 
 def _paule_mandel(y: Floats, variances: Floats) -> float:

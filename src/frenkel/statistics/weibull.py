@@ -50,8 +50,10 @@ class WeibullFit:
         """Profile-likelihood interval of the shape."""
         times, failed, _ = self._scaled()
         log_interval = profile_interval(
-            lambda log_k: _profile_of_shape(math.exp(log_k), times, failed), math.log(self.shape),
-            drop=likelihood_drop(level), first_step=0.1,
+            lambda log_k: _profile_of_shape(math.exp(log_k), times, failed),
+            math.log(self.shape),
+            drop=likelihood_drop(level),
+            first_step=0.1,
         )
         return Interval(math.exp(log_interval.low), math.exp(log_interval.high))
 
@@ -65,8 +67,10 @@ class WeibullFit:
         log_survival = _log_survival(probability)
         best = math.log(self.quantile(probability) / unit)
         log_interval = profile_interval(
-            lambda log_q: _profile_of_quantile(log_q, log_survival, self.shape, times, failed), best,
-            drop=likelihood_drop(level), first_step=0.1 / self.shape,
+            lambda log_q: _profile_of_quantile(log_q, log_survival, self.shape, times, failed),
+            best,
+            drop=likelihood_drop(level),
+            first_step=0.1 / self.shape,
         )
         return Interval(unit * math.exp(log_interval.low), unit * math.exp(log_interval.high))
 

@@ -1,0 +1,121 @@
+"""The Meyer-Neldel rule of a family: ln A rises in a line with Ea, both with correlated errors.
+
+    ln A = ln A0 + Ea / Δ0,   T_iso = Δ0 / k
+
+Ea and ln A of one fit are strongly correlated (the line turns about the centre of its temperatures), so
+that pure noise already draws a "compensation line" with Δ0 = k T_h, T_h the harmonic mean temperature of
+the measurement. The fit here has errors in both variables with their covariance (York), and says where Δ0
+cannot be told from that trivial value. Units: eV, K, ln of the prefactor of the form named.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from frenkel.errors import InputError
+from frenkel.evidence import Law
+from frenkel.quantities import BOLTZMANN_EV_K
+from frenkel.results import Notice
+from frenkel.statistics import Interval, LineFit, fit_line_errors_in_both
+from frenkel.transport.laws import law_form
+
+
+@dataclass(frozen=True)
+class MeyerNeldel:
+    """The line ln A = intercept + Ea/Δ0 of a family, with intervals and notices."""
+
+    form: str
+    meyer_neldel_energy_eV: float
+    energy_interval_eV: Interval
+    line: LineFit
+    trivial_energy_eV: float
+    points: int
+    notices: tuple[Notice, ...]
+
+    @property
+    def isokinetic_temperature_K(self) -> float:
+        """Δ0 / k, where all members of the family conduct alike."""
+        return self.meyer_neldel_energy_eV / BOLTZMANN_EV_K
+
+
+def meyer_neldel(laws: Sequence[Law], *, level: float = 0.95) -> MeyerNeldel:
+    """Fit the Meyer-Neldel line to Arrhenius fits of a family.
+
+    Parameters
+    ----------
+    laws : at least 3 Arrhenius laws of one form, each with covariance and temperature range
+    level : confidence level
+
+    Raises
+    ------
+    InputError : fewer than 3 laws, forms that differ, or a law without covariance or range
+    """
+    form = _one_form(laws)
+    if len(laws) < 3:
+        raise InputError(f"{len(laws)} laws given; a Meyer-Neldel line needs at least 3.")
+    energy = np.array([law["activation_energy_eV"] for law in laws])
+    ln_prefactor = np.array([law["ln_prefactor"] for law in laws])
+    covariance = np.array([law.covariance for law in laws])
+    energy_sd = np.sqrt(covariance[:, 1, 1])
+    ln_sd = np.sqrt(covariance[:, 0, 0])
+    # a correlation of exactly 1 (a fit without scatter) would leave York's weights undefined
+    correlation = np.clip(covariance[:, 0, 1] / (energy_sd * ln_sd), -1.0 + 1e-9, 1.0 - 1e-9)
+    line = fit_line_errors_in_both(energy, ln_prefactor, x_sd=energy_sd, y_sd=ln_sd, correlation=correlation)
+    slopes = line.slope_interval(level)
+    trivial = _trivial_energy(covariance)
+    return MeyerNeldel(
+        form, 1.0 / line.slope, _inverse(slopes), line, trivial, len(laws),
+        _notices(slopes, trivial, energy, energy_sd),
+    )  # fmt: skip
+
+
+def _one_form(laws: Sequence[Law]) -> str:
+    names = tuple(dict.fromkeys(law.name for law in laws))
+    if len(names) != 1 or law_form(names[0]).family != "arrhenius":
+        raise InputError(
+            f"The laws have the forms {', '.join(names) or 'none'}; one Arrhenius form for all is needed.",
+            next_step="Fit all with the same law, for example arrhenius_sigma_T.",
+        )
+    for i, law in enumerate(laws):
+        if len(law.covariance) != 2:
+            raise InputError(f"Law {i} has no covariance of (ln A, Ea); its errors in both are needed.")
+    return names[0]
+
+
+def _trivial_energy(covariance: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    """Δ0 that errors alone would draw: Var Ea / Cov(ln A, Ea), the mean over the family (= k T_h)."""
+    return float(np.mean(covariance[:, 1, 1] / covariance[:, 0, 1]))
+
+
+def _inverse(slopes: Interval) -> Interval:
+    """Interval of 1/slope; open where the slope may be zero."""
+    if slopes.low <= 0.0 <= slopes.high:
+        return Interval(-math.inf, math.inf)
+    return Interval(1.0 / slopes.high, 1.0 / slopes.low)
+
+
+def _notices(
+    slopes: Interval,
+    trivial_eV: float,
+    energy: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    energy_sd: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> tuple[Notice, ...]:
+    found = []
+    if slopes.contains(1.0 / trivial_eV):
+        found.append(Notice(
+            "trivial-compensation",
+            f"The line cannot be told from the one that errors alone draw (Δ0 = kT = {trivial_eV:.3g} eV at the"
+            " centre of the measurements). It is no evidence of a Meyer-Neldel rule.",
+        ))  # fmt: skip
+    if float(np.std(energy, ddof=1)) < 2.0 * float(np.sqrt(np.mean(energy_sd**2))):
+        found.append(Notice(
+            "narrow-family",
+            "The activation energies differ by less than twice their errors; the slope is poorly determined.",
+        ))  # fmt: skip
+    if slopes.low <= 0.0 <= slopes.high:
+        found.append(Notice("no-compensation", "The slope may be zero: there is no Meyer-Neldel rule here."))
+    return tuple(found)

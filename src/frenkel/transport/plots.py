@@ -1,0 +1,143 @@
+"""The Arrhenius figure: log10 σ against 1000/T with °C on top, points by sample, law and interval."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from frenkel.figures import COLOURS, DASHES, SYMBOLS, axis_title, figure
+from frenkel.quantities import ZERO_CELSIUS_K
+from frenkel.transport.fitted_law import FittedLaw
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from frenkel.transport.conductivity_fit import ConductivityFit
+
+_CURVE_POINTS = 120
+_CELSIUS_STEPS = (5, 10, 20, 25, 50, 100, 200)
+_MOST_TICKS = 8
+
+
+def arrhenius_figure(result: ConductivityFit) -> go.Figure:
+    """log10 σ against 1000/T of a fit: points by sample and branch, laws with their intervals.
+
+    The shaded band is the interval of the mean over samples; dotted lines, where several samples allow it,
+    hold one further sample. The figure carries all its data.
+    """
+    fig = figure(
+        x=axis_title("1000/T", "1/K"), y=axis_title("Conductivity", "S/cm"), width=680, height=480,
+        title=_title(result),
+    )  # fmt: skip
+    for index, fitted in enumerate(result.fits):
+        _add_law(fig, fitted, COLOURS[(6 + index) % len(COLOURS)], DASHES[index])
+    _add_points(fig, result)
+    _finish_axes(fig, result)
+    return fig
+
+
+def _title(result: ConductivityFit) -> str:
+    first = result.best
+    named = [one for one in first.parameters if not one.withheld and one.name.endswith("eV")]
+    shown = []
+    for one in named:
+        symbol = "B" if one.name == "vtf_energy_eV" else "E<sub>a</sub>"
+        label = {"activation_energy_hot_eV": " hot", "activation_energy_cold_eV": " cold"}.get(one.name, "")
+        shown.append(
+            f"{symbol}{label} = {one.value:.3f} eV ({one.interval.low:.3f} … {one.interval.high:.3f})"
+        )
+    return f"{result.subject}: {first.form.title}<br><sup>{', '.join(shown)}</sup>"
+
+
+def _add_law(fig: go.Figure, fitted: FittedLaw, colour: str, dash: str) -> None:
+    import plotly.graph_objects as go
+
+    low, high = fitted.data.range_K
+    inverse = np.linspace(1000.0 / high, 1000.0 / low, _CURVE_POINTS)
+    at = fitted.predict(1000.0 / inverse)
+    name = "law" if not fitted.branch else f"law, {fitted.branch}"
+    fig.add_trace(go.Scatter(
+        x=np.concatenate([inverse, inverse[::-1]]), y=np.concatenate([at.high_S_cm, at.low_S_cm[::-1]]),
+        fill="toself", fillcolor="rgba(90,90,90,0.18)", line={"width": 0}, hoverinfo="skip",
+        name=f"{100 * fitted.level:g} % interval, mean", showlegend=not fitted.branch, legendgroup=name,
+    ))  # fmt: skip
+    fig.add_trace(go.Scatter(
+        x=inverse, y=at.conductivity_S_cm, mode="lines", name=name, legendgroup=name,
+        line={"color": colour, "width": 2, "dash": dash},
+    ))  # fmt: skip
+    if fitted.samples > 1:
+        one = fitted.predict(1000.0 / inverse, of="sample")
+        for i, edge in enumerate((one.low_S_cm, one.high_S_cm)):
+            fig.add_trace(go.Scatter(
+                x=inverse, y=edge, mode="lines", name="one further sample", legendgroup="further " + name,
+                line={"color": colour, "width": 1, "dash": "dot"}, showlegend=i == 0 and not fitted.branch,
+            ))  # fmt: skip
+
+
+def _add_points(fig: go.Figure, result: ConductivityFit) -> None:
+    import plotly.graph_objects as go
+
+    data = result.data
+    samples, branches = np.array(data.sample), np.array(data.branch)
+    for i, sample in enumerate(data.samples):
+        for branch in dict.fromkeys(data.branch):
+            mask = (samples == sample) & (branches == branch)
+            if not mask.any():
+                continue
+            sigma = data.conductivity_S_cm[mask]
+            marker: dict[str, Any] = {
+                "color": COLOURS[i % len(COLOURS)], "size": 8,
+                "symbol": SYMBOLS[i % len(SYMBOLS)] + ("-open" if branch == "cooling" else ""),
+            }  # fmt: skip
+            errors = None
+            if data.relative_error is not None:
+                half = np.exp(data.relative_error[mask])
+                errors = {
+                    "type": "data", "array": sigma * (half - 1.0), "arrayminus": sigma * (1.0 - 1.0 / half),
+                    "thickness": 1, "width": 2,
+                }  # fmt: skip
+            fig.add_trace(go.Scatter(
+                x=1000.0 / data.temperature_K[mask], y=sigma, mode="markers", marker=marker, error_y=errors,
+                name=f"{sample}, {branch}" if branch else sample, customdata=data.temperature_K[mask] - ZERO_CELSIUS_K,
+                hovertemplate="%{customdata:.1f} °C<br>%{y:.3e} S/cm",
+            ))  # fmt: skip
+
+
+def _finish_axes(fig: go.Figure, result: ConductivityFit) -> None:
+    import plotly.graph_objects as go
+
+    low, high = result.data.range_K
+    left, right = 1000.0 / high, 1000.0 / low
+    margin = 0.05 * (right - left)
+    celsius = _celsius_ticks(low - ZERO_CELSIUS_K, high - ZERO_CELSIUS_K)
+    span = [left - margin, right + margin]
+    fig.update_xaxes(range=span)
+    decades = float(np.ptp(np.log10(result.data.conductivity_S_cm)))
+    # under 1.5 decades a label a decade would leave the axis with one
+    fig.update_yaxes(
+        type="log", exponentformat="power", dtick="D2" if decades < 1.5 else 1,
+        minor={"ticks": "inside", "dtick": "D1"},
+    )  # fmt: skip
+    # the top axis draws ticks only beside a trace of its own
+    fig.add_trace(go.Scatter(x=[left], y=[None], xaxis="x2", showlegend=False, hoverinfo="skip"))
+    fig.update_layout(
+        xaxis2={
+            "overlaying": "x", "side": "top", "range": span, "tickmode": "array", "showgrid": False,
+            "tickvals": [1000.0 / (t + ZERO_CELSIUS_K) for t in celsius], "ticktext": [f"{t:g}" for t in celsius],
+            "title": {"text": axis_title("Temperature", "°C"), "standoff": 4}, "ticks": "inside",
+        },
+        xaxis={"mirror": False},
+        margin={"t": 100, "r": 40},
+        title={"y": 0.97, "yanchor": "top"},
+    )  # fmt: skip
+
+
+def _celsius_ticks(low: float, high: float) -> list[float]:
+    """Round temperatures (°C) within the range, at most 8."""
+    for step in _CELSIUS_STEPS:
+        first, last = math.ceil(low / step), math.floor(high / step)
+        if last - first + 1 <= _MOST_TICKS:
+            return [float(i * step) for i in range(first, last + 1)]
+    return []
