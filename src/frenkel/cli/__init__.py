@@ -7,6 +7,7 @@ items failed, 2 usage, 3 input refused, 4 missing extra, 5 defect, 130 interrupt
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -130,7 +131,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         # the reader of a pipe (head, less) has enough; without this Python prints at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as defect:
         if os.environ.get("FRENKEL_TRACEBACK"):

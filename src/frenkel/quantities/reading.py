@@ -94,7 +94,7 @@ def parse(text: str | float | int, wanted: str, *, bare: bool = False) -> float:
     if not math.isfinite(quantity.value):
         raise OutOfRange("The quantity", given=quantity.value)
     if not quantity.unit:
-        if bare or unit(wanted).dimension == (0,) * 7:
+        if bare or unit(wanted).dimension == (0.0,) * 7:
             return quantity.value
         raise UnitError(
             f"{text!r} has no unit.",

@@ -6,7 +6,7 @@ import math
 
 from frenkel.quantities.constants import ELEMENTARY_CHARGE_C
 
-Dimension = tuple[int, int, int, int, int, int, int]  # kg, m, s, A, K, mol, currency
+Dimension = tuple[float, float, float, float, float, float, float]  # kg, m, s, A, K, mol, currency
 
 BASE: dict[str, tuple[float, Dimension]] = {
     "kg": (1.0, (1, 0, 0, 0, 0, 0, 0)),

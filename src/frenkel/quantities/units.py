@@ -24,18 +24,16 @@ class Unit:
     kind: str = ""
 
 
+# look-alikes and superscripts, and the signs that people put between units
+_LOOK_ALIKES = str.maketrans({"μ": "µ", "Ω": "Ω", "Å": "Å", "−": "-", "–": "-", "·": " ", "⋅": " ", "×": " "})
+_SUPERSCRIPT = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+
+
 def _clean(text: str) -> str:
-    out = (
-        text.strip().replace("μ", "µ").replace("Ω", "Ω").replace("Å", "Å").replace("−", "-").replace("–", "-")
-    )
-    out = (
-        out.replace("²", "^2")
-        .replace("³", "^3")
-        .replace("⁻¹", "^-1")
-        .replace("⁻²", "^-2")
-        .replace("⁻³", "^-3")
-    )
-    return out.replace("**", "^").replace("·", " ").replace("⋅", " ").replace("*", " ").replace("×", " ")
+    out = text.strip().translate(_LOOK_ALIKES).replace("**", "^").replace("*", " ")
+    out = _SUPERSCRIPT.sub(lambda found: "^" + found[0].translate(_PLAIN_DIGITS), out)
+    return re.sub(r"(Ω|ohm)(?=c?m)", r"\1 ", out)
 
 
 @lru_cache(maxsize=4096)
@@ -57,12 +55,12 @@ def unit(text: str) -> Unit:
     if stripped in ("delta_K", "ΔK", "K difference"):
         return Unit("delta_K", 1.0, BASE["K"][1], 0.0, "temperature difference")
     if stripped in ("", "1", "-", "fraction", "dimensionless"):
-        return Unit("1", 1.0, (0,) * 7)
+        return Unit("1", 1.0, (0.0,) * 7)
     if re.fullmatch(r"(vol|wt|mol|at|mass|w|v)[ .-]?(%|percent)|%[ ]?(RH|rh)", stripped):
         basis = stripped.split("%")[0].strip(" .-") or "RH"
-        return Unit(stripped, 1e-2, (0,) * 7, 0.0, f"{basis} fraction")
+        return Unit(stripped, 1e-2, (0.0,) * 7, 0.0, f"{basis} fraction")
     factor = 1.0
-    dimension = [0] * 7
+    dimension = [0.0] * 7
     sign = 1
     cleaned = _clean(stripped)
     if cleaned.count("(") == 1 and cleaned.endswith(")"):  # "W/(m K)": all in the brackets is below the line
@@ -93,14 +91,14 @@ def unit(text: str) -> Unit:
     return Unit(stripped, factor, tuple(dimension))  # type: ignore[arg-type]
 
 
-def _token(token: str, whole: str) -> tuple[float, Dimension, int]:
-    match = re.fullmatch(r"(?P<name>[^\d^]*?)(?:_)?\^?(?P<power>[+-]?\d+)?", token)
+def _token(token: str, whole: str) -> tuple[float, Dimension, float]:
+    match = re.fullmatch(r"(?P<name>[^\d^]*?)(?:_)?\^?(?P<power>[+-]?\d+(?:\.\d+)?)?", token)
     if token == "1":
-        return 1.0, (0,) * 7, 1
+        return 1.0, (0.0,) * 7, 1.0
     if match is None or not match["name"]:
         raise _unknown(token, whole)
     name = match["name"].rstrip("-") if match["power"] is None else match["name"]
-    power = int(match["power"]) if match["power"] else 1
+    power = float(match["power"]) if match["power"] else 1.0
     if name.endswith("-") and match["power"]:
         name, power = name[:-1], -power
     found = _named(name)
