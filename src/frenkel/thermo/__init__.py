@@ -1,0 +1,51 @@
+"""What is it stable against? Windows, reactions, interphases, coatings, moisture, heat.
+
+Everything follows from formation energies E_i of phases with compositions a_i: the equilibrium of atoms b is
+the linear program min Σ x_i E_i with Σ x_i a_i = b, and against a lithium reservoir at the voltage V it is
+min Σ x_i (E_i + V a_i,Li) over the other elements. Energies in eV per atom, voltages in V against Li/Li+,
+amounts in formula units, gas in mL per gram, heat in J/g. Every answer says whether the energies behind it
+are known to be complete (`reference: certified | uncertified`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_PUBLIC = {
+    "EnergyTable": "energies",
+    "Phase": "energies",
+    "Window": "window",
+    "as_mp2020_like": "schemes",
+    "at_room_temperature": "standard_state",
+    "balance": "charges",
+    "chemical_system": "systems",
+    "compute_window": "window",
+    "embedded": "energies",
+    "mended": "charges",
+    "reference_table": "reference",
+    "voltage_profile": "profile",
+    "window_edges": "window_edges",
+}
+
+__all__ = [
+    "EnergyTable",
+    "Phase",
+    "Window",
+    "as_mp2020_like",
+    "at_room_temperature",
+    "balance",
+    "chemical_system",
+    "compute_window",
+    "embedded",
+    "mended",
+    "reference_table",
+    "voltage_profile",
+    "window_edges",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(f"frenkel.thermo.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'frenkel.thermo' has no attribute {name!r}")

@@ -1,0 +1,247 @@
+"""The electrochemical window of a material: limits, products, uncertainty, and which kind of window it is.
+
+Limits are those of equilibrium (see `window_edges`), in V against Li/Li+. A material that is not on the hull
+has the window of the equilibrium at its composition, with the energy above the hull beside it: it never
+reads 0 – 0 V because it is metastable. The interval is the spread between correction schemes and between
+0 K and 298 K; it is no confidence interval.
+
+Kinds: thermodynamic (this file) · topotactic (`topotactic`) · apparent and composite-electrode (measured
+only; an apparent window, from an electrode with little contact, never decides).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from frenkel.errors import Infeasible
+from frenkel.evidence import Evidence, Source
+from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.charges import balance, mended
+from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
+from frenkel.thermo.energies import EnergyTable, embedded
+from frenkel.thermo.facts import source_text
+from frenkel.thermo.profile import HIGHEST_VOLTAGE_V, Segment, voltage_profile
+from frenkel.thermo.reference import LOAD_MORE, certified_window
+from frenkel.thermo.schemes import as_mp2020_like
+from frenkel.thermo.standard_state import at_room_temperature
+from frenkel.thermo.systems import chemical_system
+from frenkel.thermo.window_edges import WindowEdges, window_edges
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Window", "compute_window"]
+
+NARROWEST_V = 1e-4
+"""A thermodynamic window narrower than this is a point: the composition itself holds a redox couple."""
+
+
+@dataclass(frozen=True)
+class Window(ResultDefaults):
+    """Window of one material. Products are formula units per formula unit of the material, by phase name.
+
+    `oxidation_limit_V` is None where no lithium can be given off. `limits_by_scheme` holds (label,
+    reduction, oxidation) for each scheme and temperature. `energy_above_hull_eV_atom` is None where the
+    table has no such phase: the material is then taken at the equilibrium of its composition (an estimate).
+    """
+
+    formula: str
+    composition: Mapping[str, float]
+    reduction_limit_V: float
+    oxidation_limit_V: float | None
+    products_reduction: Mapping[str, float]
+    products_oxidation: Mapping[str, float]
+    equilibrium: Mapping[str, float]
+    energy_above_hull_eV_atom: float | None
+    limits_by_scheme: tuple[tuple[str, float, float | None], ...]
+    profile: tuple[Segment, ...]
+    reference: str
+    table: str
+    scheme: str
+    temperature_K: float
+    kind: str = "thermodynamic"
+    mended_from: str = ""
+    notices: tuple[Notice, ...] = field(default=())
+
+    @property
+    def is_certified(self) -> bool:
+        return self.reference == "certified"
+
+    @property
+    def width_V(self) -> float | None:
+        """Oxidation less reduction limit; None where there is no oxidation limit."""
+        return None if self.oxidation_limit_V is None else self.oxidation_limit_V - self.reduction_limit_V
+
+    def spread(self, edge: str) -> tuple[float, float]:
+        """Lowest and highest value of the "reduction" or "oxidation" limit over schemes and temperatures."""
+        values = [r if edge == "reduction" else o for _, r, o in self.limits_by_scheme]
+        known = [v for v in values if v is not None]
+        return min(known), max(known)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Limits and energy above the hull as evidence; none for limits from an uncertified reference."""
+        source = Source(source_text("bartel2020"), model=f"convex hull, {self.table}", version=self.scheme)
+        conditions = (("temperature_K", self.temperature_K), ("reference", self.reference), ("reference_electrode", "Li/Li+"))
+        shared: dict[str, Any] = {"subject": self.formula, "conditions": conditions, "origin": "computed", "checked": "computed",
+                  "method": "convex hull", "source": source}  # fmt: skip
+        assumed = (f"formula mended from {self.mended_from}",) if self.mended_from else ()
+        out = []
+        if self.is_certified:
+            for name, value in (("reduction", self.reduction_limit_V), ("oxidation", self.oxidation_limit_V)):
+                if value is not None:
+                    low, high = self.spread(name)
+                    out.append(Evidence(property=f"{name}_limit", value=value, low=min(low, value), high=max(high, value),
+                                        interval="spread", kind=self.kind, assumptions=assumed, **shared))  # fmt: skip
+        if self.energy_above_hull_eV_atom is not None:
+            censored = "" if self.is_certified else ">"
+            out.append(Evidence(property="energy_above_hull", value=self.energy_above_hull_eV_atom, censored=censored, **shared))
+        return tuple(out)
+
+    def plot(self) -> go.Figure:
+        """Lithium content and products against voltage."""
+        from frenkel.thermo.plots import profile_figure
+
+        return profile_figure(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "formula": self.formula, "kind": self.kind, "reduction_limit_V": self.reduction_limit_V,
+            "oxidation_limit_V": self.oxidation_limit_V, "products_reduction": dict(self.products_reduction),
+            "products_oxidation": dict(self.products_oxidation), "reference": self.reference,
+            "energy_above_hull_eV_atom": self.energy_above_hull_eV_atom, "equilibrium": dict(self.equilibrium),
+            "limits_by_scheme": [{"scheme": s, "reduction_limit_V": r, "oxidation_limit_V": o} for s, r, o in self.limits_by_scheme],
+            "temperature_K": self.temperature_K, "scheme": self.scheme, "table": self.table, "mended_from": self.mended_from,
+            "profile": [{"low_V": s.low_V, "high_V": s.high_V, "lithium_per_other_atom": s.lithium,
+                         "products": sorted(s.products)} for s in self.profile],
+            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+        }  # fmt: skip
+
+
+def compute_window(
+    formula: str | Amounts, *, table: EnergyTable | None = None, temperature_K: float = 0.0, with_profile: bool = True
+) -> Window:
+    """The thermodynamic window of a material against lithium.
+
+    Parameters
+    ----------
+    formula : a formula as people write it, or element → atoms
+    table : the energies to use; the embedded table without it
+    temperature_K : 0 (energies) or 298.15 (Gibbs energies with measured or estimated entropies)
+
+    Raises
+    ------
+    InputError : not neutral (nearest neutral compositions are offered), or nothing but lithium
+    UnknownName : an element without a reference energy
+    Infeasible : the window is a point, because the composition itself holds a redox couple
+
+    Validity: equilibrium with an unlimited reservoir of lithium; kinetics can hold a material outside.
+
+    Examples
+    --------
+    >>> w = compute_window("Li3PS4")
+    >>> round(w.reduction_limit_V, 2), round(w.oxidation_limit_V, 2), w.reference
+    (1.72, 2.42, 'certified')
+
+    Source: Richards et al., Chem. Mater. 28, 266 (2016); Zhu, He and Mo, ACS AMI 7, 23685 (2015).
+    """
+    base = table or embedded()
+    given = amounts_of(formula)
+    label = formula if isinstance(formula, str) else formula_text(given)
+    base.require(given)
+    amounts, imbalance = (given, 0.0) if base.find(given) else mended(given)
+    if amounts != given:
+        label = formula_text(amounts)
+    main = at_room_temperature(base) if temperature_K > 0 else base
+    system = chemical_system(main, amounts)
+    here = system.fractions(amounts)
+    edges = window_edges(system, here)
+    if edges.oxidation_V is not None and edges.oxidation_V - edges.reduction_V < NARROWEST_V:
+        _refuse_point(label, amounts, edges, certified_window(amounts, base))
+    phase = main.find(amounts)
+    above = None if phase is None else phase.formation_energy_eV_atom - edges.energy_eV_atom
+    certified = certified_window(amounts, base)
+    profile = voltage_profile(system, here, high_V=HIGHEST_VOLTAGE_V) if with_profile else ()
+    return Window(
+        formula=label,
+        composition=amounts,
+        reduction_limit_V=edges.reduction_V,
+        oxidation_limit_V=edges.oxidation_V,
+        products_reduction=_per_formula(main, edges.products_reduction, amounts),
+        products_oxidation=_per_formula(main, edges.products_oxidation, amounts),
+        equilibrium=_per_formula(main, edges.equilibrium, amounts),
+        energy_above_hull_eV_atom=None if above is None else max(above, 0.0),
+        limits_by_scheme=_limits(base, amounts),
+        profile=profile,
+        reference="certified" if certified else "uncertified",
+        table=base.name,
+        scheme=main.scheme,
+        temperature_K=main.temperature_K,
+        mended_from=formula_text(given) if amounts != given else "",
+        notices=_notices(label, amounts, given, imbalance, above, edges, certified),
+    )
+
+
+def _limits(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, float, float | None], ...]:
+    """Both limits for every scheme and temperature that the table allows."""
+    tables = [table, at_room_temperature(table)]
+    if table.scheme == "mp-legacy":
+        other = as_mp2020_like(table)
+        tables += [other, at_room_temperature(other)]
+    out = []
+    for one in tables:
+        system = chemical_system(one, amounts)
+        edges = window_edges(system, system.fractions(amounts))
+        out.append((one.scheme, edges.reduction_V, edges.oxidation_V))
+    return tuple(out)
+
+
+def _per_formula(
+    table: EnergyTable, atoms_in: Mapping[str, float], amounts: Amounts
+) -> dict[str, float]:
+    """Formula units of each phase per formula unit of the material, from atoms in each phase."""
+    scale = sum(amounts.values())  # amounts count per atom of the material, in open and closed systems alike
+    return {name: atoms * scale / _atom_count(table, name) for name, atoms in sorted(atoms_in.items())}
+
+
+def _atom_count(table: EnergyTable, name: str) -> float:
+    phase = table.named(name)
+    return 1.0 if phase is None else phase.atom_count
+
+
+def _refuse_point(label: str, amounts: Amounts, edges: WindowEdges, certified: bool) -> None:
+    if "Yb" in amounts:
+        why = "the reference energies of ytterbium (old Yb_2 pseudopotential) make its trivalent compounds unstable"
+    elif not certified:
+        why = "the loaded energies are not known to be complete here, a phase is probably missing"
+    elif balance(amounts).mixed_valence:
+        why = "its mixed valence takes up and gives off lithium at that voltage"
+    else:
+        why = "free metal or free anion stands beside its compounds"
+    raise Infeasible(
+        f"{label} has no window: the equilibrium at its composition ({', '.join(sorted(edges.equilibrium))}) holds a redox "
+        f"couple at {edges.reduction_V:.2f} V; {why}.",
+        next_step="Check the formula" + ("." if certified else f", or load more energies: {LOAD_MORE}."),
+    )
+
+
+def _notices(
+    label: str, amounts: Amounts, given: Amounts, imbalance: float, above: float | None, edges: WindowEdges, certified: bool
+) -> tuple[Notice, ...]:
+    out = []
+    if amounts != given:
+        out.append(Notice("mended", f"{formula_text(given)} is off neutrality by {imbalance:+.3f} e per atom (rounding); computed for {label}."))
+    if above is None:
+        out.append(Notice("estimate", f"{label} is not in the table: taken at the equilibrium of its composition ({', '.join(sorted(edges.equilibrium))}); its energy above the hull is unknown."))
+    elif above > 1e-4:
+        out.append(Notice("metastable", f"{label} lies {above * 1e3:.0f} meV/atom above the hull; the window is that of {', '.join(sorted(edges.equilibrium))}."))
+    if edges.oxidation_V is None:
+        out.append(Notice("no lithium", f"{label} holds no lithium to give off: no oxidation limit in exchange of lithium."))
+    if not certified:
+        out.append(Notice("uncertified", f"The embedded energies are not known to be complete for {label}: edges may be wrong, the energy above the hull is a lower bound. Load more: {LOAD_MORE}."))
+    if "Yb" in amounts:
+        out.append(Notice("old pseudopotential", "The reference energies of ytterbium come from the old Yb_2 pseudopotential and are off by 70 to 200 meV/atom."))
+    if "Br" in amounts or "I" in amounts:
+        out.append(Notice("weak correction", "Bromine and iodine carry no anion correction in this scheme; limits that they set are about 0.4 V low (see the spread)."))
+    return tuple(out)
