@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import pickle
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,6 @@ def _identity(function: Callable[..., Any], parameters: dict[str, Any], version:
 
 
 def _source_digest(function: Callable[..., Any]) -> str:
-    from frenkel import __version__
-
     try:
         source = Path(inspect.getfile(function)).read_bytes()
     except (OSError, TypeError) as error:
@@ -65,7 +64,11 @@ def _source_digest(function: Callable[..., Any]) -> str:
             f"the source of {function.__qualname__} is not at hand, so that its version is unknown.",
             next_step="Give version=… yourself.",
         ) from error
-    return f"{__version__}+{hashlib.sha256(source).hexdigest()}"
+    try:
+        release = metadata.version((function.__module__ or "").partition(".")[0])
+    except metadata.PackageNotFoundError:  # a script of the user's own
+        release = ""
+    return f"{release}+{hashlib.sha256(source).hexdigest()}"
 
 
 def pickled_call(function: Callable[..., Any], parameters: dict[str, Any]) -> bytes:

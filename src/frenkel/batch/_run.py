@@ -48,7 +48,8 @@ def run_batch(
     function : top-level function of a module; its result must be JSON (dicts, lists, numbers, text, numpy)
     key : item → text or JSON value that identifies the item's content (a digest, a formula, a dict)
     parameters : keyword arguments of the function, JSON values; part of the ledger's key
-    version : of the function, part of the ledger's key; by default a digest of its module's source
+    version : of the function, part of the ledger's key; by default the release of its package and a digest
+        of its module's source (a change in another module of one release needs a new ledger)
     ledger : path of the SQLite ledger to resume from and to write to; None keeps nothing
     jobs : number of worker processes, or of chunks under way in a foreign executor
     executor : an executor, or a function that makes one (only then can a broken one be rebuilt)
