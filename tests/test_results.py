@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from frenkel.evidence import Evidence, Source
-from frenkel.results import Notice, Result, ResultDefaults, describe_value, evidence_frame, html_table, to_json
+from frenkel.results import (
+    Notice,
+    Result,
+    ResultDefaults,
+    describe_value,
+    evidence_frame,
+    html_table,
+    to_json,
+)
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,15 @@ def axis_title(name: str, unit: str = "") -> str:
     return name if unit in ("", "1") else f"{name} ({unit})"
 
 
-def figure_html(fig: go.Figure, *, include_plotly: bool = False) -> str:
-    """The figure as an HTML fragment; plotly.js itself is put in once per report (`include_plotly`)."""
+def figure_html(fig: go.Figure, *, include_plotly: bool = False, identifier: str | None = None) -> str:
+    """The figure as an HTML fragment; plotly.js itself is put in once per report (`include_plotly`).
+
+    With an `identifier` (unique in the page) the same figure gives the same text.
+    """
     config = {"displaylogo": False, "responsive": True, "toImageButtonOptions": {"format": "svg"}}
-    text: str = fig.to_html(full_html=False, include_plotlyjs=include_plotly, config=config)
+    text: str = fig.to_html(
+        full_html=False, include_plotlyjs=include_plotly, config=config, div_id=identifier
+    )
     return text
 
 

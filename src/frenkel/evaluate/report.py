@@ -121,7 +121,7 @@ def _figures(evaluation: Evaluation) -> tuple[list[dict[str, str]], tuple[Notice
             text = f"A figure of the room {room} could not be drawn ({type(defect).__name__}: {defect})."
             trouble.append(Notice("figure_failed", text))
     shown = [
-        {"room": room, "html": figure_html(fig, include_plotly=(i == 0))}
+        {"room": room, "html": figure_html(fig, include_plotly=(i == 0), identifier=f"plot-{i}")}
         for i, (room, fig) in enumerate(made)
         if fig is not None
     ]
