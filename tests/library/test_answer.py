@@ -8,12 +8,12 @@ import pytest
 
 from frenkel.evidence import Dossier
 from frenkel.library.answer import answer
-from frenkel.materials.entities import Electrolyte
+from frenkel.materials import resolve
 
 
 def question(text: str, *, database: str = "") -> SimpleNamespace:
     """The part of a Question that this room reads."""
-    return SimpleNamespace(electrolyte=Electrolyte(text, text), database=database)
+    return SimpleNamespace(electrolyte=resolve(text), database=database)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def question(text: str, *, database: str = "") -> SimpleNamespace:
 )
 def test_main_materials_have_a_conductivity_at_room_temperature(material: str, low: float, high: float) -> None:
     dossier = Dossier().add(*answer(question(material), Dossier()).evidence())
-    best = dossier.best("conductivity", material, {"temperature_K": 298.15})
+    best = dossier.best("conductivity", resolve(material).key, {"temperature_K": 298.15})
     assert best is not None
     assert best.origin == "literature"
     assert best.checked == "read"
@@ -42,7 +42,7 @@ def test_main_materials_have_a_conductivity_at_room_temperature(material: str, l
 def test_every_piece_of_evidence_is_filed_under_the_key_of_the_question() -> None:
     found = answer(question("LLZO"), Dossier()).evidence()
     assert found
-    assert {one.subject for one in found} == {"LLZO"}
+    assert {one.subject for one in found} == {resolve("LLZO").key}
 
 
 def test_a_doped_garnet_is_not_taken_for_its_parent() -> None:
@@ -55,3 +55,31 @@ def test_an_unknown_material_is_a_refusal_that_says_what_to_do() -> None:
     assert not said.evidence()
     assert said.refusals[0].property == "conductivity"
     assert "library add" in said.refusals[0].command
+
+
+def test_routes_and_claims_stand_beside_the_values_and_are_claims() -> None:
+    found = answer(question("Li3InCl6"), Dossier()).evidence()
+    routes = [one.text for one in found if one.property == "synthesis_steps"]
+    assert any("dissolve in water" in text for text in routes)
+    assert any(one.property == "disadvantage" for one in found)
+    said = [one for one in found if one.property in ("synthesis_steps", "advantage", "disadvantage")]
+    assert {one.origin for one in said} == {"claimed"}
+
+
+def test_a_value_with_an_activation_energy_beside_it_carries_a_law() -> None:
+    found = answer(question("Li2ZrCl6"), Dossier()).evidence()
+    laws = [one.law for one in found if one.law is not None]
+    assert laws
+    assert laws[0]["activation_energy_eV"] == pytest.approx(0.31)
+
+
+def test_conductivity_of_PEO_LiTFSI_rises_with_temperature_in_each_series() -> None:
+    found = answer(question("PEO-LiTFSI"), Dossier()).evidence()
+    warm = Dossier().add(*found).best("conductivity", "PEO-LiTFSI", {"temperature_K": 333.15})
+    cold = Dossier().add(*found).best("conductivity", "PEO-LiTFSI", {"temperature_K": 298.15})
+    assert warm is not None
+    assert cold is not None
+    assert warm.value is not None
+    assert cold.value is not None
+    assert warm.condition("temperature_K") == pytest.approx(333.15)
+    assert warm.value > 5 * cold.value

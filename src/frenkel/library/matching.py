@@ -13,7 +13,7 @@ from frenkel.errors import InputError
 from frenkel.library.records import Record
 from frenkel.materials.entities import Electrolyte
 
-__all__ = ["material_key", "record_keys", "records_of"]
+__all__ = ["class_keys", "material_key", "record_keys", "records_of"]
 
 
 @lru_cache(maxsize=4096)
@@ -28,10 +28,10 @@ def material_key(text: str) -> str:
     plain = " ".join(text.split())
     if not plain or ":" in plain.split("(")[0]:
         return plain
-    from frenkel.materials.formulas import read_formula
+    from frenkel.materials.resolution import subject_key
 
     try:
-        return read_formula(plain).canonical or plain
+        return subject_key(plain) or plain
     except InputError:
         return plain
 
@@ -39,6 +39,18 @@ def material_key(text: str) -> str:
 def record_keys(record: Record) -> frozenset[str]:
     """All keys under which a record can be asked for."""
     return frozenset(material_key(one) for one in (record.material, *record.aliases))
+
+
+def class_keys(records: Iterable[Record]) -> tuple[str, ...]:
+    """Classes and families of some records as subjects of claims, families first.
+
+    >>> from frenkel.library.records import shipped_records
+    >>> class_keys(one for one in shipped_records() if one.material == "Li6PS5Cl")
+    ('class:argyrodite', 'class:sulfide')
+    """
+    every = tuple(records)
+    named = [one.family for one in every] + [one.material_class for one in every]
+    return tuple(f"class:{name}" for name in dict.fromkeys(named) if name)
 
 
 def records_of(electrolyte: Electrolyte, records: Iterable[Record]) -> tuple[Record, ...]:

@@ -8,9 +8,10 @@ its middle (geometric for quantities on a log scale) is used and the range is ke
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from frenkel.errors import InputError, ParseError
@@ -53,7 +54,8 @@ class Record:
 
     `bound` is "", "~" (about), "<" (at most) or ">" (at least). `temperature_C` is None where it was not
     stated. `cites` are reference keys; `source` is the key of what was read, `place` the spot in it.
-    `dataset` names the shipped table or the lab file.
+    `dataset` names the shipped table or the lab file; `file_digest` is of
+    the file that a lab record came in, `flags` what was odd about it.
     """
 
     id: str
@@ -83,8 +85,11 @@ class Record:
     checked: str = "read"
     note: str = ""
     dataset: str = ""
+    sample: str = ""
+    file_digest: str = ""
+    flags: tuple[str, ...] = ()
 
-    @property
+    @builtins.property
     def central_value(self) -> float | None:
         """The value, or the middle of a range: geometric for quantities on a log scale."""
         if self.value is not None or self.low is None or self.high is None:
@@ -93,7 +98,7 @@ class Record:
             return math.sqrt(self.low * self.high)
         return 0.5 * (self.low + self.high)
 
-    @property
+    @builtins.property
     def canonical_value(self) -> float | None:
         """`central_value` in the canonical unit of the property."""
         value = self.central_value
@@ -113,7 +118,9 @@ def _components(text: str) -> tuple[Component, ...]:
     out = []
     for role, rest in _pairs(text):
         name, *more = rest.split("|")
-        out.append(Component(role, name.strip(), _number(more[0]) if more else None, more[1] if more[1:] else ""))
+        out.append(
+            Component(role, name.strip(), _number(more[0]) if more else None, more[1] if more[1:] else "")
+        )
     return tuple(out)
 
 
@@ -139,13 +146,14 @@ def read_record(row: Mapping[str, str], *, dataset: str) -> Record:
     if numbers["value"] is None and (numbers["low"] is None or numbers["high"] is None):
         raise InputError(f"Record {cell['id']} has neither a value nor a range.")
     texts = (
-        "id", "material", "property", "unit", "bound", "printed", "correction", "printed_material",
+        "sample", "file_digest", "id", "material", "property", "unit", "bound", "printed", "correction", "printed_material",
         "material_class", "family", "kind", "method", "temperature_printed", "source", "place", "note",
     )  # fmt: skip
     return Record(
         **{name: cell[name] for name in texts}, **numbers,  # type: ignore[arg-type]
         aliases=_keys(cell["aliases"]), components=_components(cell["components"]),
         conditions=_pairs(cell["conditions"]), cites=_keys(cell["cites"]), dataset=dataset,
+        flags=_keys(cell["flags"]),
         origin=cell["origin"] or "literature", checked=cell["checked"] or "read",
     )  # fmt: skip
 
@@ -170,13 +178,13 @@ def to_evidence(record: Record, *, subject: str = "") -> Evidence:
     laboratory's). What had to be assumed (room temperature, "about") stands in `assumptions`.
     """
     wanted = property_of(record.property).unit
-    inside = {
-        name: None if number is None else convert(number, record.unit, wanted)
-        for name, number in (("value", record.central_value), ("low", record.low), ("high", record.high))
-    }
+    value, low, high = (
+        None if number is None else convert(number, record.unit, wanted)
+        for number in (record.central_value, record.low, record.high)
+    )
     return Evidence(
-        subject or record.material, record.property, **inside,
-        interval="none" if record.low is None else "95%" if record.bound == "±" else "spread",
+        subject or record.material, record.property, value=value, low=low, high=high,
+        interval="none" if record.low is None or record.high is None else "spread",
         censored=record.bound if record.bound in ("<", ">") else "",
         conditions=tuple(_conditions(record)), kind=record.kind, method=record.method, origin=record.origin,
         source=_source(record), checked=record.checked, assumptions=tuple(_assumptions(record)),
@@ -212,20 +220,21 @@ def _assumptions(record: Record) -> Iterable[str]:
         yield "middle of a printed range"
     if record.correction:
         yield f"corrected: {record.correction}"
+    yield from record.flags
     if record.note:
         yield record.note
 
 
 def _source(record: Record) -> Source:
     if record.source not in references():  # a lab's own record says its source in words
-        return Source(reference=record.source, place=record.place, cites="; ".join(record.cites))
+        return Source(
+            reference=record.source,
+            place=record.place,
+            cites="; ".join(record.cites),
+            file_digest=record.file_digest,
+        )
     return Source(
         reference=reference(record.source).name,
         place=record.place,
         cites="; ".join(reference(key).name for key in record.cites if key in references()),
     )
-
-
-def with_dataset(record: Record, dataset: str) -> Record:
-    """The same record filed under another data set."""
-    return replace(record, dataset=dataset)

@@ -79,7 +79,10 @@ def _family(person: str) -> str:
 def shipped_rows(name: str) -> list[dict[str, str]]:
     """The rows of one shipped CSV table of this room, as printed there."""
     text = resources.files("frenkel.library").joinpath("data", name).read_text(encoding="utf-8")
-    return [{key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(text.splitlines())]
+    return [
+        {key: (value or "").strip() for key, value in row.items()}
+        for row in csv.DictReader(text.splitlines())
+    ]
 
 
 @lru_cache(maxsize=1)
