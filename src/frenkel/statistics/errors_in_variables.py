@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from frenkel.errors import ConvergenceError, InputError
+from frenkel.errors import InputError
 from frenkel.statistics._checks import Floats, finite_array
 from frenkel.statistics.intervals import Interval, student_interval
 
-_MAX_ITERATIONS = 500
+_MAX_ITERATIONS = 200
+_DIRECTIONS = 90
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,10 @@ def fit_line_errors_in_both(x: Any, y: Any, *, x_sd: Any, y_sd: Any, correlation
     Raises
     ------
     InputError : fewer than 3 points, no spread in x, negative or missing errors
-    ConvergenceError : the slope does not settle (points without a direction)
 
     Notes
     -----
-    Iterates York's equation for the slope, York et al. 2004, doi:10.1119/1.1632486. The standard
+    Searches all directions for the least S, then iterates York's equation for the slope, York et al. 2004, doi:10.1119/1.1632486. The standard
     errors are those of the adjusted points (same paper), times the scatter s.
 
     Examples
@@ -94,23 +94,8 @@ def fit_line_errors_in_both(x: Any, y: Any, *, x_sd: Any, y_sd: Any, correlation
 
 
 def _york(x: Floats, y: Floats, u: Floats, v: Floats, c: Floats) -> LineFit:
-    slope = _first_slope(x, y, u, v)
-    for _ in range(_MAX_ITERATIONS):
-        W, mean_x, mean_y = _weights(slope, x, y, u, v, c)
-        dx, dy = x - mean_x, y - mean_y
-        # adjusted distance of each point along the line, from the weighted mean
-        beta = W * (dx * (v**2 - slope * c) + dy * (slope * u**2 - c))
-        new = float(np.sum(W * beta * dy) / np.sum(W * beta * dx))
-        settled = abs(new - slope) <= 1e-13 * max(abs(new), 1e-300)
-        slope = new
-        if settled or not math.isfinite(slope):
-            break
-    else:
-        raise ConvergenceError(
-            "The slope of the line with errors in both coordinates did not settle.", partial=slope
-        )
-    if not math.isfinite(slope):
-        raise ConvergenceError("The points have no direction: the slope is not finite.")
+    start = _nearest_direction(x, y, u, v, c)
+    slope = _iterated_slope(start, x, y, u, v, c)
     W, mean_x, mean_y = _weights(slope, x, y, u, v, c)
     dx, dy = x - mean_x, y - mean_y
     beta = W * (dx * (v**2 - slope * c) + dy * (slope * u**2 - c))
@@ -134,13 +119,50 @@ def _weights(
     return W, float(np.sum(W * x)) / total, float(np.sum(W * y)) / total
 
 
-def _first_slope(x: Floats, y: Floats, u: Floats, v: Floats) -> float:
-    """Deming's slope with one ratio of variances for all points: close to York's, and never y on x alone."""
-    dx, dy = x - x.mean(), y - y.mean()
-    sxx, syy, sxy = float(dx @ dx), float(dy @ dy), float(dx @ dy)
-    mean_u, mean_v = float(np.mean(u**2)), float(np.mean(v**2))
-    if mean_u == 0.0 or sxy == 0.0:
-        return sxy / sxx
-    ratio = mean_v / mean_u
-    half = 0.5 * (syy - ratio * sxx)
-    return (half + math.copysign(math.sqrt(half**2 + ratio * sxy**2), 1.0)) / sxy
+def _iterated_slope(start: float, x: Floats, y: Floats, u: Floats, v: Floats, c: Floats) -> float:
+    """York's equation iterated to the last bits; where it swings, the direction of least S is kept."""
+    slope = start
+    for _ in range(_MAX_ITERATIONS):
+        W, mean_x, mean_y = _weights(slope, x, y, u, v, c)
+        dx, dy = x - mean_x, y - mean_y
+        # adjusted distance of each point along the line, from the weighted mean
+        beta = W * (dx * (v**2 - slope * c) + dy * (slope * u**2 - c))
+        below = float(np.sum(W * beta * dx))
+        if below == 0.0:
+            break
+        new = float(np.sum(W * beta * dy)) / below
+        if abs(new - slope) <= 1e-13 * abs(new):
+            return new
+        slope = new
+    return start
+
+
+def _nearest_direction(x: Floats, y: Floats, u: Floats, v: Floats, c: Floats) -> float:
+    """Slope of least S, searched over all directions of the line: S has one minimum per turn, or few.
+
+    The axes are scaled to the spread of the points, so that all directions are resolved alike.
+    """
+    from scipy import optimize
+
+    width_x, width_y = float(np.std(x)), float(np.std(y))
+    if width_y == 0.0:
+        return 0.0
+    scaled = (x / width_x, y / width_y, u / width_x, v / width_y, c / (width_x * width_y))
+
+    def merit(angle: float) -> float:
+        px, py, pu, pv, pc = scaled
+        cosine, sine = math.cos(angle), math.sin(angle)
+        variance = (cosine * pv) ** 2 + (sine * pu) ** 2 - 2.0 * cosine * sine * pc
+        # a direction in which a point has no error at all cannot be the line's normal
+        weights = 1.0 / np.maximum(variance, 1e-300)
+        distance = cosine * py - sine * px
+        return float(weights @ (distance - float(weights @ distance) / float(weights.sum())) ** 2)
+
+    # half a step off the axes, where an error that is 0 would divide by 0
+    step = math.pi / _DIRECTIONS
+    angles = -0.5 * math.pi + step * (np.arange(_DIRECTIONS) + 0.5)
+    best = float(angles[int(np.argmin([merit(float(one)) for one in angles]))])
+    found = optimize.minimize_scalar(
+        merit, bounds=(best - step, best + step), method="bounded", options={"xatol": 1e-12}
+    )
+    return math.tan(float(found.x)) * width_y / width_x
