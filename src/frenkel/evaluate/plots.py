@@ -1,4 +1,4 @@
-"""Figures of an evaluation: the scorecard as probabilities."""
+"""Figures of an evaluation: the scorecard as probabilities, several electrolytes as a grid of verdicts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from frenkel.figures import axis_title, figure
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from frenkel.evaluate.comparison import Comparison
     from frenkel.evaluate.evaluation import Evaluation
 
-__all__ = ["VERDICT_COLOURS", "scorecard_figure"]
+__all__ = ["VERDICT_COLOURS", "comparison_figure", "scorecard_figure"]
 
 VERDICT_COLOURS = {
     "pass": "#1a7f4b",
@@ -60,4 +61,39 @@ def scorecard_figure(evaluation: Evaluation) -> go.Figure:
     fig.update_xaxes(range=[0.0, 1.12], tickvals=[0, 0.1, 0.5, 0.9, 1.0])
     fig.update_yaxes(categoryorder="array", categoryarray=labels, showgrid=False)
     fig.update_layout(barmode="overlay", legend={"orientation": "h", "y": -0.12, "x": 0.0})
+    return fig
+
+
+def comparison_figure(comparison: Comparison) -> go.Figure:
+    """Verdicts as a grid: a row a requirement, a column an electrolyte, the verdict written in each field."""
+    from frenkel.evaluate.comparison import deciding_verdict
+    from frenkel.evaluate.report import shown_value
+    from frenkel.evaluate.requirements import requirements
+
+    rows = list(reversed(requirements()))
+    names = [one.question.electrolyte.name for one in comparison.evaluations]
+    verdicts = [[deciding_verdict(one, row.key) for one in comparison.evaluations] for row in rows]
+    order = list(VERDICT_COLOURS)
+    steps = [i / len(order) for i in range(len(order) + 1)]
+    scale = [[edge, VERDICT_COLOURS[name]] for i, name in enumerate(order) for edge in (steps[i], steps[i + 1])]
+    fig = figure(
+        width=320 + 190 * len(names), height=90 + 30 * len(rows), margin={"l": 300, "r": 24, "t": 50, "b": 20}
+    )
+    fig.add_heatmap(
+        z=[[order.index(v.verdict) for v in row] for row in verdicts],
+        x=names,
+        y=[row.title for row in rows],
+        zmin=-0.5,
+        zmax=len(order) - 0.5,
+        colorscale=scale,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        text=[[f"{v.verdict}: {shown_value(v)}" if v.verdict != "unknown" else "unknown" for v in row] for row in verdicts],
+        texttemplate="%{text}",
+        textfont={"color": "white", "size": 11},
+        hoverinfo="text",
+    )
+    fig.update_xaxes(side="top", showgrid=False)
+    fig.update_yaxes(showgrid=False)
     return fig

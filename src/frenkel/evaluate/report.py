@@ -19,9 +19,10 @@ from frenkel.quantities import ZERO_CELSIUS_K, format_value
 from frenkel.results import Notice, describe_value
 
 if TYPE_CHECKING:
+    from frenkel.evaluate.comparison import Comparison
     from frenkel.evaluate.evaluation import Evaluation
 
-__all__ = ["known_citations", "render_report", "shown_value", "write_report"]
+__all__ = ["known_citations", "render_report", "shown_value", "write_comparison", "write_report"]
 
 
 def write_report(evaluation: Evaluation, path: str | Path) -> None:
@@ -31,12 +32,38 @@ def write_report(evaluation: Evaluation, path: str | Path) -> None:
 
 def render_report(evaluation: Evaluation) -> str:
     """The report as HTML text; plotly.js is put in once, so that it opens without a network."""
+    return _render("report.html.j2", _content(evaluation))
+
+
+def write_comparison(comparison: Comparison, path: str | Path) -> None:
+    """Write a comparison of several electrolytes as one HTML file (atomically)."""
+    from frenkel.evaluate.comparison import comparison_lines
+
+    header, rows = comparison.to_rows()
+    content = {
+        "header": header,
+        "rows": rows,
+        "lines": comparison_lines(comparison),
+        "failed": comparison.failed,
+        "figure": figure_html(comparison.plot(), include_plotly=True, identifier="plot-0"),
+        "citations": bibliography(comparison.evidence(), known_citations()),
+        "version": __version__,
+    }
+    write_text(path, _render("comparison.html.j2", content))
+
+
+def _render(template: str, content: dict[str, Any]) -> str:
     import jinja2
 
     folder = resources.files("frenkel.evaluate").joinpath("data")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    template = environment.from_string(folder.joinpath("report.html.j2").read_text(encoding="utf-8"))
-    return template.render(**_content(evaluation))
+
+    def load(name: str) -> str:
+        return folder.joinpath(name).read_text(encoding="utf-8")
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(load), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template(template).render(**content)
 
 
 def shown_value(verdict: Verdict) -> str:

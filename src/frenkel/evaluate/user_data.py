@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from frenkel.errors import InputError, ParseError
-from frenkel.evidence import Evidence, Source
+from frenkel.evidence import Evidence
 from frenkel.files import digest_of_file, read_bytes
 from frenkel.materials import Electrolyte
 from frenkel.results import Notice
@@ -94,23 +94,7 @@ def _read_json(path: Path, electrolyte: Electrolyte) -> UserData:
 
 
 def _read_table(path: Path, electrolyte: Electrolyte, temperature_unit: str | None) -> UserData:
-    import numpy as np
+    from frenkel.transport.table_fit import fit_table
 
-    from frenkel.tables import read_conductivity_table
-    from frenkel.transport import fit_conductivity
-
-    table = read_conductivity_table(path, temperature_unit=temperature_unit)
-    stated = np.isfinite(table.relative_error)
-    fit = fit_conductivity(
-        table.temperature_K,
-        table.conductivity_S_cm,
-        sample=[str(one) for one in table.sample],
-        branch=[str(one) for one in table.branch],
-        relative_error=table.relative_error if stated.all() else None,
-        subject=electrolyte.key,
-        source=Source(place=path.name, file_digest=digest_of_file(path)),
-    )
-    notices = [*table.notices, *fit.notices]
-    if stated.any() and not stated.all():
-        notices.append(Notice("errors_incomplete", "some points state no error: all points weigh the same."))
+    fit, notices = fit_table(path, subject=electrolyte.key, temperature_unit=temperature_unit)
     return UserData(fit.evidence(), (fit,), tuple(Notice(n.code, f"{path.name}: {n.text}") for n in notices))
