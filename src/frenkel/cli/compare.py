@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from frenkel.cli.evaluate import VERDICT_STYLES, condition_options
@@ -51,4 +49,4 @@ def compare(
     if report and not quiet:
         click.echo(f"Report: {report}", err=True)
     if result.failed:
-        sys.exit(1)
+        click.get_current_context().exit(1)

@@ -7,7 +7,6 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
-import sys
 import time
 
 import click
@@ -47,7 +46,7 @@ def doctor(compile_kernels: bool, as_json: str | None, as_csv: str | None) -> No
         print_table(("what", "version or place", "state"), rows)
     if any(state == "missing" for _, _, state in rows):
         click.echo('Something is missing: python -m pip install ".[cell]" in the folder of the project.', err=True)
-        sys.exit(4)
+        click.get_current_context().exit(4)
 
 
 def _version(name: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from frenkel.evaluate.comparison import Comparison
     from frenkel.evaluate.evaluation import Evaluation
+    from frenkel.evaluate.scorecard import Verdict
 
 __all__ = ["VERDICT_COLOURS", "comparison_figure", "scorecard_figure"]
 
@@ -67,8 +68,13 @@ def scorecard_figure(evaluation: Evaluation) -> go.Figure:
 def comparison_figure(comparison: Comparison) -> go.Figure:
     """Verdicts as a grid: a row a requirement, a column an electrolyte, the verdict written in each field."""
     from frenkel.evaluate.comparison import deciding_verdict
-    from frenkel.evaluate.report import shown_value
     from frenkel.evaluate.requirements import requirements
+    from frenkel.quantities import format_value
+
+    def short(v: Verdict) -> str:
+        if v.verdict == "unknown" or v.evidence is None or v.evidence.value is None:
+            return v.verdict
+        return f"{v.verdict}<br>{format_value(v.evidence.value, v.evidence.unit, digits=2)}"
 
     rows = list(reversed(requirements()))
     names = [one.question.electrolyte.name for one in comparison.evaluations]
@@ -77,7 +83,9 @@ def comparison_figure(comparison: Comparison) -> go.Figure:
     steps = [i / len(order) for i in range(len(order) + 1)]
     scale = [[edge, VERDICT_COLOURS[name]] for i, name in enumerate(order) for edge in (steps[i], steps[i + 1])]
     fig = figure(
-        width=320 + 190 * len(names), height=90 + 30 * len(rows), margin={"l": 300, "r": 24, "t": 50, "b": 20}
+        width=max(560, min(1000, 300 + 170 * len(names))),
+        height=90 + 36 * len(rows),
+        margin={"l": 270, "r": 12, "t": 50, "b": 20},
     )
     fig.add_heatmap(
         z=[[order.index(v.verdict) for v in row] for row in verdicts],
@@ -89,7 +97,7 @@ def comparison_figure(comparison: Comparison) -> go.Figure:
         showscale=False,
         xgap=3,
         ygap=3,
-        text=[[f"{v.verdict}: {shown_value(v)}" if v.verdict != "unknown" else "unknown" for v in row] for row in verdicts],
+        text=[[short(v) for v in row] for row in verdicts],
         texttemplate="%{text}",
         textfont={"color": "white", "size": 11},
         hoverinfo="text",
