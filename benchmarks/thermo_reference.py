@@ -61,7 +61,7 @@ def reaction_energy(a: str, b: str, table: EnergyTable, voltage: float | None) -
 
 def tested_pairs(listed: list[dict[str, str]]) -> list[tuple[str, str]]:
     def of(role: str) -> list[str]:
-        return [r["formula"] for r in listed if r["role"] == role and r["window"] == "yes"]
+        return [r["formula"] for r in listed if role in r["role"].split() and r["window"] == "yes"]
 
     e, c, k = of("electrolyte"), of("cathode"), of("coating")
     pairs = [(x, y) for x in e for y in c] + [(x, y) for x in e for y in k] + [(x, y) for x in k for y in c]

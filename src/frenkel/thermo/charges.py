@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from functools import lru_cache
 
 from frenkel.errors import InputError
+from frenkel.materials.charges import balance_charges
 from frenkel.materials.elements import ANIONS, elements
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 
@@ -49,41 +49,25 @@ def balance(formula: str | Amounts) -> Balance:
     """
     amounts = amounts_of(formula)
     table = elements()
-    anions = [e for e in amounts if e in ANIONS or e in ("P", "As", "Sb", "Si", "C")]
     strongest = max(amounts, key=lambda e: table[e].electronegativity)
-    if strongest not in anions or len(amounts) == 1:
+    if table[strongest].anion_charge is None or len(amounts) == 1:
         return Balance(0.0, (), False, True)
-    options = {e: _options(e, strongest) for e in amounts}
-    best: tuple[float, float, tuple[tuple[str, int], ...]] | None = None
     atoms = sum(amounts.values())
+    optional = [e for e in amounts if e in ANIONS and e not in (strongest, "O", "F")]
+    found = [
+        balance_charges(amounts, {strongest, *{"O", "F"}.intersection(amounts), *chosen})
+        for size in range(len(optional), -1, -1)  # as many anions as possible first: min keeps the first
+        for chosen in itertools.combinations(optional, size)
+    ]
+    best = min(found, key=lambda b: round(abs(b.imbalance), 6))
     low = high = 0.0
-    for element, n in amounts.items():
-        states = options[element]
-        redox = table[element].redox_active or element == strongest
-        low += n * (min(states) if redox else states[0])
-        high += n * (max(states) if redox else states[0])
-    for choice in itertools.product(*options.values()):
-        total = sum(n * z for n, z in zip(amounts.values(), choice, strict=True)) / atoms
-        unusual = float(sum(abs(z - options[e][0]) for e, z in zip(amounts, choice, strict=True)))
-        rank = (round(abs(total), 9), unusual)
-        if best is None or rank < (round(abs(best[0]), 9), best[1]):
-            best = (total, unusual, tuple(zip(amounts, choice, strict=True)))
-    assert best is not None
-    mixed = low - _EXACT <= 0.0 <= high + _EXACT and low < high
-    return Balance(best[0], best[2], mixed and abs(best[0]) > _EXACT, False)
-
-
-@lru_cache(maxsize=512)
-def _options(element: str, strongest: str) -> tuple[int, ...]:
-    """Charges that an element may take beside `strongest`, the usual one first."""
-    one = elements()[element]
-    as_anion = {"P": -3, "As": -3, "Sb": -3, "Si": -4, "C": -4}.get(element, one.anion_charge)
-    if element == strongest:
-        return (as_anion,) if as_anion else (-1,)
-    if element in ANIONS and element != "H":
-        cation = tuple(z for z in one.cation_charges if strongest in ("O", "F") and element in ("S", "Cl", "N", "I", "Br", "Se"))
-        return ((as_anion,) if as_anion else ()) + cation
-    return one.cation_charges or (0,)
+    for element, charge in best.charges:
+        states = table[element].cation_charges if table[element].redox_active and charge > 0 else (charge,)
+        low += amounts[element] * min(states)
+        high += amounts[element] * max(states)
+    imbalance = sum(amounts[e] * z for e, z in best.charges) / atoms
+    mixed = abs(imbalance) > _EXACT and low - _EXACT <= 0.0 <= high + _EXACT
+    return Balance(imbalance, best.charges, mixed, False)
 
 
 def mended(formula: str | Amounts) -> tuple[dict[str, float], float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -213,8 +214,9 @@ def certified_pair(members: Iterable[Amounts], table: EnergyTable) -> bool:
     if table.name != "embedded" or _complete({"Li"}.union(*every)):
         return True
     listed = [_listed().get(composition_key(m), _ELEMENTS.get(tuple(m), {})) for m in every]
-    roles = [row.get("role", "") if row.get("pairs") == "yes" else "" for row in listed]
-    return len(every) == 2 and all(roles) and tuple(sorted(roles)) in _TESTED_PAIRS
+    roles = [row.get("role", "").split() if row.get("pairs") == "yes" else [] for row in listed]
+    pairs = {tuple(sorted(pair)) for pair in itertools.product(*roles)}
+    return len(every) == 2 and bool(pairs & _TESTED_PAIRS)
 
 
 _ELEMENTS: dict[tuple[str, ...], dict[str, str]] = {("Li",): {"role": "lithium", "pairs": "yes"}, ("C",): {"role": "carbon", "pairs": "yes"}}

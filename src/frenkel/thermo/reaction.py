@@ -1,0 +1,233 @@
+"""Do two or more solids react, into what, and with what energy, heat and change of volume?
+
+Two energies, never mixed:
+ mutual  products less the reactants, each at the equilibrium of its own composition (what mixing adds)
+ total   products less the reactants as they are (adds what a metastable phase or a charged cathode stores)
+Both are minima over the mixing ratio (see `mixing`), closed or in contact with lithium at a voltage.
+Energies: eV per atom of the mixture (open: per atom that is not lithium); heat: J per gram of the mixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from frenkel.errors import InputError
+from frenkel.evidence import Evidence, Source
+from frenkel.materials.elements import elements
+from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.compositions import Amounts
+from frenkel.thermo.energies import EnergyTable, embedded
+from frenkel.thermo.facts import source_text
+from frenkel.thermo.mixing import Kink, Mixture, frame_of, grand_energy, mixing_line, most_exothermic_mixture
+from frenkel.thermo.reactants import Reactant, as_reactant
+from frenkel.thermo.reference import LOAD_MORE, certified_pair
+from frenkel.thermo.standard_state import J_MOL_PER_EV, volume_A3
+from frenkel.thermo.systems import ChemicalSystem, chemical_system
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Reaction", "compute_reaction", "reaction_energies"]
+
+NO_REACTION_EV_ATOM = 1e-4
+
+
+@dataclass(frozen=True)
+class Reaction(ResultDefaults):
+    """Reaction of a set of solids. `fractions` are atomic fractions of the reactants at the mutual minimum,
+    `products` and `products_total` formula units per atom of the mixture at both minima."""
+
+    reactants: tuple[Reactant, ...]
+    voltage_V: float | None
+    energy_mutual_eV_atom: float
+    energy_total_eV_atom: float
+    fractions: tuple[float, ...]
+    fractions_total: tuple[float, ...]
+    products: Mapping[str, float]
+    products_total: Mapping[str, float]
+    heat_J_g: float | None
+    volume_change: float | None
+    curve: tuple[Kink, ...]
+    error_eV_atom: float
+    reference: str
+    table: str
+    scheme: str
+    notices: tuple[Notice, ...]
+
+    @property
+    def subject(self) -> str:
+        return " | ".join(r.label for r in self.reactants)
+
+    @property
+    def is_certified(self) -> bool:
+        return self.reference == "certified"
+
+    @property
+    def equation(self) -> str:
+        """The reaction at the mutual minimum, per formula unit of its first reactant."""
+        units = [f / r.atom_count for f, r in zip(self.fractions, self.reactants, strict=True)]
+        first = next((u for u in units if u > 0), 1.0)
+        left = [f"{u / first:.3g} {r.label}" for u, r in zip(units, self.reactants, strict=True) if u > 1e-9]
+        right = [f"{n / first:.3g} {name}" for name, n in self.products.items()]
+        return " + ".join(left) + " → " + " + ".join(right)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Mutual and total energy; nothing from an uncertified reference."""
+        if not self.is_certified:
+            return ()
+        conditions: tuple[tuple[str, float | str], ...] = (("reference", self.reference),)
+        conditions += (("voltage_V", self.voltage_V),) if self.voltage_V is not None else ()
+        out = []
+        for kind, value in (("mutual", self.energy_mutual_eV_atom), ("total", self.energy_total_eV_atom)):
+            spread = self.error_eV_atom if kind == "total" else 0.0
+            out.append(
+                Evidence(
+                    self.subject, "reaction_energy", value, low=value - spread if spread else None,
+                    high=value + spread if spread else None, interval="spread" if spread else "none", kind=kind,
+                    conditions=conditions, origin="computed", checked="computed", method="convex hull, most exothermic mixture",
+                    source=Source(source_text("bartel2020"), model=self.table, version=self.scheme),
+                    assumptions=tuple(f"{r.label}: energy by {r.basis}" for r in self.reactants if r.basis != "table"),
+                )
+            )  # fmt: skip
+        return tuple(out)
+
+    def plot(self) -> go.Figure:
+        """Reaction energy against mixing ratio."""
+        from frenkel.thermo.plots import mixing_figure
+
+        return mixing_figure(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "reactants": [{"label": r.label, "basis": r.basis, "error_eV_atom": r.error_eV_atom} for r in self.reactants],
+            "voltage_V": self.voltage_V, "energy_mutual_eV_atom": self.energy_mutual_eV_atom,
+            "energy_total_eV_atom": self.energy_total_eV_atom, "fractions": list(self.fractions),
+            "products": dict(self.products), "products_total": dict(self.products_total), "equation": self.equation,
+            "heat_J_g": self.heat_J_g, "volume_change": self.volume_change, "reference": self.reference, "scheme": self.scheme,
+            "curve": [{"x": k.x, "energy_eV_atom": k.energy_eV_atom, "products": sorted(k.atoms_in)} for k in self.curve],
+            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+        }  # fmt: skip
+
+
+def compute_reaction(
+    *given: str | Amounts | Reactant, voltage_V: float | None = None, table: EnergyTable | None = None
+) -> Reaction:
+    """The most exothermic reaction between two or more solids.
+
+    Parameters
+    ----------
+    given : formulas or `Reactant`s, e.g. "LiCoO2", "LiNbO3", "Li6PS5Cl"
+    voltage_V : None (closed), or the voltage against Li/Li+ of a lithium reservoir
+    table : the energies; the embedded ones without it
+
+    Examples
+    --------
+    >>> r = compute_reaction("LiCoO2", "Li3PS4")
+    >>> round(r.energy_mutual_eV_atom, 3), r.reference
+    (-0.402, 'certified')
+    """
+    base = table or embedded()
+    if len(given) < 2:
+        raise InputError("A reaction needs at least two reactants.")
+    reactants = tuple(as_reactant(one, base) for one in given)
+    system = chemical_system(base, {e for r in reactants for e, _ in r.composition})
+    vectors = [system.fractions(r.amounts) for r in reactants]
+    frames = [frame_of(system, v, voltage_V) for v in vectors]
+    if voltage_V is None:
+        own = [system.closed(f).energy_eV_atom for f in frames]
+    else:
+        own = [system.open(f, -voltage_V).energy_eV_atom for f in frames]
+    actual = [grand_energy(system, r.energy_eV_atom, v, voltage_V) for r, v in zip(reactants, vectors, strict=True)]
+    mutual = most_exothermic_mixture(system, frames, own, voltage_V=voltage_V)
+    total = most_exothermic_mixture(system, frames, actual, voltage_V=voltage_V)
+    certified = certified_pair([r.amounts for r in reactants], base)
+    curve = mixing_line(system, frames[0], frames[1], (own[0], own[1]), voltage_V=voltage_V) if len(frames) == 2 else ()
+    reacts = mutual.energy_eV_atom < -NO_REACTION_EV_ATOM
+    return Reaction(
+        reactants=reactants,
+        voltage_V=voltage_V,
+        energy_mutual_eV_atom=min(mutual.energy_eV_atom, 0.0),
+        energy_total_eV_atom=min(total.energy_eV_atom, 0.0),
+        fractions=mutual.fractions,
+        fractions_total=total.fractions,
+        products=_units(base, mutual) if reacts else {},
+        products_total=_units(base, total),
+        heat_J_g=_heat(reactants, total) if voltage_V is None else None,
+        volume_change=_volume_change(reactants, mutual, base) if reacts and voltage_V is None else None,
+        curve=curve,
+        error_eV_atom=sum(w * r.error_eV_atom for w, r in zip(total.fractions, reactants, strict=True)),
+        reference="certified" if certified else "uncertified",
+        table=base.name,
+        scheme=base.scheme,
+        notices=_notices(reactants, total, certified, voltage_V),
+    )
+
+
+def _units(table: EnergyTable, mixture: Mixture) -> dict[str, float]:
+    counts = {name: (phase.atom_count if (phase := table.named(name)) else 1.0) for name in mixture.atoms_in}
+    return {name: n / counts[name] for name, n in sorted(mixture.atoms_in.items(), key=lambda item: -item[1])}
+
+
+def _grams_per_atom(amounts: Amounts) -> float:
+    mass = sum(n * elements()[e].atomic_mass_g_mol for e, n in amounts.items())
+    return mass / sum(amounts.values())
+
+
+def _heat(reactants: Sequence[Reactant], mixture: Mixture) -> float:
+    """Heat given off, J per gram of the mixture (energies of solids stand for enthalpies at 298 K)."""
+    grams = sum(w * _grams_per_atom(r.amounts) for w, r in zip(mixture.fractions, reactants, strict=True))
+    return -mixture.energy_eV_atom * J_MOL_PER_EV / grams
+
+
+def _volume_change(reactants: Sequence[Reactant], mixture: Mixture, table: EnergyTable) -> float | None:
+    before = after = 0.0
+    for w, r in zip(mixture.fractions, reactants, strict=True):
+        volume = volume_A3(r.amounts)
+        if volume is None:
+            return None
+        before += w * volume.value / r.atom_count
+    for name, atoms in mixture.atoms_in.items():
+        phase = table.named(name)
+        amounts = phase.amounts if phase else {name: 1.0}
+        volume = volume_A3(amounts)
+        if volume is None:
+            return None
+        after += atoms * volume.value / sum(amounts.values())
+    change = after / before - 1.0
+    # additive volumes of ions cancel exactly where no element takes part: then the rule knows nothing
+    return None if abs(change) < 1e-9 else change
+
+
+def _notices(
+    reactants: Sequence[Reactant], total: Mixture, certified: bool, voltage: float | None
+) -> tuple[Notice, ...]:
+    out = []
+    for r in reactants:
+        if r.basis == "equilibrium":
+            out.append(Notice("estimate", f"{r.label} is not in the table: counted at the equilibrium of its composition, so its total energy is an upper bound (least exothermic)."))
+        elif r.basis == "mixture of end members":
+            out.append(Notice("mixture", f"{r.label} is not in the table: mixture of its LiMO2 end members, ± {r.error_eV_atom * 1e3:.0f} meV/atom."))
+    alone = [r.label for w, r in zip(total.fractions, reactants, strict=True) if w > 1 - 1e-9]
+    if alone and total.energy_eV_atom < -NO_REACTION_EV_ATOM:
+        how = "on its own" if voltage is None else f"on its own at {voltage:g} V"
+        out.append(Notice("own decomposition", f"The total energy is that of {alone[0]} decomposing {how}; mixing adds nothing."))
+    if not certified:
+        out.append(Notice("uncertified", f"The embedded energies are not known to be complete for this set: a more exothermic reaction may be missing. Load more: {LOAD_MORE}."))
+    return tuple(out)
+
+
+def reaction_energies(
+    system: ChemicalSystem, pairs: Sequence[tuple[Amounts, Amounts]], *, voltage_V: float | None = None
+) -> list[float]:
+    """Mutual reaction energies (eV/atom) of many pairs in one prepared system, for screening."""
+    out = []
+    for a, b in pairs:
+        frames = [frame_of(system, system.fractions(x), voltage_V) for x in (a, b)]
+        if voltage_V is None:
+            own = [system.closed(f).energy_eV_atom for f in frames]
+        else:
+            own = [system.open(f, -voltage_V).energy_eV_atom for f in frames]
+        out.append(min(most_exothermic_mixture(system, frames, own, voltage_V=voltage_V).energy_eV_atom, 0.0))
+    return out
