@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from frenkel.cli.options import database_option, database_path, output_options, quiet_option
+from frenkel.cli.options import database_option, database_path, output_options, quiet_option, table_options
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 
 __all__ = ["condition_options", "evaluate", "progress_printer"]
@@ -49,7 +49,7 @@ def progress_printer(quiet: bool) -> Any:
 @click.argument("electrolyte")
 @condition_options
 @click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables or Evidence JSON; repeatable.")
-@click.option("--temperature-unit", type=click.Choice(["C", "K"]), default=None, help="Where a table of --data does not say.")
+@table_options
 @click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write a self-contained HTML report.")
 @database_option
 @output_options
@@ -58,6 +58,10 @@ def evaluate(
     electrolyte: str,
     data: tuple[str, ...],
     temperature_unit: str | None,
+    conductivity_unit: str | None,
+    temperature_column: str | None,
+    conductivity_column: str | None,
+    decimal: str | None,
     report: str | None,
     database: str | None,
     as_json: str | None,
@@ -78,7 +82,13 @@ def evaluate(
     result = run_evaluation(
         electrolyte,
         data=data,
-        temperature_unit=temperature_unit,
+        reading={
+            "temperature_unit": temperature_unit,
+            "conductivity_unit": conductivity_unit,
+            "temperature_column": temperature_column,
+            "conductivity_column": conductivity_column,
+            "decimal": decimal,
+        },
         progress=progress_printer(quiet),
         database=database_path(database),
         **conditions,

@@ -10,7 +10,7 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = ["database_option", "database_path", "jobs_option", "output_options", "quiet_option"]
+__all__ = ["database_option", "database_path", "jobs_option", "output_options", "quiet_option", "table_options"]
 
 
 def output_options(function: F) -> F:
@@ -49,3 +49,17 @@ def database_option(function: F) -> F:
 def database_path(given: str | None) -> str:
     """The database to use: the option, else FRENKEL_DB, else none ("")."""
     return given or os.environ.get("FRENKEL_DB", "")
+
+
+def table_options(function: F) -> F:
+    """What a table may leave open: `temperature_unit`, `conductivity_unit`, the columns, the decimal sign."""
+    rows: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("--temperature-unit", {"type": click.Choice(["C", "K"])}, "Unit of the temperature where a table does not say."),
+        ("--conductivity-unit", {}, "Unit of the conductivity where a table does not say."),
+        ("--temperature-column", {}, "Name of the temperature column."),
+        ("--conductivity-column", {}, "Name of the conductivity column."),
+        ("--decimal", {"type": click.Choice([".", ","])}, "Decimal sign where it can be read in two ways."),
+    )
+    for name, more, text in reversed(rows):
+        function = click.option(name, default=None, help=text, **more)(function)
+    return function

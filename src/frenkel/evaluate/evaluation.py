@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,7 +123,7 @@ def evaluate(
     electrolyte: str | Question,
     *,
     data: Iterable[str | Path] = (),
-    temperature_unit: str | None = None,
+    reading: Mapping[str, str | None] | None = None,
     progress: Callable[[str], None] | None = None,
     **conditions: Any,
 ) -> Evaluation:
@@ -133,7 +133,8 @@ def evaluate(
     ----------
     electrolyte : name, formula or structure file, or a `Question`
     data : tables of conductivity and Evidence JSON of the user
-    temperature_unit : "C" or "K" where a table does not say
+    reading : what tables leave open: temperature_unit, conductivity_unit, temperature_column,
+        conductivity_column, decimal (see `frenkel.tables.read_conductivity_table`)
     progress : called with the name of each room before it is asked
     conditions : anode, cathode, temperature, separator, loading, pressure, coating, database (see `ask`)
 
@@ -144,7 +145,7 @@ def evaluate(
     'conductivity_minimum'
     """
     question = electrolyte if isinstance(electrolyte, Question) else ask(electrolyte, **conditions)
-    user_data = read_user_data(data, question.electrolyte, temperature_unit=temperature_unit)
+    user_data = read_user_data(data, question.electrolyte, reading=reading)
     question = replace(question, data=(*question.data, *user_data.evidence))
     walk = build_dossier(question, progress=progress)
     return Evaluation(question, walk, assess(question, walk.dossier), user_data)

@@ -8,7 +8,7 @@ electrolyte of the question, with the digest of the file as its source.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,21 @@ class UserData:
 
 
 def read_user_data(
-    paths: Iterable[str | Path], electrolyte: Electrolyte, *, temperature_unit: str | None = None
+    paths: Iterable[str | Path], electrolyte: Electrolyte, *, reading: Mapping[str, str | None] | None = None
 ) -> UserData:
     """Read all files given with --data.
+
+    Parameters
+    ----------
+    paths : the files
+    electrolyte : what they are about
+    reading : what tables leave open, as for `frenkel.tables.read_conductivity_table`
 
     Raises
     ------
     ParseError, InputError : a file cannot be read; the message names file, line and next step
     """
-    parts = [_read_one(Path(path), electrolyte, temperature_unit) for path in paths]
+    parts = [_read_one(Path(path), electrolyte, dict(reading or {})) for path in paths]
     return UserData(
         tuple(e for part in parts for e in part.evidence),
         tuple(f for part in parts for f in part.fits),
@@ -48,7 +54,7 @@ def read_user_data(
     )
 
 
-def _read_one(path: Path, electrolyte: Electrolyte, temperature_unit: str | None) -> UserData:
+def _read_one(path: Path, electrolyte: Electrolyte, reading: dict[str, str | None]) -> UserData:
     if not path.exists():
         raise InputError(
             f"There is no file {str(path)!r}.",
@@ -56,7 +62,7 @@ def _read_one(path: Path, electrolyte: Electrolyte, temperature_unit: str | None
         )
     if path.suffix.lower() == ".json":
         return _read_json(path, electrolyte)
-    return _read_table(path, electrolyte, temperature_unit)
+    return _read_table(path, electrolyte, reading)
 
 
 def _read_json(path: Path, electrolyte: Electrolyte) -> UserData:
@@ -93,8 +99,8 @@ def _read_json(path: Path, electrolyte: Electrolyte) -> UserData:
     return UserData(tuple(found), (), tuple(notices))
 
 
-def _read_table(path: Path, electrolyte: Electrolyte, temperature_unit: str | None) -> UserData:
+def _read_table(path: Path, electrolyte: Electrolyte, reading: dict[str, str | None]) -> UserData:
     from frenkel.transport.table_fit import fit_table
 
-    fit, notices = fit_table(path, subject=electrolyte.key, temperature_unit=temperature_unit)
+    fit, notices = fit_table(path, subject=electrolyte.key, **reading)  # type: ignore[arg-type]
     return UserData(fit.evidence(), (fit,), tuple(Notice(n.code, f"{path.name}: {n.text}") for n in notices))
