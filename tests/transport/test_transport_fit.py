@@ -180,6 +180,15 @@ def test_false_alarm_of_the_branch_comparison_is_one_in_twenty() -> None:
     assert stats.binomtest(alarms, 400, 0.05).pvalue > 0.001
 
 
+def test_exact_data_is_not_split_by_rounding() -> None:
+    """Data made by a formula, or rounded to six digits, must not show curves or hysteresis."""
+    T = np.concatenate([T8, T8[::-1]])
+    for sigma in (true_arrhenius(T), np.array([float(f"{s:.6e}") for s in true_arrhenius(T)])):
+        found = fit_conductivity(T, sigma, branch=["heating"] * 8 + ["cooling"] * 8)
+        assert found.best.form.name == "arrhenius_sigma_T"
+        assert len(found.fits) == 1
+
+
 def test_short_branch_is_pooled_unseen_and_said_so() -> None:
     T, sigma, branch = _branches(0.0)
     found = fit_conductivity(T[:10], sigma[:10], branch=branch[:10])

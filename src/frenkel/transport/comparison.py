@@ -49,7 +49,8 @@ def compare_branches(law: str, data: ConductivityData) -> Comparison | None:
         return None
     branches = np.array(data.branch)
     apart = tuple(fit_named(law, data.select(branches == label)) for label in labels)
-    return _compared(labels, apart, fit_named(law, data.select(branches != "")), SIGNIFICANCE)
+    labelled = data.select(branches != "")
+    return _compared(labels, apart, fit_named(law, labelled), labelled.rounding_chi_square(), SIGNIFICANCE)
 
 
 def branch_labels(data: ConductivityData) -> Texts:
@@ -77,7 +78,7 @@ def compare_samples(law: str, data: ConductivityData) -> Comparison | None:
     if len(labels) < 2 or any(_problem(law, part) for part in parts):
         return None
     apart = tuple(fit_named(law, part) for part in parts)
-    return _compared(labels, apart, fit_named(law, data), SAMPLE_SIGNIFICANCE)
+    return _compared(labels, apart, fit_named(law, data), data.rounding_chi_square(), SAMPLE_SIGNIFICANCE)
 
 
 def mean_activation_energy(comparison: Comparison) -> RandomEffects:
@@ -96,8 +97,10 @@ def _problem(law: str, data: ConductivityData) -> str:
     return why_not(form, data)
 
 
-def _compared(labels: Texts, apart: tuple[PooledFit, ...], together: PooledFit, level: float) -> Comparison:
-    chi_square = sum(fit.chi_square for fit in apart)
+def _compared(
+    labels: Texts, apart: tuple[PooledFit, ...], together: PooledFit, rounding: float, level: float
+) -> Comparison:
+    chi_square = max(sum(fit.chi_square for fit in apart), rounding)
     freedom = sum(fit.degrees_of_freedom for fit in apart)
     # the best fits apart can never be worse than together; a search that ended early may make it look so
     probability = f_test(

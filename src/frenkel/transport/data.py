@@ -23,6 +23,7 @@ Texts = tuple[str, ...]
 
 # below this the numbers are more often °C than K; asked about, never silently used
 _COLDEST_UNASKED_K = 120.0
+_ROUNDING = 1e-6
 SAME_TEMPERATURE_K = 1.0
 """Points closer than this count as one temperature (a heating and a cooling run never hit the same 0.1 K)."""
 
@@ -99,6 +100,10 @@ class ConductivityData:
             slope = float(x @ y) / max(float(x @ x), 1e-300)
             variance = variance + (slope * inverse**2 * self.temperature_error_K) ** 2
         return np.sqrt(np.maximum(variance, 1e-24))
+
+    def rounding_chi_square(self) -> float:
+        """χ² of residuals of 1e-6 of σ: what lies below is rounding of the table, and decides nothing."""
+        return float(np.sum((_ROUNDING / self.point_errors()) ** 2))
 
     def shared_error(self, sample: str) -> float:
         """Relative 1-sigma error shared by all points of a sample (0 if none was stated)."""

@@ -83,6 +83,8 @@ def _one_form(laws: Sequence[Law]) -> str:
     for i, law in enumerate(laws):
         if len(law.covariance) != 2:
             raise InputError(f"Law {i} has no covariance of (ln A, Ea); its errors in both are needed.")
+        if not (law.covariance[0][0] > 0.0 and law.covariance[1][1] > 0.0):
+            raise InputError(f"Law {i} has an error of 0 in ln A or Ea, which no measurement has.")
     return names[0]
 
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 _CURVE_POINTS = 120
 _CELSIUS_STEPS = (5, 10, 20, 25, 50, 100, 200)
 _MOST_TICKS = 8
+_SYMBOLS = {
+    "activation_energy_eV": ("E<sub>a</sub>", "eV", 3),
+    "activation_energy_hot_eV": ("E<sub>a</sub> hot", "eV", 3),
+    "activation_energy_cold_eV": ("E<sub>a</sub> cold", "eV", 3),
+    "break_temperature_K": ("T<sub>b</sub>", "K", 0),
+    "vtf_energy_eV": ("B", "eV", 3),
+    "vogel_temperature_K": ("T<sub>0</sub>", "K", 0),
+}
 
 
 def arrhenius_figure(result: ConductivityFit) -> go.Figure:
@@ -40,14 +48,12 @@ def arrhenius_figure(result: ConductivityFit) -> go.Figure:
 
 def _title(result: ConductivityFit) -> str:
     first = result.best
-    named = [one for one in first.parameters if not one.withheld and one.name.endswith("eV")]
     shown = []
-    for one in named:
-        symbol = "B" if one.name == "vtf_energy_eV" else "E<sub>a</sub>"
-        label = {"activation_energy_hot_eV": " hot", "activation_energy_cold_eV": " cold"}.get(one.name, "")
-        shown.append(
-            f"{symbol}{label} = {one.value:.3f} eV ({one.interval.low:.3f} … {one.interval.high:.3f})"
-        )
+    for one in first.parameters:
+        if one.name in _SYMBOLS and not one.withheld:
+            symbol, unit, digits = _SYMBOLS[one.name]
+            low, high = one.interval
+            shown.append(f"{symbol} = {one.value:.{digits}f} {unit} ({low:.{digits}f} … {high:.{digits}f})")
     return f"{result.subject}: {first.form.title}<br><sup>{', '.join(shown)}</sup>"
 
 

@@ -133,6 +133,7 @@ def fitted_law_dict(fitted: FittedLaw) -> dict[str, Any]:
         ],
         "covariance": [list(row) for row in fitted.law.covariance],
         "degrees_of_freedom": fitted.fit.degrees_of_freedom,
+        "shape_between_samples": fitted.shape_between_samples,
         "samples": [
             {"sample": s.sample, "points": s.points, "relative_level": s.relative_level}
             for s in fitted.sample_levels()

@@ -134,7 +134,7 @@ def _consider(form: LawForm, data: ConductivityData, labels: Texts, intercepts: 
         fit = pooled_fit(form, data, groups=labels)
     except InputError as error:
         return Candidate(form.name, parameters, math.inf, error.message)
-    value = aicc(fit.chi_square, len(data), parameters)
+    value = aicc(max(fit.chi_square, data.rounding_chi_square()), len(data), parameters)
     if fit.at_edge:
         return Candidate(form.name, parameters, value, f"{form.shape_names[-1]} runs to the end of its range")
     if form.family == "vtf" and fit.theta[0] <= 0.0:
