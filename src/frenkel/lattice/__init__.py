@@ -1,0 +1,34 @@
+"""How does the mobile ion move in a crystal? Bond-valence landscape, exact percolation, refined saddles, hops.
+
+The site energy is a sum over framework ions (occupancy-weighted): D0/2 [(exp((R_min − R)/b) − 1)² − 1] for
+counter-ions and a screened Coulomb term for like ions. The barrier in d dimensions is the lowest energy at which
+the landscape holds a connected path with d independent winding vectors; saddles are refined on the analytic
+energy, so that it does not depend on the grid, nor on the choice of cell. Energies in eV, lengths in Å.
+BVSE ranks families of conductors; it hardly ranks the members of one family.
+"""
+
+from frenkel.lattice.framework import Framework, MobileIon, framework_of
+from frenkel.lattice.landscape import Landscape, site_energy_landscape
+from frenkel.lattice.network import HopNetwork
+from frenkel.lattice.pathways import Pathway, Pathways, find_pathways
+from frenkel.lattice.percolation import Percolation, Threshold, percolation, voxel_thresholds
+from frenkel.lattice.site_energy import SiteEnergy, SiteEnergySettings, site_energy
+
+__all__ = [
+    "Framework",
+    "HopNetwork",
+    "Landscape",
+    "MobileIon",
+    "Pathway",
+    "Pathways",
+    "Percolation",
+    "SiteEnergy",
+    "SiteEnergySettings",
+    "Threshold",
+    "find_pathways",
+    "framework_of",
+    "percolation",
+    "site_energy",
+    "site_energy_landscape",
+    "voxel_thresholds",
+]

@@ -1,0 +1,215 @@
+"""Array kernels of the landscape: pair-energy tables on r², sums over framework atoms, symmetry orbits of grids.
+
+Energies in eV, lengths in Å. Pair energies are tabulated against r², so that the inner loop has neither a
+root nor an exponential; a point reads `value[m] + fraction * slope[m]`. The last entry of each table is zero
+and stands for everything beyond the cut-off, which keeps the loop free of branches.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, no-any-return"
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from frenkel.kernels import kernel
+
+
+@kernel
+def tabulate(terms, first_term, cutoff_A, bins, shifted, smallest_r_A, values, slopes):
+    """Fill `values` and `slopes` (kinds × (bins + 2)) with the pair energy of each kind on a uniform grid of r².
+
+    A kind is the sum of terms[first_term[kind] : first_term[kind + 1]], each a row
+    (weight, is_morse, depth_eV, steepness_1_A, r_min_A, coulomb_eV_A, screening_A).
+    """
+    step = cutoff_A * cutoff_A / bins
+    for kind in range(values.shape[0]):
+        for t in range(first_term[kind], first_term[kind + 1]):
+            offset = pair_energy(terms[t], cutoff_A) if shifted else 0.0
+            for m in range(bins + 1):
+                r = max(math.sqrt(m * step), smallest_r_A)
+                values[kind, m] += terms[t, 0] * (pair_energy(terms[t], r) - offset)
+        for m in range(bins):
+            slopes[kind, m] = values[kind, m + 1] - values[kind, m]
+        values[kind, bins] = 0.0
+        values[kind, bins + 1] = 0.0
+
+
+@kernel
+def pair_energy(term, r):
+    """Energy in eV of one mobile ion and one framework ion at distance r (Å): Morse or screened Coulomb."""
+    if term[1] > 0.5:
+        well = math.exp(term[3] * (term[4] - r)) - 1.0
+        return term[2] * (well * well - 1.0)
+    return term[5] / r * math.erfc(r / term[6])
+
+
+@kernel
+def atoms_around(start, lattice, radius_A, fractions):
+    """Indices and Cartesian positions of all images of `fractions` within radius_A of the Cartesian point."""
+    inverse = np.linalg.inv(lattice)
+    reach = np.empty(3)
+    centre = np.zeros(3)
+    for a in range(3):
+        reach[a] = radius_A * math.sqrt(inverse[0, a] ** 2 + inverse[1, a] ** 2 + inverse[2, a] ** 2)
+        for c in range(3):
+            centre[a] += start[c] * inverse[c, a]
+    count = 0
+    capacity = 256
+    index = np.empty(capacity, np.int64)
+    position = np.empty((capacity, 3))
+    for t in range(fractions.shape[0]):
+        low0 = math.ceil(centre[0] - reach[0] - fractions[t, 0])
+        high0 = math.floor(centre[0] + reach[0] - fractions[t, 0])
+        low1 = math.ceil(centre[1] - reach[1] - fractions[t, 1])
+        high1 = math.floor(centre[1] + reach[1] - fractions[t, 1])
+        low2 = math.ceil(centre[2] - reach[2] - fractions[t, 2])
+        high2 = math.floor(centre[2] + reach[2] - fractions[t, 2])
+        for i in range(low0, high0 + 1):
+            u = fractions[t, 0] + i
+            for j in range(low1, high1 + 1):
+                v = fractions[t, 1] + j
+                for k in range(low2, high2 + 1):
+                    w = fractions[t, 2] + k
+                    x = u * lattice[0, 0] + v * lattice[1, 0] + w * lattice[2, 0]
+                    y = u * lattice[0, 1] + v * lattice[1, 1] + w * lattice[2, 1]
+                    z = u * lattice[0, 2] + v * lattice[1, 2] + w * lattice[2, 2]
+                    d2 = (x - start[0]) ** 2 + (y - start[1]) ** 2 + (z - start[2]) ** 2
+                    if d2 > radius_A * radius_A:
+                        continue
+                    if count == capacity:
+                        capacity *= 2
+                        wider = np.empty(capacity, np.int64)
+                        wider[:count] = index
+                        index = wider
+                        longer = np.empty((capacity, 3))
+                        longer[:count] = position
+                        position = longer
+                    index[count] = t
+                    position[count, 0] = x
+                    position[count, 1] = y
+                    position[count, 2] = z
+                    count += 1
+    return index[:count], position[:count]
+
+
+@kernel
+def grid_orbits(rotations, translations, shape):
+    """Orbits of grid points under symmetry operations given in grid steps.
+
+    Returns the representatives (flat indices), the orbit of each point, and the operation that takes the
+    representative to the point.
+    """
+    n0, n1, n2 = shape[0], shape[1], shape[2]
+    total = n0 * n1 * n2
+    orbit = np.full(total, -1, np.int32)
+    operation = np.zeros(total, np.int16)
+    representatives = np.empty(total, np.int32)
+    found = 0
+    for p in range(total):
+        if orbit[p] >= 0:
+            continue
+        i = p // (n1 * n2)
+        j = (p // n2) % n1
+        k = p % n2
+        for o in range(rotations.shape[0]):
+            a = rotations[o, 0, 0] * i + rotations[o, 0, 1] * j + rotations[o, 0, 2] * k + translations[o, 0]
+            b = rotations[o, 1, 0] * i + rotations[o, 1, 1] * j + rotations[o, 1, 2] * k + translations[o, 1]
+            c = rotations[o, 2, 0] * i + rotations[o, 2, 1] * j + rotations[o, 2, 2] * k + translations[o, 2]
+            q = ((a % n0) * n1 + b % n1) * n2 + c % n2
+            if orbit[q] < 0:
+                orbit[q] = found
+                operation[q] = o
+        representatives[found] = p
+        found += 1
+    return representatives[:found].copy(), orbit, operation
+
+
+@kernel
+def points_by_rank(orbit, rank, ranks):
+    """Grid points in ascending rank of their orbit (a counting sort); orbits of rank -1 are left out."""
+    start = np.zeros(ranks + 1, np.int64)
+    for p in range(orbit.shape[0]):
+        r = rank[orbit[p]]
+        if r >= 0:
+            start[r + 1] += 1
+    for r in range(ranks):
+        start[r + 1] += start[r]
+    order = np.empty(start[ranks], np.int64)
+    for p in range(orbit.shape[0]):
+        r = rank[orbit[p]]
+        if r >= 0:
+            order[start[r]] = p
+            start[r] += 1
+    return order
+
+
+@kernel(fastmath=True)
+def sum_of_pairs(px, py, pz, x, y, z, table, values, slopes, count, inverse_step, last):
+    """Sum of tabulated pair energies of the first `count` atoms at one point; beyond the cut-off a pair adds 0."""
+    total = last * 0
+    for t in range(count):
+        dx = x[t] - px
+        dy = y[t] - py
+        dz = z[t] - pz
+        s = min((dx * dx + dy * dy + dz * dz) * inverse_step, last)
+        m = np.int32(s)
+        total += values[table[t] + m] + (s - np.float32(m)) * slopes[table[t] + m]
+    return total
+
+
+@kernel
+def energies_at(points, cutoff_A, block, positions, table, values, slopes, inverse_step, last, out):
+    """Energy at each Cartesian point (rows of `points`) from the atoms within the cut-off of it.
+
+    Points come in blocks of `block` neighbours that share a list: all atoms within the cut-off of any point of the
+    block's bounding box.
+    """
+    total = positions.shape[0]
+    x = np.empty(total, values.dtype)
+    y = np.empty(total, values.dtype)
+    z = np.empty(total, values.dtype)
+    offset = np.empty(total, np.int32)
+    for first in range(0, points.shape[0], block):
+        end = min(first + block, points.shape[0])
+        low0 = high0 = points[first, 0]
+        low1 = high1 = points[first, 1]
+        low2 = high2 = points[first, 2]
+        for p in range(first + 1, end):
+            low0 = min(low0, points[p, 0])
+            high0 = max(high0, points[p, 0])
+            low1 = min(low1, points[p, 1])
+            high1 = max(high1, points[p, 1])
+            low2 = min(low2, points[p, 2])
+            high2 = max(high2, points[p, 2])
+        count = 0
+        for t in range(total):
+            g0 = max(low0 - positions[t, 0], positions[t, 0] - high0, 0.0)
+            g1 = max(low1 - positions[t, 1], positions[t, 1] - high1, 0.0)
+            g2 = max(low2 - positions[t, 2], positions[t, 2] - high2, 0.0)
+            x[count] = positions[t, 0]
+            y[count] = positions[t, 1]
+            z[count] = positions[t, 2]
+            offset[count] = table[t]
+            if g0 * g0 + g1 * g1 + g2 * g2 < cutoff_A * cutoff_A:
+                count += 1
+        for p in range(first, end):
+            out[p] = sum_of_pairs(
+                points[p, 0], points[p, 1], points[p, 2],
+                x, y, z, offset, values, slopes, count, inverse_step, last,
+            )  # fmt: skip
+
+
+@kernel
+def nearest_gap(points, positions, radii_A, out):
+    """Radius in Å of the largest sphere at each point that touches no atom (negative inside an atom)."""
+    for p in range(points.shape[0]):
+        best = np.inf
+        for t in range(positions.shape[0]):
+            dx = positions[t, 0] - points[p, 0]
+            dy = positions[t, 1] - points[p, 1]
+            dz = positions[t, 2] - points[p, 2]
+            gap = math.sqrt(dx * dx + dy * dy + dz * dz) - radii_A[t]
+            best = min(best, gap)
+        out[p] = best

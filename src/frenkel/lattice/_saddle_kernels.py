@@ -1,0 +1,204 @@
+"""Array kernels on the analytic site energy: energy, gradient and Hessian at a point, minima and saddles.
+
+The landscape is a sum over framework ions, so its 3 × 3 Hessian is exact and cheap; minima and first-order
+saddles are reached by Newton steps on |eigenvalues|, uphill along the lowest mode for a saddle. Energies in eV,
+lengths in Å.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, no-any-return"
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from frenkel.kernels import kernel
+from frenkel.lattice._kernels import atoms_around, pair_energy
+
+_SKIN_A = 0.8  # atoms are listed this far beyond the cut-off, so that short steps need no new list
+
+
+@kernel
+def pair_derivatives(term, r):
+    """First and second derivative of the pair energy with respect to distance."""
+    if term[1] > 0.5:
+        e = math.exp(term[3] * (term[4] - r))
+        first = -2.0 * term[2] * term[3] * e * (e - 1.0)
+        second = 2.0 * term[2] * term[3] * term[3] * e * (2.0 * e - 1.0)
+        return first, second
+    c = term[5]
+    s = term[6]
+    tail = math.erfc(r / s)
+    bell = 2.0 / math.sqrt(math.pi) / s * math.exp(-((r / s) ** 2))
+    first = -c * (tail / (r * r) + bell / r)
+    second = c * (2.0 * tail / (r * r * r) + 2.0 * bell / (r * r) + 2.0 * bell / (s * s))
+    return first, second
+
+
+@kernel
+def energy_gradient_hessian(
+    point, atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
+):
+    """Energy at a Cartesian point from the listed atoms; fills gradient (3,) and hessian (3, 3)."""
+    energy = 0.0
+    gradient[:] = 0.0
+    hessian[:] = 0.0
+    for n in range(atoms.shape[0]):
+        x = point[0] - positions[n, 0]
+        y = point[1] - positions[n, 1]
+        z = point[2] - positions[n, 2]
+        r2 = x * x + y * y + z * z
+        if r2 >= cutoff_A * cutoff_A:
+            continue
+        r = math.sqrt(r2)
+        kind = kinds[atoms[n]]
+        first = 0.0
+        second = 0.0
+        for t in range(first_term[kind], first_term[kind + 1]):
+            energy += terms[t, 0] * (pair_energy(terms[t], r) - shifts[t])
+            f, s = pair_derivatives(terms[t], r)
+            first += terms[t, 0] * f
+            second += terms[t, 0] * s
+        radial = first / r
+        curve = (second - radial) / r2
+        gradient[0] += radial * x
+        gradient[1] += radial * y
+        gradient[2] += radial * z
+        hessian[0, 0] += curve * x * x + radial
+        hessian[1, 1] += curve * y * y + radial
+        hessian[2, 2] += curve * z * z + radial
+        hessian[0, 1] += curve * x * y
+        hessian[0, 2] += curve * x * z
+        hessian[1, 2] += curve * y * z
+    hessian[1, 0] = hessian[0, 1]
+    hessian[2, 0] = hessian[0, 2]
+    hessian[2, 1] = hessian[1, 2]
+    return energy
+
+
+@kernel
+def stationary_point(
+    start,
+    uphill_modes,
+    lattice,
+    fractions,
+    kinds,
+    terms,
+    first_term,
+    cutoff_A,
+    shifts,
+    longest_step_A,
+    tolerance_eV_A,
+    most_steps,
+):
+    """Newton walk on |eigenvalues| to a minimum (uphill_modes = 0) or a first-order saddle (1).
+
+    Returns the Cartesian point (not wrapped into the cell), its energy, the eigenvalues of the Hessian
+    (eV/Å²) in ascending order, the eigenvectors as columns, the norm of the gradient and the steps taken.
+    """
+    x = start.copy()
+    centre = start.copy()
+    atoms, positions = atoms_around(x, lattice, cutoff_A + _SKIN_A, fractions)
+    gradient = np.zeros(3)
+    hessian = np.zeros((3, 3))
+    energy = 0.0
+    norm = np.inf
+    eigenvalues = np.zeros(3)
+    modes = np.eye(3)
+    for step in range(most_steps):
+        if ((x - centre) ** 2).sum() > _SKIN_A * _SKIN_A:
+            centre = x.copy()
+            atoms, positions = atoms_around(x, lattice, cutoff_A + _SKIN_A, fractions)
+        energy = energy_gradient_hessian(
+            x, atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
+        )
+        eigenvalues, modes = np.linalg.eigh(hessian)
+        norm = math.sqrt((gradient**2).sum())
+        if norm < tolerance_eV_A:
+            return x, energy, eigenvalues, modes, norm, step
+        move = np.zeros(3)
+        for m in range(3):
+            along = 0.0
+            for c in range(3):
+                along += modes[c, m] * gradient[c]
+            along /= max(abs(eigenvalues[m]), 0.05)
+            if m < uphill_modes:
+                along = -along
+            for c in range(3):
+                move[c] -= along * modes[c, m]
+        length = math.sqrt((move**2).sum())
+        if length > longest_step_A:
+            move *= longest_step_A / length
+        x = x + move
+    return x, energy, eigenvalues, modes, norm, most_steps
+
+
+@kernel
+def saddle_with_ends(start, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, ends):
+    """First-order saddle near `start` and the two minima downhill of it (rows of `ends`, (2, 3)).
+
+    Returns (found, saddle, energy, eigenvalues). found is False if no stationary point with exactly one
+    downhill mode was reached; `ends` and the rest are then of no use.
+    """
+    saddle, energy, eigenvalues, modes, norm, _ = stationary_point(
+        start, 1, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.08, 1e-6, 80
+    )
+    found = norm < 1e-4 and eigenvalues[0] < 0.0 and eigenvalues[1] > -1e-6
+    if found:
+        for side in range(2):
+            first = saddle + (0.06 if side == 0 else -0.06) * modes[:, 0]
+            end, _, values, _, gradient_norm, _ = stationary_point(
+                first, 0, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.12, 1e-6, 200
+            )
+            ends[side] = end
+            found = found and gradient_norm < 1e-4 and values[0] > -1e-6
+    return found, saddle, energy, eigenvalues
+
+
+@kernel
+def relaxed_string(
+    first, middle, last, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, images, rounds
+):
+    """A string relaxed between two minima, laid through `middle` at the start, and the energy of its images.
+
+    Simplified string method: each image takes a short step downhill, then the images are spread evenly along
+    the string again; the ends stay.
+    """
+    path = np.empty((images, 3))
+    half = (images - 1) / 2.0
+    for n in range(images):
+        if n <= half:
+            path[n] = first + (middle - first) * (n / half)
+        else:
+            path[n] = middle + (last - middle) * ((n - half) / half)
+    length = math.sqrt(((last - first) ** 2).sum()) + math.sqrt(((middle - first) ** 2).sum())
+    atoms, positions = atoms_around(middle, lattice, cutoff_A + _SKIN_A + length, fractions)
+    gradient = np.zeros(3)
+    hessian = np.zeros((3, 3))
+    energies = np.full(images, -np.inf)
+    along = np.zeros(images)
+    for _ in range(rounds):
+        for n in range(1, images - 1):
+            energies[n] = energy_gradient_hessian(
+                path[n], atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
+            )
+            step = -0.05 * gradient
+            size = math.sqrt((step**2).sum())
+            path[n] += step * min(1.0, 0.04 / max(size, 1e-12))
+        for n in range(1, images):
+            along[n] = along[n - 1] + math.sqrt(((path[n] - path[n - 1]) ** 2).sum())
+        spread = path.copy()
+        segment = 0
+        for n in range(1, images - 1):
+            want = along[-1] * n / (images - 1)
+            while along[segment + 1] < want:
+                segment += 1
+            part = (want - along[segment]) / max(along[segment + 1] - along[segment], 1e-12)
+            spread[n] = path[segment] + part * (path[segment + 1] - path[segment])
+        path = spread
+    for n in (0, images - 1):
+        energies[n] = energy_gradient_hessian(
+            path[n], atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
+        )
+    return path, energies

@@ -1,0 +1,197 @@
+"""Array kernels of percolation: one pass of union-find over voxels whose links carry whole lattice vectors.
+
+Each voxel or site has a parent and the lattice vector (whole numbers of cells) from its parent's image to its
+own. When an edge closes inside one component, the sum around it is a winding vector; the rank of a
+component's winding vectors over the integers is the dimension in which it percolates. Nothing is tested modulo
+anything, so the answer does not depend on the choice of cell.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, no-any-return"
+
+from __future__ import annotations
+
+import numpy as np
+
+from frenkel.kernels import kernel
+
+
+@kernel
+def find_root(parent, shift, x):
+    """Root of x and the lattice vector of x relative to it, with path compression."""
+    root = x
+    s0 = 0
+    s1 = 0
+    s2 = 0
+    while parent[root] != root:
+        s0 += shift[root, 0]
+        s1 += shift[root, 1]
+        s2 += shift[root, 2]
+        root = parent[root]
+    node = x
+    r0 = s0
+    r1 = s1
+    r2 = s2
+    while parent[node] != root and node != root:
+        following = parent[node]
+        a = shift[node, 0]
+        b = shift[node, 1]
+        c = shift[node, 2]
+        parent[node] = root
+        shift[node, 0] = r0
+        shift[node, 1] = r1
+        shift[node, 2] = r2
+        r0 -= a
+        r1 -= b
+        r2 -= c
+        node = following
+    return root, s0, s1, s2
+
+
+@kernel
+def add_winding(winding, rank, root, v0, v1, v2):
+    """Add a winding vector to a component if it is independent of those it has; True if the rank grew."""
+    k = rank[root]
+    if k == 3 or (v0 == 0 and v1 == 0 and v2 == 0):
+        return False
+    if k > 0:
+        a0, a1, a2 = winding[root, 0, 0], winding[root, 0, 1], winding[root, 0, 2]
+        c0 = a1 * v2 - a2 * v1
+        c1 = a2 * v0 - a0 * v2
+        c2 = a0 * v1 - a1 * v0
+        if k == 1 and c0 == 0 and c1 == 0 and c2 == 0:
+            return False
+        if k == 2 and c0 * winding[root, 1, 0] + c1 * winding[root, 1, 1] + c2 * winding[root, 1, 2] == 0:
+            return False
+    winding[root, k, 0] = v0
+    winding[root, k, 1] = v1
+    winding[root, k, 2] = v2
+    rank[root] = k + 1
+    return True
+
+
+@kernel
+def join(parent, shift, size, lowest, winding, rank, p, q, w0, w1, w2):
+    """Add the edge from p to the image of q that lies w cells away; returns the root and its rank."""
+    rp, p0, p1, p2 = find_root(parent, shift, p)
+    rq, q0, q1, q2 = find_root(parent, shift, q)
+    d0 = q0 - p0 - w0
+    d1 = q1 - p1 - w1
+    d2 = q2 - p2 - w2
+    if rp == rq:
+        add_winding(winding, rank, rp, d0, d1, d2)
+        return rp, rank[rp]
+    if size[rp] < size[rq]:
+        keep, gone, sign = rq, rp, 1
+    else:
+        keep, gone, sign = rp, rq, -1
+    parent[gone] = keep
+    shift[gone, 0] = sign * d0
+    shift[gone, 1] = sign * d1
+    shift[gone, 2] = sign * d2
+    size[keep] += size[gone]
+    lowest[keep] = min(lowest[keep], lowest[gone])
+    for v in range(rank[gone]):
+        add_winding(winding, rank, keep, winding[gone, v, 0], winding[gone, v, 1], winding[gone, v, 2])
+    return keep, rank[keep]
+
+
+@kernel
+def sweep_voxels(energy, order, place, shape, faces_only):
+    """Add voxels in ascending energy; returns (threshold, component minimum, closing voxel) for 1D, 2D, 3D.
+
+    energy : flat grid; order : flat indices in ascending energy; place : flat grid, int32, filled with -1
+    (on return the rank in `order` of each voxel that was visited). Neighbours: 26, or 6 with faces_only.
+    """
+    n0, n1, n2 = shape[0], shape[1], shape[2]
+    total = order.shape[0]
+    parent = np.empty(total, np.int32)
+    shift = np.zeros((total, 3), np.int16)
+    size = np.ones(total, np.int32)
+    lowest = np.empty(total, energy.dtype)
+    winding = np.zeros((total, 3, 3), np.int16)
+    rank = np.zeros(total, np.int8)
+    threshold = np.full(3, np.inf)
+    minimum = np.full(3, np.nan)
+    closing = np.full(3, -1, np.int64)
+    reached = 0
+    for t in range(total):
+        p = order[t]
+        parent[t] = t
+        lowest[t] = energy[p]
+        place[p] = t
+        i = p // (n1 * n2)
+        j = (p // n2) % n1
+        k = p % n2
+        for di in range(-1, 2):
+            wi = (i + di) // n0
+            ii = i + di - wi * n0
+            for dj in range(-1, 2):
+                wj = (j + dj) // n1
+                jj = j + dj - wj * n1
+                for dk in range(-1, 2):
+                    if faces_only and abs(di) + abs(dj) + abs(dk) > 1:
+                        continue
+                    wk = (k + dk) // n2
+                    q = place[(ii * n1 + jj) * n2 + k + dk - wk * n2]
+                    if q < 0 or (di == 0 and dj == 0 and dk == 0):
+                        continue
+                    root, dimension = join(parent, shift, size, lowest, winding, rank, t, q, wi, wj, wk)
+                    while reached < dimension:
+                        threshold[reached] = energy[p]
+                        minimum[reached] = lowest[root]
+                        closing[reached] = p
+                        reached += 1
+        if reached == 3:
+            return threshold, minimum, closing, t + 1
+    return threshold, minimum, closing, total
+
+
+@kernel
+def sweep_network(edges, energies, site_energies):
+    """Thresholds of a site network; edges are rows (i, j, w0, w1, w2) in ascending energy.
+
+    Returns (threshold, component minimum, closing edge) for 1D, 2D, 3D.
+    """
+    total = site_energies.shape[0]
+    parent = np.arange(total)
+    shift = np.zeros((total, 3), np.int64)
+    size = np.ones(total, np.int64)
+    lowest = site_energies.copy()
+    winding = np.zeros((total, 3, 3), np.int64)
+    rank = np.zeros(total, np.int64)
+    threshold = np.full(3, np.inf)
+    minimum = np.full(3, np.nan)
+    closing = np.full(3, -1, np.int64)
+    reached = 0
+    for t in range(edges.shape[0]):
+        root, dimension = join(
+            parent, shift, size, lowest, winding, rank,
+            edges[t, 0], edges[t, 1], edges[t, 2], edges[t, 3], edges[t, 4],
+        )  # fmt: skip
+        while reached < dimension:
+            threshold[reached] = energies[t]
+            minimum[reached] = lowest[root]
+            closing[reached] = t
+            reached += 1
+        if reached == 3:
+            break
+    return threshold, minimum, closing
+
+
+@kernel
+def is_joined(edges, sites, a, b, w0, w1, w2):
+    """True if the edges already lead from site a to the image of b that lies w cells away."""
+    parent = np.arange(sites)
+    shift = np.zeros((sites, 3), np.int64)
+    size = np.ones(sites, np.int64)
+    lowest = np.zeros(sites)
+    winding = np.zeros((sites, 3, 3), np.int64)
+    rank = np.zeros(sites, np.int64)
+    for t in range(edges.shape[0]):
+        join(
+            parent, shift, size, lowest, winding, rank,
+            edges[t, 0], edges[t, 1], edges[t, 2], edges[t, 3], edges[t, 4],
+        )  # fmt: skip
+    ra, a0, a1, a2 = find_root(parent, shift, a)
+    rb, b0, b1, b2 = find_root(parent, shift, b)
+    return ra == rb and not add_winding(winding, rank, ra, b0 - a0 - w0, b1 - a1 - w1, b2 - a2 - w2)

@@ -1,0 +1,98 @@
+"""Reading structures: oxidation states, mobile ions, and bad input with a named cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pymatgen.core import Lattice, Structure
+
+from frenkel.errors import InputError, OutOfRange, ResourceLimit
+from frenkel.lattice import MobileIon, framework_of, percolation, site_energy_landscape
+from lattice.reference_crystals import NAMES, crystal
+
+
+@pytest.mark.parametrize("name", ["LiFePO4", "LiCoO2", "LiTi2(PO4)3", "Li6PS5Cl"])
+def test_oxidation_states_are_found_again(name: str) -> None:
+    stated = framework_of(crystal(name))
+    bare = crystal(name).copy()
+    bare.remove_oxidation_states()
+    found = framework_of(bare)
+    assert sorted(found.components) == sorted(stated.components)
+    assert not found.notices
+
+
+def test_sulfur_with_oxygen_is_sulfate_and_alone_sulfide() -> None:
+    sulfate = Structure(
+        Lattice.cubic(7.0), ["Li", "Li", "S", "O", "O", "O", "O"],
+        [[0.5, 0, 0], [0, 0.5, 0], [0, 0, 0], [0.12, 0.12, 0.12], [-0.12, -0.12, 0.12], [-0.12, 0.12, -0.12],
+         [0.12, -0.12, -0.12]],
+    )  # fmt: skip
+    charges = {symbol: charge for one in framework_of(sulfate).components for symbol, charge, _ in one}
+    assert charges == {"S": 6.0, "O": -2.0}
+    sulfide = Structure.from_spacegroup(
+        "Fm-3m", Lattice.cubic(5.7), ["Li", "S"], [[0.25, 0.25, 0.25], [0, 0, 0]]
+    )
+    assert framework_of(sulfide).components == ((("S", -2.0, 1.0),),)
+
+
+def test_mixed_valence_balances_the_cell() -> None:
+    spinel = Structure.from_spacegroup(
+        "Fd-3m", Lattice.cubic(8.24), ["Li", "Mn", "O"], [[0, 0, 0], [0.625] * 3, [0.3873] * 3]
+    )
+    found = framework_of(spinel)
+    charges = {symbol: charge for one in found.components for symbol, charge, _ in one}
+    assert charges["Mn"] == pytest.approx(3.5)
+    assert "mixed_valence" in {one.code for one in found.notices}
+
+
+def test_ions_are_read() -> None:
+    assert MobileIon.parse("Mg2+") == MobileIon("Mg", 2)
+    assert str(MobileIon.parse("O2-")) == "O2-"
+    with pytest.raises(InputError, match="not an ion"):
+        MobileIon.parse("lithium")
+
+
+def test_another_mobile_ion_by_the_same_code() -> None:
+    fluorite = Structure.from_spacegroup("Fm-3m", Lattice.cubic(5.14), ["Zr", "O"], [[0, 0, 0], [0.25] * 3])
+    found = percolation(site_energy_landscape(fluorite, "O2-", spacing_A=0.3))
+    assert found.dimensions == 3
+    assert found[1].barrier_eV == pytest.approx(found[3].barrier_eV)
+
+
+def test_bad_input_is_named() -> None:
+    no_lithium = Structure.from_spacegroup("Fm-3m", Lattice.cubic(5.6), ["Na", "Cl"], [[0, 0, 0], [0.5] * 3])
+    with pytest.raises(InputError, match="no Li"):
+        framework_of(no_lithium)
+    metal = Structure(Lattice.cubic(3.5), ["Li", "Al"], [[0, 0, 0], [0.5] * 3])
+    with pytest.raises(InputError, match="no anion"):
+        framework_of(metal)
+    overlap = Structure(Lattice.cubic(5.0), ["Li", "O", "O"], [[0.5] * 3, [0, 0, 0], [0.02, 0, 0]])
+    with pytest.raises(InputError, match=r"0\.10 Å"):
+        framework_of(overlap)
+    huge = Structure(Lattice.cubic(30.0), ["Li", "O"], [[0.5] * 3, [0, 0, 0]])
+    with pytest.raises(ResourceLimit, match="Å³"):
+        framework_of(huge)
+    with pytest.raises(OutOfRange, match="spacing"):
+        site_energy_landscape(crystal("LiCoO2"), spacing_A=0.001)
+
+
+def test_a_charged_cell_is_a_notice_not_an_error() -> None:
+    bare = crystal("Li7La3Zr2O12").copy()
+    bare.remove_oxidation_states()
+    found = framework_of(bare)  # 24 Li where 56 would be needed
+    assert "not_neutral" in {one.code for one in found.notices}
+
+
+def test_occupancies_above_one_are_a_notice() -> None:
+    structure = Structure(Lattice.cubic(4.2), ["Li+", "O2-"], [[0.5] * 3, [0, 0, 0]])
+    framework = framework_of(structure)
+    assert not framework.notices or {one.code for one in framework.notices} == {"not_neutral"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_structure_is_not_changed(name: str) -> None:
+    structure = crystal(name)
+    before = structure.copy()
+    site_energy_landscape(structure, spacing_A=0.5)
+    assert structure == before
+    assert np.isfinite(structure.lattice.matrix).all()
