@@ -15,20 +15,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from frenkel.library.bibliography import Reference, citations_by_text, references
     from frenkel.library.matching import material_key, records_of
     from frenkel.library.query import search
     from frenkel.library.records import Record, shipped_records, to_evidence
-    from frenkel.library.references import Reference, citations_by_text, references
     from frenkel.library.store import LabDatabase
 
 _PUBLIC = {
     "LabDatabase": "store",
     "Record": "records",
-    "Reference": "references",
-    "citations_by_text": "references",
+    "Reference": "bibliography",
+    "citations_by_text": "bibliography",
     "material_key": "matching",
     "records_of": "matching",
-    "references": "references",
+    "references": "bibliography",
     "search": "query",
     "shipped_records": "records",
     "to_evidence": "records",

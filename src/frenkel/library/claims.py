@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from frenkel.evidence import Evidence, Source
+from frenkel.library.bibliography import reference, shipped_rows
 from frenkel.library.matching import material_key
-from frenkel.library.references import reference, shipped_rows
 
 __all__ = ["Route", "Statement", "route_evidence", "routes", "routes_of", "statement_evidence", "statements"]
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from frenkel.errors import InputError
 from frenkel.evidence import property_of
+from frenkel.library.bibliography import references
 from frenkel.library.matching import material_key
 from frenkel.library.records import Record
-from frenkel.library.references import references
 
 __all__ = ["FORMATS", "export"]
 

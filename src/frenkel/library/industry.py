@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from frenkel.library.references import shipped_rows
+from frenkel.library.bibliography import shipped_rows
 
 __all__ = [
     "CellCheck",

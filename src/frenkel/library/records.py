@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from frenkel.errors import InputError, ParseError
 from frenkel.evidence import Evidence, Source, property_of
-from frenkel.library.references import reference, references, shipped_rows
+from frenkel.library.bibliography import reference, references, shipped_rows
 from frenkel.quantities import convert
 
 __all__ = ["TABLES", "Component", "Record", "read_record", "shipped_records", "to_evidence"]
