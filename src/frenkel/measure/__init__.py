@@ -7,8 +7,29 @@ SHA-256 of the file and a notice for everything that was assumed or left out. `s
 potential one against Li/Li+. What is not known stays unknown.
 """
 
+from frenkel.measure.furnace import FurnaceLog, apply_furnace_log, read_furnace_log
 from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Column, Measurement
+from frenkel.measure.potentials import LithiumScale, lithium_scale, potential_vs_lithium_V
 from frenkel.measure.readers import read
+from frenkel.measure.samples import SampleRow, apply_samples, read_samples
+from frenkel.measure.template import FolderFiles, read_folder, write_template
 
-__all__ = ["Column", "Geometry", "Measurement", "read"]
+__all__ = [
+    "Column",
+    "FolderFiles",
+    "FurnaceLog",
+    "Geometry",
+    "LithiumScale",
+    "Measurement",
+    "SampleRow",
+    "apply_furnace_log",
+    "apply_samples",
+    "lithium_scale",
+    "potential_vs_lithium_V",
+    "read",
+    "read_folder",
+    "read_furnace_log",
+    "read_samples",
+    "write_template",
+]

@@ -19,14 +19,24 @@ from frenkel.results import Notice
 __all__ = ["Block", "RawColumn", "columns_of", "name_lines", "raw_columns"]
 
 FloatArray = NDArray[np.float64]
+_LARGEST = 1e30
 
 
 @dataclass(frozen=True, eq=False)
 class RawColumn:
-    """Numbers as in the file, with the header understood."""
+    """Numbers as in the file, with the header understood; what is no finite number below 10³⁰ is NaN.
+
+    Larger numbers are damage in any unit; as NaN they are reported, and no product can overflow.
+    """
 
     header: Header
     values: FloatArray
+
+    def __post_init__(self) -> None:
+        with np.errstate(invalid="ignore"):  # a damaged float can be a signalling NaN
+            values = np.asarray(self.values, dtype=np.float64)
+            values = np.where(np.abs(values) < _LARGEST, values, np.nan)
+        object.__setattr__(self, "values", values)
 
 
 @dataclass(frozen=True, eq=False)

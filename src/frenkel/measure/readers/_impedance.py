@@ -21,6 +21,7 @@ __all__ = ["impedance_spectra", "is_impedance_block"]
 
 FloatArray = NDArray[np.float64]
 Rows = NDArray[np.intp]
+_SMALLEST = 1e-30
 _MIN_DC_ROWS = 3
 _FEW_POINTS = 8
 
@@ -38,6 +39,8 @@ def impedance_spectra(source: Source, reader: str, block: Block) -> list[Measure
     notices = list(block.notices)
     frequency = _frequency(block, notices)
     impedance, sign_stated = _impedance_values(block, frequency, notices)
+    frequency = np.where(np.abs(frequency) < _SMALLEST, 0.0, frequency)
+    impedance = np.where(np.abs(impedance) < _SMALLEST, 0.0, impedance)
     zero = (frequency == 0.0) & (~np.isfinite(impedance) | (impedance == 0.0))
     usable = np.isfinite(frequency) & np.isfinite(impedance) & (frequency > 0.0) & (impedance != 0.0)
     direct, dc_notices = _direct_current(source, reader, block, zero)
@@ -71,16 +74,17 @@ def _frequency(block: Block, notices: list[Notice]) -> FloatArray:
 
 def _in_unit(column: RawColumn, wanted: str, what: str, block: Block, notices: list[Notice]) -> FloatArray:
     given = column.header.unit
+    values = column.values
     if not given:
         if not block.units_known:
             _add_unit_notice(notices, f"{column.header.text!r} ({wanted})")
-        return column.values
+        return values
     try:
-        return np.asarray(convert(column.values, given, wanted))  # type: ignore[arg-type]
+        return np.asarray(convert(values, given, wanted))  # type: ignore[arg-type]
     except UnitError:
         text = f"the unit {given!r} of {column.header.text!r} is not one of {what}; {wanted} is taken."
         notices.append(Notice("unit-mismatch", text))
-        return column.values
+        return values
 
 
 def _add_unit_notice(notices: list[Notice], one: str) -> None:
@@ -99,14 +103,14 @@ def _impedance_values(
     """Z of all rows, and whether the file or its format fixes the sign of Z''."""
     real, imaginary = block.find("impedance_real"), block.find("impedance_imaginary")
     if real is not None and imaginary is not None:
-        z = _in_unit(real, "Ω", "impedance", block, notices) + 1j * imaginary.header.sign * _in_unit(
-            imaginary, "Ω", "impedance", block, notices
-        )
-        return np.asarray(z), block.sign_known or imaginary.header.sign_stated
+        z = np.empty(frequency.size, dtype=np.complex128)
+        z.real = _in_unit(real, "Ω", "impedance", block, notices)
+        z.imag = _in_unit(imaginary, "Ω", "impedance", block, notices) * imaginary.header.sign
+        return z, block.sign_known or imaginary.header.sign_stated
     modulus, phase = block.find("impedance_modulus"), block.find("impedance_phase")
     assert modulus is not None and phase is not None  # is_impedance_block has looked
     size = _in_unit(modulus, "Ω", "impedance", block, notices)
-    angle = phase.values * phase.header.sign
+    angle = np.where(np.abs(phase.values) < 1e6, phase.values, np.nan) * phase.header.sign
     if phase.header.unit:
         degrees = phase.header.unit in ("deg", "°", "degree", "degrees")
     else:

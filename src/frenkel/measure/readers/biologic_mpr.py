@@ -210,9 +210,12 @@ def _block(source: Source) -> Block:
     fields, more = _fields(ids, size)
     notices += more
     rows = min(points, max(0, (len(module.content) - start) // size)) if size else 0
+    # a size of zero can only come from a damaged header whose columns are all flags of a byte
     if rows < points:
         text = f"the file is cut: {rows} of {points} records are there; the last is record {rows}."
         notices.append(Notice("cut", text))
+    if rows == 0:
+        raise source.error("the file is cut: not one whole record is there.", next_step="Copy the file again.")
     table = np.frombuffer(module.content, dtype=np.uint8, count=rows * size, offset=start).reshape(rows, size)
     columns = []
     for header, kind, at in fields:

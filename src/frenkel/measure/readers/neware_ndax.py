@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from typing import Any
@@ -26,6 +27,10 @@ __all__ = ["READER"]
 
 NAME = "Neware .ndax"
 _PAGE = 4096
+_ZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, KeyError, IndexError
+)  # fmt: skip
+"""What the zip reader of the standard library raises on damaged archives."""
 _FIELDS = counted_fields(
     {"index": 8, "cycle": 12, "step": 16, "status": 17, "time": 23, "voltage": 31, "current": 35, "capacity": 43,
      "date": 75, "range": 82},
@@ -49,19 +54,14 @@ def _members(source: Source) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             for name in archive.namelist()[:1000]:
-                if not name.endswith((".ndc", ".xml")):
-                    continue
-                with archive.open(name) as stream:
-                    found[name] = stream.read(left + 1)
-                left -= len(found[name])
-                if left < 0:
-                    raise source.error(f"the archive unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MiB.")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+                if left >= 0 and name.endswith((".ndc", ".xml")):
+                    with archive.open(name) as stream:
+                        found[name] = stream.read(left + 1)
+                    left -= len(found[name])
+    except _ZIP_ERRORS as error:
         raise source.error(f"the zip archive is damaged ({error}).", next_step="Copy the file again.") from error
-    except ValueError as error:
-        if error.__class__ is not ValueError:
-            raise
-        raise source.error(f"the zip archive is damaged ({error}).", next_step="Copy the file again.") from error
+    if left < 0:
+        raise source.error(f"the archive unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MiB.")
     return found
 
 

@@ -1,0 +1,113 @@
+"""`frenkel measure`: instrument files and what belongs to them. Parse, call, show."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from frenkel.cli.options import output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.quantities import convert
+
+__all__ = ["measure"]
+
+
+@click.group()
+def measure() -> None:
+    """What did the instrument say? Files of potentiostats and cyclers, with units, geometry and conditions."""
+
+
+@measure.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--overwrite", is_flag=True, help="Replace a samples.csv that is there.")
+@quiet_option
+def init(folder: str, overwrite: bool, quiet: bool) -> None:
+    """Write FOLDER/samples.csv with one row for each instrument file, filled with what the files say."""
+    from frenkel.measure import write_template
+
+    target, files = write_template(folder, overwrite=overwrite)
+    click.echo(f"{target}: {len(files.measurements)} files. Fill in thickness, area, pressures and electrodes.")
+    if not quiet:
+        for name, reason in files.failures:
+            click.echo(f"not read: {name}: {reason}", err=True)
+    sys.exit(1 if files.failures else 0)
+
+
+@measure.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.option("--samples", type=click.Path(dir_okay=False), help="samples.csv with geometry and conditions.")
+@click.option("--points", is_flag=True, help="All points, not the summary (with --json or --csv).")
+@output_options
+@quiet_option
+def show(
+    files: tuple[str, ...], samples: str | None, points: bool, as_json: str | None, as_csv: str | None, quiet: bool
+) -> None:
+    """Read instrument FILES of any known format and show what they hold.
+
+    \b
+    frenkel measure show cell.mpr pellet.ism --samples samples.csv
+    frenkel measure show cell.mpr --points --csv points.csv
+    """
+    found, failed = _read_all(files, samples)
+    if as_json:
+        emit_json([one.to_dict(with_data=points) for one in found], as_json)
+    elif as_csv and points:
+        emit_csv(("file", "index", "column", "unit", "point", "value"), _point_rows(found), as_csv)
+    elif as_csv:
+        emit_csv(_HEADER, _summary_rows(found), as_csv)
+    else:
+        print_table(_HEADER, [["" if cell is None else str(cell) for cell in row] for row in _summary_rows(found)])
+    print_notices((notice for one in found for notice in one.notices), quiet=quiet)
+    for message in failed:
+        click.echo(f"Error: {message}", err=True)
+    if failed:
+        sys.exit(1 if found else 3)
+
+
+_HEADER = ("file", "index", "technique", "points", "range", "loop", "cycle", "T / °C", "thickness / µm", "area / cm²",
+           "started", "format")  # fmt: skip
+
+
+def _read_all(files: tuple[str, ...], samples: str | None) -> tuple[list[Any], list[str]]:
+    from frenkel.errors import FrenkelError
+    from frenkel.measure import apply_samples, read, read_samples
+
+    rows = read_samples(samples) if samples else ()
+    found: list[Any] = []
+    failed: list[str] = []
+    for path in files:
+        try:
+            measurements = read(path)
+        except FrenkelError as error:
+            failed.append(str(error))
+            continue
+        found.extend(apply_samples(measurements, rows, source=samples) if samples else measurements)
+    return found, failed
+
+
+def _summary_rows(found: list[Any]) -> list[tuple[Any, ...]]:
+    rows = []
+    for one in found:
+        span = ""
+        if one.is_impedance:
+            span = f"{one.frequency_Hz.max():.3g} … {one.frequency_Hz.min():.3g} Hz"
+        elif "time" in one.names and one.column("time").unit == "s":
+            span = f"{one.values('time').max() - one.values('time').min():.6g} s"
+        celsius = None if one.temperature_K is None else f"{convert(one.temperature_K, 'K', '°C'):.1f}"
+        thickness = one.geometry.thickness_um if one.geometry else None
+        area = one.geometry.area_cm2 if one.geometry else None
+        started = one.started.isoformat(" ", "seconds") if one.started else None
+        rows.append((one.path, one.index, one.technique, len(one), span, one.loop, one.cycle, celsius, thickness, area,
+                     started, one.reader))  # fmt: skip
+    return rows
+
+
+def _point_rows(found: list[Any]) -> list[tuple[Any, ...]]:
+    return [
+        (one.path, one.index, column.name, column.unit, number, float(value))
+        for one in found
+        for column in one.columns
+        for number, value in enumerate(column.values)
+    ]
