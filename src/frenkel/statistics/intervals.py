@@ -131,7 +131,7 @@ def combined_half_width(
 
     Each part keeps its own Student quantile. With one part this is Student's interval, with several it is
     never too narrow (Banerjee), where the effective degrees of freedom of Welch and Satterthwaite cover
-    92 % for 2 and 20 degrees of freedom (`benchmarks/transport_coverage.py`).
+    93 % for 2 and 20 degrees of freedom (`benchmarks/transport_coverage.py`).
 
     Examples
     --------
