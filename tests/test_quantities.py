@@ -104,6 +104,27 @@ def test_intervals_and_censoring_are_kept() -> None:
     assert (between.value, between.low, between.high) == (3.0, 2.0, 4.0)
 
 
+def test_power_of_ten_behind_a_bracket_belongs_to_value_and_error() -> None:
+    read = q.parse_quantity("(1.35 ± 0.07) × 10⁻³ S cm⁻¹")
+    assert (read.value, read.low, read.high) == pytest.approx((1.35e-3, 1.28e-3, 1.42e-3))
+    assert read.unit == "S cm⁻¹"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "censored"),
+    [("~10⁻⁵ S cm⁻¹", 1e-5, "~"), ("≥10⁻³ S/cm", 1e-3, ">"), ("<10^-10 S/cm", 1e-10, "<"), ("10⁻⁴ S/cm", 1e-4, "")],
+)
+def test_bare_powers_of_ten(text: str, value: float, censored: str) -> None:
+    read = q.parse_quantity(text)
+    assert (read.value, read.censored) == (pytest.approx(value), censored)
+
+
+def test_range_of_bare_powers_and_a_range_written_downwards() -> None:
+    read = q.parse_quantity("10⁻⁵–10⁻³ S cm⁻¹")
+    assert (read.low, read.high) == pytest.approx((1e-5, 1e-3))
+    assert (q.parse_quantity("0.63 to 0.53 eV").low, q.parse_quantity("0.63 to 0.53 eV").high) == (0.53, 0.63)
+
+
 _SAME_DIMENSION = st.sampled_from(
     [("S/cm", "mS/m"), ("µm", "Å"), ("MPa", "psi"), ("Wh", "J"), ("K", "°C"), ("mA/cm²", "A/m^2"), ("eV", "kJ")]
 )

@@ -46,10 +46,14 @@ def parse_quantity(text: str) -> Quantity:
     """
     plain = text.strip().replace("−", "-").replace("μ", "µ")
     plain = re.sub(r"(10)([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "10^" + m[2].translate(_SUPERSCRIPTS), plain)
-    bracketed = re.fullmatch(r"\((?P<inner>[^()]*)\)\s*(?P<rest>.*)", plain)
-    if bracketed:
+    factor = 1.0
+    bracketed = re.fullmatch(
+        r"\((?P<inner>[^()]*)\)\s*(?:[x×·*]\s*10\^?(?P<power>[+-]?\d+))?\s*(?P<rest>.*)", plain
+    )
+    if bracketed:  # a power of ten behind the bracket belongs to all that stands in it: (1.35 ± 0.07) × 10^-3
         plain = f"{bracketed['inner']} {bracketed['rest']}"
-    plain = re.sub(r"^10\^", "1e", plain)
+        factor = float(f"1e{bracketed['power'] or 0}")
+    plain = re.sub(r"(^|[<>~≈≤≥–…]\s*|\bto\s+)10\^", r"\g<1>1e", plain)
     match = _QUANTITY.match(plain)
     if match is None:
         raise UnitError(
@@ -57,14 +61,14 @@ def parse_quantity(text: str) -> Quantity:
             given=text,
             next_step='Write it like "1.2 mS/cm" or "30 um".',
         )
-    value = _number(match["value"])
+    value = factor * _number(match["value"])
     low: float | None = None
     high: float | None = None
     if match["error"]:
-        error = abs(_number(match["error"]))
+        error = factor * abs(_number(match["error"]))
         low, high = value - error, value + error
     elif match["high"]:
-        low, high = value, _number(match["high"])
+        low, high = sorted((value, factor * _number(match["high"])))
         value = 0.5 * (low + high)
     censor = {"≤": "<", "≥": ">", "≈": "~"}.get(match["censor"], match["censor"])
     return Quantity(value, (match["unit"] or "").strip(), low, high, censor)
