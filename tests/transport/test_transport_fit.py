@@ -266,6 +266,7 @@ def test_input_is_not_changed_and_result_is_repeatable() -> None:
         ([300.0, 320.0], [1e-4, 2e-4], "at least 3"),
         ([300.0, 300.2, 300.4], [1e-4, 2e-4, 3e-4], "at least 3"),
         ([], [], "at least one"),
+        (["a", "b", "c"], [1e-4] * 3, "no list of numbers"),
     ],
 )
 def test_bad_points_are_refused_with_place_and_reason(temperature: list, sigma: list, match: str) -> None:

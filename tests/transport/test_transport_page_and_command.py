@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import doctest
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -108,3 +110,12 @@ def test_figure_has_units_celsius_axis_and_all_points() -> None:
     assert sum(len(trace.x) for trace in points) == len(T)
     assert {trace.name for trace in points} >= {"pellet 0", "pellet 1", "pellet 2"}
     assert len({trace.marker.symbol for trace in points}) == 3  # told apart in grey as well
+
+
+def test_import_of_the_room_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, frenkel.transport;"
+        "print([m for m in ('scipy', 'numba', 'pandas', 'pymatgen', 'plotly', 'pybamm') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

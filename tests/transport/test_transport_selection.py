@@ -89,3 +89,17 @@ def test_a_jump_between_heating_and_cooling_does_not_pass_for_a_curve() -> None:
     found = fit_conductivity(T, sigma, branch=["heating"] * 8 + ["cooling"] * 8)
     assert found.best.form.name == "arrhenius_sigma_T"
     assert len(found.fits) == 2
+
+
+def test_conductivity_that_falls_with_temperature_is_said() -> None:
+    sigma = true_arrhenius(EIGHT_TEMPERATURES_K)[::-1]
+    found = fit_conductivity(EIGHT_TEMPERATURES_K, sigma, law="arrhenius_sigma_T")
+    assert "falls-with-temperature" in {n.code for n in found.notices}
+    right = fit_conductivity(EIGHT_TEMPERATURES_K, true_arrhenius(EIGHT_TEMPERATURES_K))
+    assert {n.code for n in right.notices} == {"one-sample"}
+
+
+def test_samples_of_one_point_each_carry_nothing() -> None:
+    sigma = true_arrhenius(EIGHT_TEMPERATURES_K)
+    with pytest.raises(InputError, match="8 points for 9 parameters"):
+        fit_conductivity(EIGHT_TEMPERATURES_K, sigma, sample=list("abcdefgh"))

@@ -14,7 +14,10 @@ Floats = NDArray[np.float64]
 
 def finite_array(what: str, values: Any, *, length: int | None = None, dimensions: int = 1) -> Floats:
     """`values` as a float array, refused with the first bad index where something is not finite."""
-    array = np.array(values, dtype=np.float64)
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as cause:
+        raise InputError(f"{what} is no array of numbers ({cause}).") from cause
     if array.ndim != dimensions:
         raise InputError(f"{what} has {array.ndim} dimensions; {dimensions} are needed.")
     if length is not None and len(array) != length:

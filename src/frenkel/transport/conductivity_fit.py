@@ -21,7 +21,7 @@ from frenkel.transport.comparison import (
     compare_samples,
     why_not_compared,
 )
-from frenkel.transport.data import ConductivityData, conductivity_data
+from frenkel.transport.data import ConductivityData, Floats, conductivity_data
 from frenkel.transport.fitted_law import FittedLaw, with_shape_between_samples
 from frenkel.transport.laws import Prediction, law_form
 from frenkel.transport.reporting import evidence_of, fitted_law_dict
@@ -197,6 +197,9 @@ def _one(law: str, branch: str, data: ConductivityData, level: float) -> tuple[F
         else:
             text += "; the intervals of the shape hold for these samples only."
         notices.append(Notice("samples-differ-in-shape", text))
+    if float(data.ln_conductivity @ _centred(data)) < 0.0:
+        text = "σ falls with temperature: a phase change, a loss of solvent or contact, or exchanged columns?"
+        notices.append(Notice("falls-with-temperature", text))
     if len(data.samples) == 1:
         notices.append(Notice(
             "one-sample", "One sample: the scatter between samples is unknown and in no interval given here."
@@ -207,13 +210,22 @@ def _one(law: str, branch: str, data: ConductivityData, level: float) -> tuple[F
     return FittedLaw(branch, data, fit, differ and fit.form.family == "arrhenius", level), notices
 
 
+def _centred(data: ConductivityData) -> Floats:
+    """Temperatures less the mean of their sample: their product with ln σ has the sign of dσ/dT."""
+    labels = np.array(data.sample)
+    out = data.temperature_K.copy()
+    for one in data.samples:
+        out[labels == one] -= out[labels == one].mean()
+    return out
+
+
 def _selection_notices(selection: Selection, law: str) -> list[Notice]:
     if law != "auto":
         return []
     return [
         Notice("law-refused", f"{law_form(one.law).title} was not considered: {one.refused}.")
         for one in selection.refusals
-        if math.isinf(one.aicc)  # the data cannot carry it; what was fitted and lost is in `selection`
+        if not one.carried  # what was tried and showed nothing is in `selection`
     ]
 
 

@@ -198,7 +198,10 @@ def _shared(given: float | Mapping[str, float], labels: Texts) -> tuple[tuple[st
 
 
 def _positive(what: str, values: Any, unit: str, length: int | None = None) -> Floats:
-    array = np.array(values, dtype=np.float64)
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as cause:
+        raise InputError(f"The {what} is no list of numbers ({cause}).") from cause
     if array.ndim != 1 or (length is not None and len(array) != length) or not len(array):
         wanted = f"{length} entries" if length is not None else "a list of at least one number"
         raise InputError(f"The {what} has the shape {array.shape}; needed is {wanted}.")

@@ -31,12 +31,17 @@ DEFAULT_CANDIDATES = ("arrhenius_sigma_T", "vtf_sqrt_T", "two_segment_sigma_T")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One law that was considered: its AICc, or why it was refused."""
+    """One law that was considered: its AICc, and why it was refused ("" if it was not).
+
+    `carried` is False where the data are too few for it; True with a reason in `refused`: it was tried, and
+    the data show nothing of it.
+    """
 
     law: str
     parameters: int
     aicc: float
     refused: str
+    carried: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,16 @@ def _consider(form: LawForm, data: ConductivityData, labels: Texts, intercepts: 
     parameters = intercepts + len(form.shape_names)
     reason = why_not(form, data)
     if reason:
-        return Candidate(form.name, parameters, math.inf, reason)
+        return Candidate(form.name, parameters, math.inf, reason, carried=False)
+    if len(data) <= parameters:
+        reason = f"{len(data)} points for {parameters} parameters and their scatter"
+        return Candidate(form.name, parameters, math.inf, reason, carried=False)
     try:
         fit = pooled_fit(form, data, groups=labels)
     except InputError as error:
-        return Candidate(form.name, parameters, math.inf, error.message)
+        # two segments of one slope: the place of the break is then open
+        reason = "no change of slope" if form.family == "two_segment" else error.message
+        return Candidate(form.name, parameters, math.inf, reason)
     value = aicc(max(fit.chi_square, data.rounding_chi_square()), len(data), parameters)
     if fit.at_edge:
         return Candidate(form.name, parameters, value, f"{form.shape_names[-1]} runs to the end of its range")
@@ -141,5 +151,7 @@ def _consider(form: LawForm, data: ConductivityData, labels: Texts, intercepts: 
         return Candidate(form.name, parameters, value, "B is not positive")
     # a straight line stays open with the least data it needs, where AICc itself has no value yet
     if math.isinf(value) and value > 0 and form.family != "arrhenius":
-        return Candidate(form.name, parameters, value, f"{len(data)} points for {parameters + 1} parameters")
+        return Candidate(
+            form.name, parameters, value, f"{len(data)} points for {parameters + 1} parameters", False
+        )
     return Candidate(form.name, parameters, value, "")
