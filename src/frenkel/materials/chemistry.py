@@ -122,7 +122,7 @@ def _organic(amounts: Mapping[str, float], free: Mapping[str, float]) -> AnionCh
     if len(amounts) == 1:
         return AnionChemistry("carbon", "simple oxide", (), "carbon alone")
     if not set(amounts) & {"H", "F", "N", "O"}:
-        return AnionChemistry("metal", "phosphide", (), "carbon with metals only")
+        return AnionChemistry("carbon", "simple oxide", (), "carbon with metals only")
     return AnionChemistry("molecular", "organic salt", tuple(free.items()), "carbon with H, F or N: organic part")
 
 

@@ -68,6 +68,8 @@ def classify(
     """
     notices: list[Notice] = []
     formula = _formula(what, structure, variables, notices)
+    labels = soft_labels(formula)
+    amounts = _dry_amounts(formula)
     match: FrameworkMatch | None = None
     if structure is not None:
         from frenkel.materials.framework import match_framework, structure_checks
@@ -75,9 +77,7 @@ def classify(
         checked, detected = structure_checks(structure, formula)
         notices += checked
         space_group = space_group or detected
-        match = match_framework(structure)
-    labels = soft_labels(formula)
-    amounts = _dry_amounts(formula)
+        match = match_framework(structure, anion_chemistry(amounts).material_class if amounts else "")
     if not amounts or (formula.kind not in _INORGANIC and formula.kind != "named"):
         return _soft_result(formula, labels, match, notices)
     return _inorganic_result(formula, amounts, labels, match, space_group, notices)
@@ -234,9 +234,9 @@ def _balance_notices(
     notices = []
     if amounts.get("Li", 0.0) <= 0:
         notices.append(Notice("no-lithium", "It holds no lithium, so lithium cannot be its carrier."))
-    if not chemistry.anions and chemistry.material_class not in ("metal", "carbon", "phosphide"):
-        notices.append(Notice("no-anion", "It holds no anion."))
-    if not balanced and chemistry.anions and chemistry.material_class != "molecular":
+    if chemistry.material_class in ("metal", "carbon"):
+        notices.append(Notice("no-anion", "It holds no anion: a metal, an alloy or carbon."))
+    if not balanced and chemistry.anions and chemistry.material_class not in ("molecular", "hydride"):
         notices.append(
             Notice(
                 "unbalanced-charge",

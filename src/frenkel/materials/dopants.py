@@ -26,7 +26,8 @@ from frenkel.materials.sites import SiteFit
 __all__ = ["Dopant", "HostAnalysis", "analyse_host"]
 
 _NEGLIGIBLE = 0.004
-_STORES_LITHIUM = ("olivine", "spinel oxide", "layered oxide")  # their lithium content is a state of charge
+# the lithium content of electrodes is a state of charge; that of defect pyrochlores is free within limits
+_NO_PARENT = ("olivine", "spinel oxide", "layered oxide", "pyrochlore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def analyse_host(match: FamilyMatch | None, balance: ChargeBalance) -> HostAnaly
     >>> host.host, host.carrier, host.carriers_per_formula
     ('Li7La3Zr2O12', 'lithium vacancy', 0.6)
     """
-    if match is None or match.fit is None or match.label in _STORES_LITHIUM:
+    if match is None or match.fit is None or match.label in _NO_PARENT:
         return None
     fit = match.fit
     charges = balance.charge_map
@@ -126,7 +127,7 @@ def _parent_sites(fit: SiteFit, charges: Mapping[str, int]) -> tuple[dict[str, f
         held = {s: a for s, a in fit.on_site(site.name).items() if s != "Li"}
         if not held:
             continue
-        hosts = _host_elements(fit, site.name, site.count, held)
+        hosts = _host_elements(fit, _count(fit, site.count, held, charges), held)
         for symbol, amount in hosts.items():
             parent[symbol] = parent.get(symbol, 0.0) + amount
         for symbol, amount in held.items():
@@ -139,7 +140,15 @@ def _parent_sites(fit: SiteFit, charges: Mapping[str, int]) -> tuple[dict[str, f
     return parent, dopants
 
 
-def _host_elements(fit: SiteFit, name: str, count: float, held: Mapping[str, float]) -> dict[str, float]:
+def _count(fit: SiteFit, count: float, held: Mapping[str, float], charges: Mapping[str, int]) -> float:
+    """Multiplicity of the parent's site; Li2M(2/z)X4 has fewer cations the higher their charge z."""
+    if fit.template.label != "Li-M-X4" or fit.lithium <= 1.5:
+        return count
+    charge = charges.get(max(held, key=lambda s: held[s]), 2)
+    return 2.0 / charge if charge > 0 else count
+
+
+def _host_elements(fit: SiteFit, count: float, held: Mapping[str, float]) -> dict[str, float]:
     """One element per site; LGPS hosts one tetravalent and two pentavalent cations."""
     if fit.template.label == "LGPS":
         four = {s: a for s, a in held.items() if s in ("Ge", "Si", "Sn")}

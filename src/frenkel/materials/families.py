@@ -113,7 +113,8 @@ def _confirmed(match: FamilyMatch, space_group: int | None) -> FamilyMatch:
         if space_group in (137, 216):  # the symmetry is what separates these families
             score = max(score, 0.98)
         return replace(match, score=score, reasons=(*match.reasons, f"{number} is one of the family's"))
-    weaker = 0.4 if match.label in ("thio-LISICON", "LGPS") and space_group in (137, 216) else 0.9
+    separated = match.label == "LGPS" or (match.label == "thio-LISICON" and space_group in (137, 216))
+    weaker = 0.4 if separated else 0.9
     return replace(
         match, score=match.score * weaker, reasons=(*match.reasons, f"{number} is not one of the family's")
     )
@@ -128,7 +129,8 @@ def _by_rule(
     if material_class == "sulfide":
         return _sulfides(amounts, space_group)
     if material_class == "oxide":
-        return [m for m in (_lipon(amounts), _antiperovskite(amounts, space_group)) if m is not None]
+        rules = (_lipon(amounts), _antiperovskite(amounts, space_group), _pyrochlore(amounts, space_group))
+        return [match for match in rules if match is not None]
     if material_class == "nitride" and set(amounts) == {"Li", "N"}:
         return [FamilyMatch("lithium nitride", 1.0, ("lithium and nitrogen only",))]
     return []
@@ -165,6 +167,16 @@ def _antiperovskite(amounts: Mapping[str, float], space_group: int | None) -> Fa
         return None
     score = 0.95 if space_group in (None, 221, 62, 99, 63) else 0.8
     return FamilyMatch("antiperovskite", score, (f"cations : O : X = {corners:.3g} : 1 : {halide / center:.3g}",))
+
+
+def _pyrochlore(amounts: Mapping[str, float], space_group: int | None) -> FamilyMatch | None:
+    """A2−x B2 X6−7 in Fd-3m: two high-valent cations for six or seven anions."""
+    high = sum(amounts.get(s, 0.0) for s in ("Nb", "Ta", "W", "Sb", "Te", "Mo", "Ti", "Zr", "Hf", "Sn"))
+    anions = sum(amounts.get(s, 0.0) for s in ("O", "F"))
+    strong = sum(amounts.get(s, 0.0) for s in ("Nb", "Ta", "W", "Sb", "Te"))
+    if space_group != 227 or strong < 0.5 * high or high <= 0 or not 2.8 <= anions / high <= 3.7:
+        return None
+    return FamilyMatch("pyrochlore", 0.85, (f"X : B = {anions / high:.3g} with high-valent B in Fd-3m (no. 227)",))
 
 
 def _halides(

@@ -4,10 +4,10 @@ For a family with sites s of multiplicity m_s, the composition is scaled to the 
 each element goes to the site that can hold it (elements with one choice first, then those with more, where
 a site is not yet full). What is left over or missing lowers the score
 
-    score = w · exp(−0.35 Σ_s (Δ_s/t_s)²) · exp(−(u/0.15)²) · exp(−(δ/0.35)²)
+    score = w · exp(−0.35 Σ_s (Δ_s/t_s)²) · exp(−0.35 (d/0.8)²) · exp(−(u/0.15)²) · exp(−(δ/0.35)²)
 
-with Δ_s the deviation of site s, t_s its tolerance, u the amount that no site can hold, δ how far lithium is
-outside its range (all in atoms per template unit) and w the family's weight. A score is a rank, not a
+with Δ_s the deviation of site s, t_s its tolerance, d the dopants on lithium's sites, u the amount that no
+site can hold, δ how far lithium is outside its range (all in atoms per template unit) and w the family's weight. A score is a rank, not a
 probability; its calibration is measured in benchmarks/materials_classification.py.
 """
 
@@ -24,6 +24,7 @@ __all__ = ["FamilyTemplate", "Site", "SiteFit", "family_templates", "fit_sites"]
 
 _UNASSIGNED_WIDTH = 0.15
 _LITHIUM_WIDTH = 0.35
+_LITHIUM_DOPANT_WIDTH = 0.8
 _PENTAVALENT = ("P", "Sb", "As")
 
 
@@ -242,6 +243,7 @@ def _score(
     cations = sum(a for s, a in scaled.items() if s not in template.anions)
     outside += max(0.0, template.cations[0] - cations, cations - template.cations[1])
     loose = sum(unassigned.values())
+    exponent += 0.35 * (sum(filling.get("Li", {}).values()) / _LITHIUM_DOPANT_WIDTH) ** 2
     exponent += (loose / _UNASSIGNED_WIDTH) ** 2 + (outside / _LITHIUM_WIDTH) ** 2
     if loose:
         reasons.append(f"no site for {' '.join(f'{s}{a:.3g}' for s, a in unassigned.items())}")
