@@ -113,6 +113,7 @@ class CrystalFacts:
                 subject or self.formula,
                 "density",
                 self.density_g_cm3,
+                conditions=(("structure", self.name),),
                 kind="crystallographic",
                 method="cell content over cell volume",
                 origin="literature",
