@@ -179,6 +179,7 @@ def relaxed_string(
     energies = np.full(images, -np.inf)
     along = np.zeros(images)
     for _ in range(rounds):
+        before = path.copy()
         for n in range(1, images - 1):
             energies[n] = energy_gradient_hessian(
                 path[n], atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
@@ -197,6 +198,8 @@ def relaxed_string(
             part = (want - along[segment]) / max(along[segment + 1] - along[segment], 1e-12)
             spread[n] = path[segment] + part * (path[segment + 1] - path[segment])
         path = spread
+        if np.abs(path - before).max() < 2e-4:
+            break
     for n in (0, images - 1):
         energies[n] = energy_gradient_hessian(
             path[n], atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian

@@ -123,18 +123,25 @@ def sweep_voxels(energy, order, place, shape, faces_only):
         j = (p // n2) % n1
         k = p % n2
         for di in range(-1, 2):
-            wi = (i + di) // n0
+            wi = -1 if i + di < 0 else (1 if i + di >= n0 else 0)
             ii = i + di - wi * n0
             for dj in range(-1, 2):
-                wj = (j + dj) // n1
+                wj = -1 if j + dj < 0 else (1 if j + dj >= n1 else 0)
                 jj = j + dj - wj * n1
                 for dk in range(-1, 2):
                     if faces_only and abs(di) + abs(dj) + abs(dk) > 1:
                         continue
-                    wk = (k + dk) // n2
+                    wk = -1 if k + dk < 0 else (1 if k + dk >= n2 else 0)
                     q = place[(ii * n1 + jj) * n2 + k + dk - wk * n2]
                     if q < 0 or (di == 0 and dj == 0 and dk == 0):
                         continue
+                    if (
+                        parent[q] == parent[t]
+                        and shift[q, 0] - shift[t, 0] == wi
+                        and shift[q, 1] - shift[t, 1] == wj
+                        and shift[q, 2] - shift[t, 2] == wk
+                    ):
+                        continue  # same parent, same cell: nothing new
                     root, dimension = join(parent, shift, size, lowest, winding, rank, t, q, wi, wj, wk)
                     while reached < dimension:
                         threshold[reached] = energy[p]

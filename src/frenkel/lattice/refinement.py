@@ -121,10 +121,10 @@ class _Network:
         index, cell = self.locate(halves)
         for other in np.unique(np.hstack([index[:, None], cell]), axis=0):
             between = other[1:] - cell[0]
+            last = self.sites[other[0]] + other[1:]
             if not self._is_joined(int(index[0]), int(other[0]), between, np.inf):
-                self.add_saddle_near(voxel @ self.lattice)
+                self.add_saddle_near((halves[0] + last) / 2.0 @ self.lattice)
             if not self._is_joined(int(index[0]), int(other[0]), between, np.inf):
-                last = self.sites[other[0]] + other[1:]
                 self.add_saddles_between(halves[0], voxel, last)
 
     def add_minima(self, minima: IntArray) -> None:
@@ -171,6 +171,9 @@ class _Network:
         if joined is None or self._is_joined(*joined, energy):
             return
         first, middle, last = self._stations(minima, one)
+        self.add_saddle_near((first + last) / 2.0 @ self.lattice)
+        if self._is_joined(*joined, energy):
+            return
         self.add_saddles_between(first, middle, last)
         if not self._is_joined(*joined, energy):
             self._add_voxel_pass(joined, middle, energy)
