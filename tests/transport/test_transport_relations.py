@@ -11,6 +11,7 @@ from scipy import constants
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Law
 from frenkel.quantities import BOLTZMANN_EV_K
+from frenkel.results import Result
 from frenkel.statistics import count_coverage
 from frenkel.transport import (
     arrhenius_law,
@@ -139,3 +140,38 @@ def test_meyer_neldel_refuses_mixed_forms_few_laws_and_missing_covariance() -> N
     other = arrhenius_law("arrhenius_sigma", activation_energy_eV=0.3, prefactor=1e5)
     with pytest.raises(InputError, match="one Arrhenius form"):
         meyer_neldel([*laws, other])
+
+
+def test_both_are_results_with_evidence_and_figure() -> None:
+    family = meyer_neldel(
+        _family(np.random.default_rng(0), np.linspace(0.25, 0.6, 9), slope_energy_eV=0.045),
+        subject="argyrodites",
+    )
+    ratio = haven_ratio(
+        4e-9, 1e-3, temperature_K=300.0, carrier_density_per_cm3=2e22, subject="LLZO",
+        tracer_relative_error=0.03, conductivity_relative_error=0.04,
+    )  # fmt: skip
+    for result, name in ((family, "meyer_neldel_energy"), (ratio, "haven_ratio")):
+        assert isinstance(result, Result)
+        (one,) = result.evidence()
+        assert one.property == name
+        assert one.low is not None and one.high is not None and one.low < one.value < one.high
+        assert result.plot().layout.title.text.startswith(one.subject)
+        assert one.subject in result._repr_html_() or len(result.to_frame()) == 1
+    assert not ratio.notices
+
+
+def test_trivial_line_gives_no_evidence_and_ratio_above_one_is_said() -> None:
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        found = meyer_neldel(_family(rng, np.full(12, 0.35), slope_energy_eV=None, noise=0.1))
+        if "trivial-compensation" in {n.code for n in found.notices}:
+            assert found.evidence() == ()
+            break
+    else:
+        pytest.fail("no trivial compensation in 20 families of pure noise")
+    high = haven_ratio(
+        2e-8, 1e-3, temperature_K=300.0, carrier_density_per_cm3=2e22,
+        tracer_relative_error=0.05, conductivity_relative_error=0.05,
+    )  # fmt: skip
+    assert "haven-ratio-above-one" in {n.code for n in high.notices}

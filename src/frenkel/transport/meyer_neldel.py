@@ -13,27 +13,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from frenkel.errors import InputError
-from frenkel.evidence import Law
+from frenkel.evidence import Evidence, Law
 from frenkel.quantities import BOLTZMANN_EV_K
-from frenkel.results import Notice
+from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import Interval, LineFit, fit_line_errors_in_both
 from frenkel.transport.laws import Floats, law_form
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 @dataclass(frozen=True)
-class MeyerNeldel:
+class MeyerNeldel(ResultDefaults):
     """The line ln A = intercept + Ea/Δ0 of a family, with intervals and notices."""
 
+    subject: str
     form: str
+    laws: tuple[Law, ...]
     meyer_neldel_energy_eV: float
     energy_interval_eV: Interval
     line: LineFit
     trivial_energy_eV: float
-    points: int
+    level: float
     notices: tuple[Notice, ...]
 
     @property
@@ -41,13 +47,33 @@ class MeyerNeldel:
         """Δ0 / k, where all members of the family conduct alike."""
         return self.meyer_neldel_energy_eV / BOLTZMANN_EV_K
 
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Δ0 with its interval, unless the line is the one that errors alone draw, or has no slope."""
+        if {"trivial-compensation", "no-compensation"} & {one.code for one in self.notices}:
+            return ()
+        low, high = self.energy_interval_eV
+        return (
+            Evidence(
+                self.subject, "meyer_neldel_energy", self.meyer_neldel_energy_eV, low, high,
+                interval="95%" if self.level == 0.95 else "none", origin="measured", checked="computed",
+                method=f"line with errors in both variables through {len(self.laws)} fits, {self.form}",
+            ),
+        )  # fmt: skip
 
-def meyer_neldel(laws: Sequence[Law], *, level: float = 0.95) -> MeyerNeldel:
+    def plot(self) -> go.Figure:
+        """ln A against Ea with the errors of both, the line, and the line that errors alone would draw."""
+        from frenkel.transport.plots import meyer_neldel_figure
+
+        return meyer_neldel_figure(self)
+
+
+def meyer_neldel(laws: Sequence[Law], *, subject: str = "family", level: float = 0.95) -> MeyerNeldel:
     """Fit the Meyer-Neldel line to Arrhenius fits of a family.
 
     Parameters
     ----------
     laws : at least 3 Arrhenius laws of one form, each with covariance and temperature range
+    subject : name of the family
     level : confidence level
 
     Raises
@@ -68,7 +94,7 @@ def meyer_neldel(laws: Sequence[Law], *, level: float = 0.95) -> MeyerNeldel:
     slopes = line.slope_interval(level)
     trivial = _trivial_energy(covariance)
     return MeyerNeldel(
-        form, 1.0 / line.slope, _inverse(slopes), line, trivial, len(laws),
+        subject, form, tuple(laws), 1.0 / line.slope, _inverse(slopes), line, trivial, level,
         _notices(slopes, trivial, energy, energy_sd),
     )  # fmt: skip
 

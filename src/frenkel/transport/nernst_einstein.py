@@ -11,18 +11,45 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from frenkel.errors import OutOfRange
+from frenkel.evidence import Evidence
 from frenkel.quantities import BOLTZMANN_J_K, ELEMENTARY_CHARGE_C
+from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import Interval, student_quantile
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 @dataclass(frozen=True)
-class HavenRatio:
-    """H_R with its interval, taken as lognormal."""
+class HavenRatio(ResultDefaults):
+    """H_R with its interval, taken as lognormal, at one temperature."""
 
     value: float
     interval: Interval
+    temperature_K: float
+    level: float
+    subject: str
+    origin: str
+    notices: tuple[Notice, ...] = ()
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The ratio with its interval and temperature."""
+        return (
+            Evidence(
+                self.subject, "haven_ratio", self.value, self.interval.low, self.interval.high,
+                interval="95%" if self.level == 0.95 else "none", origin=self.origin, checked="computed",
+                conditions=(("temperature_K", self.temperature_K),), method="tracer diffusivity over Nernst–Einstein",
+            ),
+        )  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """The ratio with its interval beside 1, the value of independent hops."""
+        from frenkel.transport.plots import haven_figure
+
+        return haven_figure(self)
 
 
 def diffusivity_from_conductivity(
@@ -77,6 +104,8 @@ def haven_ratio(
     charge: int = 1,
     tracer_relative_error: float,
     conductivity_relative_error: float,
+    subject: str = "sample",
+    origin: str = "computed",
     level: float = 0.95,
 ) -> HavenRatio:
     """Haven ratio D*/D_σ at one temperature, with the interval of two independent relative errors.
@@ -85,6 +114,7 @@ def haven_ratio(
     ----------
     tracer_diffusivity_cm2_s, conductivity_S_cm : both above 0, at the same temperature
     tracer_relative_error, conductivity_relative_error : known relative 1-sigma errors (of the logarithms)
+    subject, origin : what it is the ratio of, and "measured" where both diffusivity and conductivity are
 
     Examples
     --------
@@ -109,7 +139,21 @@ def haven_ratio(
     )
     value = tracer_diffusivity_cm2_s / charge_diffusivity
     width = student_quantile(math.inf, level) * math.hypot(tracer_relative_error, conductivity_relative_error)
-    return HavenRatio(value, Interval(value * math.exp(-width), value * math.exp(width)))
+    notices: tuple[Notice, ...] = ()
+    if math.log(value) > width:
+        text = (
+            "H_R is above 1: check the carrier density, and that both values belong to one sample and kind."
+        )
+        notices = (Notice("haven-ratio-above-one", text),)
+    return HavenRatio(
+        value,
+        Interval(value * math.exp(-width), value * math.exp(width)),
+        temperature_K,
+        level,
+        subject,
+        origin,
+        notices,
+    )
 
 
 def _per_diffusivity(temperature_K: float, density_per_cm3: float, charge: int) -> float:

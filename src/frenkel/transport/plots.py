@@ -1,4 +1,4 @@
-"""The Arrhenius figure: log10 σ against 1000/T with °C on top, points by sample, law and interval."""
+"""The Arrhenius figure (log10 σ against 1000/T, °C on top), the Meyer-Neldel line, and the Haven ratio."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from frenkel.transport.conductivity_fit import ConductivityFit
+    from frenkel.transport.meyer_neldel import MeyerNeldel
+    from frenkel.transport.nernst_einstein import HavenRatio
 
 _CURVE_POINTS = 120
 _CELSIUS_STEPS = (5, 10, 20, 25, 50, 100, 200)
@@ -147,3 +149,52 @@ def _celsius_ticks(low: float, high: float) -> list[float]:
         if last - first + 1 <= _MOST_TICKS:
             return [float(i * step) for i in range(first, last + 1)]
     return []
+
+
+def meyer_neldel_figure(result: MeyerNeldel) -> go.Figure:
+    """ln A against Ea of a family, with the errors of both, the line, and the line that errors alone draw."""
+    import plotly.graph_objects as go
+
+    energy = np.array([law["activation_energy_eV"] for law in result.laws])
+    ln_prefactor = np.array([law["ln_prefactor"] for law in result.laws])
+    covariance = np.array([law.covariance for law in result.laws])
+    unit = "S·K/cm" if result.form == "arrhenius_sigma_T" else "S/cm"
+    fig = figure(
+        x=axis_title("Activation energy", "eV"), y=f"ln(A / ({unit}))",
+        title=f"{result.subject}: Meyer–Neldel, Δ<sub>0</sub> = {result.meyer_neldel_energy_eV:.3g} eV",
+    )  # fmt: skip
+    ends = np.array([energy.min(), energy.max()])
+    fig.add_trace(go.Scatter(
+        x=ends, y=result.line.intercept + result.line.slope * ends, mode="lines", name="line",
+        line={"color": COLOURS[6], "width": 2},
+    ))  # fmt: skip
+    trivial = ln_prefactor.mean() + (ends - energy.mean()) / result.trivial_energy_eV
+    fig.add_trace(go.Scatter(
+        x=ends, y=trivial, mode="lines", name="drawn by errors alone",
+        line={"color": COLOURS[7], "width": 1, "dash": DASHES[2]},
+    ))  # fmt: skip
+    fig.add_trace(go.Scatter(
+        x=energy, y=ln_prefactor, mode="markers", name="fits, 1 SD", marker={"size": 8, "color": COLOURS[0]},
+        error_x={"type": "data", "array": np.sqrt(covariance[:, 1, 1]), "thickness": 1},
+        error_y={"type": "data", "array": np.sqrt(covariance[:, 0, 0]), "thickness": 1},
+    ))  # fmt: skip
+    return fig
+
+
+def haven_figure(result: HavenRatio) -> go.Figure:
+    """The Haven ratio with its interval, beside 1 for independent hops."""
+    import plotly.graph_objects as go
+
+    fig = figure(
+        title=f"{result.subject}: Haven ratio at {result.temperature_K:.4g} K",
+        x="Haven ratio D*/D<sub>σ</sub>",
+        height=240,
+    )
+    low, high = result.interval
+    fig.add_trace(go.Scatter(
+        x=[result.value], y=[result.subject], mode="markers", marker={"size": 10, "color": COLOURS[0]}, name="H_R",
+        error_x={"type": "data", "array": [high - result.value], "arrayminus": [result.value - low]}, showlegend=False,
+    ))  # fmt: skip
+    fig.add_vline(x=1.0, line={"dash": DASHES[1], "color": COLOURS[7]}, annotation_text="independent hops")
+    fig.update_xaxes(rangemode="tozero")
+    return fig
