@@ -29,7 +29,9 @@ def question(text: str, *, database: str = "") -> SimpleNamespace:
         ("PEO-LiTFSI + LLZO", 2.4e-4, 2.6e-4),
     ],
 )
-def test_main_materials_have_a_conductivity_at_room_temperature(material: str, low: float, high: float) -> None:
+def test_main_materials_have_a_conductivity_at_room_temperature(
+    material: str, low: float, high: float
+) -> None:
     dossier = Dossier().add(*answer(question(material), Dossier()).evidence())
     best = dossier.best("conductivity", resolve(material).key, {"temperature_K": 298.15})
     assert best is not None

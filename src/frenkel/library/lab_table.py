@@ -167,7 +167,10 @@ def _cells(table: Table, place: int) -> dict[str, str]:
     out: dict[str, str] = {}
     for column in table.columns:
         value = column.values[place]
-        text = "" if isinstance(value, float) and math.isnan(value) else str(value).strip()
+        if isinstance(value, float):  # a column of plain numbers; 1.0 as a unit is "1"
+            text = "" if math.isnan(value) else f"{value:.17g}"
+        else:
+            text = str(value).strip()
         out[column.name.casefold()] = text
         if column.unit:
             out[f"{column.name.casefold()} unit"] = column.unit
