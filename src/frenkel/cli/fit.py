@@ -158,8 +158,9 @@ def _show(result: ConductivityFit, temperatures: list[float]) -> None:
              "" if p.withheld else f"{format_value(p.interval.low, digits=4)} … {format_value(p.interval.high, digits=4)}")
             for p in fitted.parameters
         ]  # fmt: skip
-        title = f"{result.subject}{branch}: {fitted.form.title}, {fitted.form.equation}"
-        print_table(("parameter", "value", f"{100 * fitted.level:g} % interval"), rows, title=title)
+        # not as the title of the table, which would fold it to the table's width
+        click.echo(f"{result.subject}{branch}: {fitted.form.title}, {fitted.form.equation}")
+        print_table(("parameter", "value", f"{100 * fitted.level:g} % interval"), rows)
         low, high = fitted.data.range_K
         scatter = fitted.between_sample_relative_sd
         click.echo(
@@ -173,4 +174,6 @@ def _show(result: ConductivityFit, temperatures: list[float]) -> None:
         for p in _predictions(result, temperatures)
     ]  # fmt: skip
     if predicted:
+        if len(result.fits) > 1:
+            click.echo(f"Conductivity after the {result.best.branch} branch:")
         print_table(("temperature", "conductivity", "interval of the mean", ""), predicted)
