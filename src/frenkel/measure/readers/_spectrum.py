@@ -67,18 +67,20 @@ def sweeps(frequency: FloatArray) -> tuple[tuple[int, ...], bool]:
     a turning point too. Where runs are shorter than five points the file is one spectrum out of order.
     """
     n = frequency.size
-    step = np.sign(np.diff(frequency))
-    moving = np.flatnonzero(step)
+    raw = np.sign(np.diff(frequency))
+    moving = np.flatnonzero(raw)
     if moving.size == 0:
         return (0,), True
-    step = step[moving[np.maximum(np.searchsorted(moving, np.arange(n - 1), side="right") - 1, 0)]]
+    step = raw[moving[np.maximum(np.searchsorted(moving, np.arange(n - 1), side="right") - 1, 0)]]
     starts, direction = [0], step[0]
     for i in range(1, n - 1):
         if step[i] == direction:
             continue
-        starts.append(i + 1)
-        # a single step against the direction is the jump to the next sweep; a longer run turns around
-        if i + 1 < n - 1 and step[i + 1] != direction:
+        # a single step against the direction is the jump to the next sweep; a longer run turns around,
+        # and where the last frequency stands twice there, the second one is the first of the way back
+        turns = i + 1 < n - 1 and step[i + 1] != direction
+        starts.append(i if turns and raw[i - 1] == 0.0 else i + 1)
+        if turns:
             direction = step[i]
     lengths = np.diff([*starts, n])
     if len(starts) > 1 and int(lengths[:-1].min()) < MIN_SWEEP_POINTS:

@@ -1,7 +1,7 @@
 """Any table of numbers with or without a header line: impedance, cycling, or simply columns.
 
 The header decides what a column is. Without one, three or more columns are taken for f, Z', Z'' only where the
-numbers allow nothing else: a positive first column over at least a decade that a sweep could give. The sign of
+numbers allow nothing else: a positive first column over a decade or more in even steps of its logarithm. The sign of
 Z'' and the unit of a phase that the header does not state come from the slope of |Z| (see `_spectrum`), and a
 notice says so.
 """
@@ -58,7 +58,14 @@ def _is_sweep(values: np.ndarray) -> bool:
     if good.size < MIN_SWEEP_POINTS or good.size < 0.9 * values.size:
         return False
     _, ordered = sweeps(good)
-    return ordered and float(good.max()) > 10.0 * float(good.min())
+    if not ordered or float(good.max()) <= 10.0 * float(good.min()):
+        return False
+    # an instrument sweeps in even steps of ln f; times and indices that rise evenly do not
+    steps = np.abs(np.diff(np.log(good)))
+    steps = steps[steps > 0.0]
+    middle = float(np.median(steps))
+    even = (steps > middle / 3.0) & (steps < 3.0 * middle)
+    return middle > 0.02 and float(even.mean()) > 0.9
 
 
 def _cycling(source: Source, block: Block) -> Block:
