@@ -25,10 +25,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from lattice.reference_crystals import NAMES, crystal
-
 from frenkel.lattice import SiteEnergy, SiteEnergySettings, framework_of, percolation, site_energy_landscape
 from frenkel.lattice.percolation import voxel_thresholds
+from lattice.reference_crystals import NAMES, crystal
 
 PEER = r"""
 import json, resource, sys, warnings

@@ -116,7 +116,10 @@ def stationary_point(
         eigenvalues, modes = np.linalg.eigh(hessian)
         norm = math.sqrt((gradient**2).sum())
         if norm < tolerance_eV_A:
-            return x, energy, eigenvalues, modes, norm, step
+            if uphill_modes > 0 or eigenvalues[0] > -1e-6:
+                return x, energy, eigenvalues, modes, norm, step
+            x = x + 0.05 * modes[:, 0]  # symmetry held the walk on a saddle: step off it
+            continue
         move = np.zeros(3)
         for m in range(3):
             along = 0.0

@@ -29,6 +29,7 @@ REFINEMENT_DROP_EV = 0.15
 """A refined saddle is assumed to lie no further than this below its voxel pass (both signs occur)."""
 
 _SAME_PLACE_A = 0.05
+_ONE_BASIN_A = 1.3
 _STRING_IMAGES = 13
 _ROUNDS = 300
 
@@ -66,6 +67,7 @@ def refined_network(landscape: Landscape, basins: Basins, *, every_pass: bool = 
     opened = int(np.isfinite(basins.thresholds_eV).sum())
     build = _Network(landscape)
     build.add_minima(basins.minima)
+    build.join_close_sites()
     orbits = landscape.orbit[basins.passes[:, 5]]
     _, first = np.unique(orbits, return_index=True)
     for row in np.sort(first):
@@ -130,6 +132,16 @@ class _Network:
     def add_minima(self, minima: IntArray) -> None:
         for orbit in dict.fromkeys(self.landscape.orbit[minima].tolist()):
             self.relax(orbit)
+
+    def join_close_sites(self) -> None:
+        """Search a saddle halfway between sites of one class that are so close that one basin may hold both."""
+        for first in np.unique(self.site_class, return_index=True)[1]:
+            same = np.flatnonzero(np.array(self.site_class) == self.site_class[first])
+            apart = self.sites[same] - self.sites[first]
+            apart -= np.rint(apart)
+            distance = np.sqrt(((apart @ self.lattice) ** 2).sum(1))
+            for step in apart[(distance > 0.0) & (distance < _ONE_BASIN_A)]:
+                self.add_saddle_near((self.sites[first] + step / 2.0) @ self.lattice)
 
     def locate(self, fractions: FloatArray) -> tuple[IntArray, IntArray]:
         """Site index and cell of each point; a point that is no known site becomes a new class of sites."""
