@@ -15,10 +15,13 @@ import os
 import sys
 from pathlib import Path
 
+from frenkel.errors import Infeasible
+from frenkel.thermo.air import air_reaction
 from frenkel.thermo.compositions import amounts_of
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import rows
 from frenkel.thermo.mixing import frame_of, most_exothermic_mixture
+from frenkel.thermo.moisture import LITHIUM_HYDROXIDES
 from frenkel.thermo.profile import voltage_profile
 from frenkel.thermo.reference import reference_table
 from frenkel.thermo.systems import chemical_system
@@ -59,6 +62,21 @@ def reaction_energy(a: str, b: str, table: EnergyTable, voltage: float | None) -
     return most_exothermic_mixture(system, vectors, ends, voltage_V=voltage).energy_eV_atom
 
 
+def air_differs(formula: str, whole: EnergyTable, part: EnergyTable) -> bool:
+    """Whether hydrolysis (with and without lithium hydroxides) or carbonation differs by more than 0.5 kJ/mol."""
+    amounts = amounts_of(formula)
+    for options in ({}, {"without": LITHIUM_HYDROXIDES}, {"reagent": "CO2", "reagent_bar": 4e-4, "water_bar": 1e-4}):
+        energies = []
+        for table in (whole, part):
+            try:
+                energies.append(air_reaction(amounts, table, **options).energy_kJ_mol)
+            except Infeasible:
+                energies.append(1e9)
+        if abs(energies[0] - energies[1]) > 0.5:
+            return True
+    return False
+
+
 def tested_pairs(listed: list[dict[str, str]]) -> list[tuple[str, str]]:
     def of(role: str) -> list[str]:
         return [r["formula"] for r in listed if role in r["role"].split() and r["window"] == "yes"]
@@ -88,11 +106,12 @@ def main() -> int:
         if twin is None or abs(twin.formation_energy_eV_atom - phase.formation_energy_eV_atom) > 1e-9:
             print(f"{phase.name}: not as in the whole table")
     listed = [dict(r) for r in rows("certified_materials.csv")]
-    before = {r['formula']: (r['window'], r.get('pairs')) for r in listed}
+    before = {r['formula']: (r['window'], r.get('pairs'), r.get('air')) for r in listed}
     for row in listed:
         missing = set(amounts_of(row["formula"])) - part.elements
         why = f"{', '.join(missing)} not embedded" if missing else window_differs(row["formula"], whole, part)
         row["window"] = "no" if why else "yes"
+        row["air"] = "no" if missing or row["role"] == "cathode" or air_differs(row["formula"], whole, part) else "yes"
         if why:
             print(f"window of {row['formula']}: {why}")
     pairs = tested_pairs(listed)
@@ -123,13 +142,13 @@ def main() -> int:
     if "--write" in sys.argv:
         with (DATA / "certified_materials.csv").open("w", encoding="utf-8") as out:
             out.write("# Materials whose window and profile equal those of the whole table (edges 1 mV, products as sets);\n")
-            out.write("# made by benchmarks/thermo_reference.py --write\nformula,role,window,pairs\n")
-            out.writelines(f"{r['formula']},{r['role']},{r['window']},{r['pairs']}\n" for r in listed)
+            out.write("# made by benchmarks/thermo_reference.py --write\nformula,role,window,pairs,air\n")
+            out.writelines(f"{r['formula']},{r['role']},{r['window']},{r['pairs']},{r['air']}\n" for r in listed)
         with (DATA / "certified_systems.csv").open("w", encoding="utf-8") as out:
             out.write("# Systems in which every phase that is stable in the whole table is embedded: any composition,\n")
             out.write("# any voltage. Made by benchmarks/thermo_reference.py --write\nsystem\n")
             out.writelines(f"{one}\n" for one in done)
-    changed = [r["formula"] for r in listed if before[r["formula"]] != (r["window"], r["pairs"])]
+    changed = [r["formula"] for r in listed if before[r["formula"]] != (r["window"], r["pairs"], r["air"])]
     print(f"lists differ for {changed}" if changed else "the shipped lists hold")
     return 1 if changed and "--write" not in sys.argv else 0
 

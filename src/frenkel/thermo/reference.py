@@ -24,7 +24,7 @@ from frenkel.thermo.compositions import Amounts, amounts_of, composition_key
 from frenkel.thermo.energies import EnergyTable, Phase, embedded
 from frenkel.thermo.facts import rows
 
-__all__ = ["LOAD_MORE", "certified_pair", "certified_window", "reference_table", "spurious_phases", "table_from_entries"]
+__all__ = ["LOAD_MORE", "certified_air", "certified_pair", "certified_window", "reference_table", "spurious_phases", "table_from_entries"]
 
 LOAD_MORE = "frenkel thermo reference --from PATH|mp|optimade, then --reference PATH"
 """How a user brings in more phases."""
@@ -217,6 +217,14 @@ def certified_pair(members: Iterable[Amounts], table: EnergyTable) -> bool:
     roles = [row.get("role", "").split() if row.get("pairs") == "yes" else [] for row in listed]
     pairs = {tuple(sorted(pair)) for pair in itertools.product(*roles)}
     return len(every) == 2 and bool(pairs & _TESTED_PAIRS)
+
+
+def certified_air(amounts: Amounts, table: EnergyTable) -> bool:
+    """Whether hydrolysis of this composition from this table is known to be that of the whole database."""
+    if not table.certified or "Yb" in amounts:
+        return False
+    row = _listed().get(composition_key(amounts))
+    return table.name != "embedded" or (row is not None and row.get("air") == "yes")
 
 
 _ELEMENTS: dict[tuple[str, ...], dict[str, str]] = {("Li",): {"role": "lithium", "pairs": "yes"}, ("C",): {"role": "carbon", "pairs": "yes"}}

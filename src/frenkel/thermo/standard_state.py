@@ -22,6 +22,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from frenkel.errors import OutOfRange
 from frenkel.materials.elements import elements
 from frenkel.quantities import AVOGADRO_PER_MOL, ELEMENTARY_CHARGE_C, GAS_CONSTANT_J_MOL_K
 from frenkel.thermo.compositions import Amounts, composition_key
@@ -29,7 +30,7 @@ from frenkel.thermo.energies import EnergyTable, _atoms
 from frenkel.thermo.facts import rows
 
 __all__ = [
-    "J_MOL_PER_EV", "Estimate", "at_room_temperature", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
+    "J_MOL_PER_EV", "Estimate", "at_room_temperature", "at_temperature", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
     "heat_capacity_J_mol_K", "rule_errors", "volume_A3",
 ]  # fmt: skip
 
@@ -157,11 +158,22 @@ def volume_A3(amounts: Amounts) -> Estimate | None:
     return Estimate(total, rule_errors()["volume"] * total, "additive volumes")
 
 
-@lru_cache(maxsize=16)
-def at_room_temperature(table: EnergyTable) -> EnergyTable:
-    """The table with Gibbs energies of formation at 298.15 K in place of the energies."""
+@lru_cache(maxsize=64)
+def at_temperature(table: EnergyTable, temperature_K: float) -> EnergyTable:
+    """The table with Gibbs energies of formation at a temperature; enthalpies and entropies are those at 298 K.
+
+    Gaseous elements count at 1 bar. Raises OutOfRange outside 200 – 1500 K, where ΔC_p = 0 no longer does.
+    """
+    if not 200.0 <= temperature_K <= 1500.0:
+        raise OutOfRange("The temperature", given=temperature_K, low=200.0, high=1500.0, unit="K")
     energies = {}
     for phase in table.phases:
-        change = formation_entropy_J_mol_K(phase.amounts).value * ROOM_TEMPERATURE_K / J_MOL_PER_EV
+        change = formation_entropy_J_mol_K(phase.amounts).value * temperature_K / J_MOL_PER_EV
         energies[phase.name] = phase.formation_energy_eV_atom - change / phase.atom_count
-    return table.with_energies(energies, scheme=f"{table.scheme} at 298 K", temperature_K=ROOM_TEMPERATURE_K)
+    scheme = f"{table.scheme} at {temperature_K:.0f} K"
+    return table.with_energies(energies, scheme=scheme, temperature_K=temperature_K)
+
+
+def at_room_temperature(table: EnergyTable) -> EnergyTable:
+    """The table with Gibbs energies of formation at 298.15 K in place of the energies."""
+    return at_temperature(table, ROOM_TEMPERATURE_K)

@@ -1,0 +1,216 @@
+"""Humid air and a solid electrolyte: which gas, how much at most, how much at equilibrium, and at which dew point.
+
+Results of `air` for one material and one dew point. The amounts of gas are a stoichiometric maximum (all
+sulfur or halogen leaves as H2S or HX) and the equilibrium in a closed volume; neither is a rate, and none is
+derived here. Oxygen takes no part unless asked: an equilibrium with oxygen forms sulfate, not H2S.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from frenkel.errors import Infeasible, InputError, OutOfRange
+from frenkel.evidence import Evidence, Source
+from frenkel.materials.elements import HALOGENS, elements
+from frenkel.quantities import GAS_CONSTANT_J_MOL_K, dew_point_to_ppm, ppm_to_dew_point
+from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.air import AirReaction, air_reaction, closed_volume_mL_g, molar_volume_mL
+from frenkel.thermo.charges import mended
+from frenkel.thermo.compositions import Amounts, amounts_of, composition_key, formula_text
+from frenkel.thermo.energies import EnergyTable, embedded
+from frenkel.thermo.facts import rows, source_text
+from frenkel.thermo.reference import LOAD_MORE, certified_air
+from frenkel.thermo.standard_state import J_MOL_PER_EV, ROOM_TEMPERATURE_K
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Moisture", "compute_moisture"]
+
+LITHIUM_HYDROXIDES = frozenset({"LiHO", "LiOH.H2O", "LiH"})
+_ATMOSPHERE_BAR = 1.01325
+
+
+@dataclass(frozen=True)
+class Moisture(ResultDefaults):
+    """What humid air does to one material. Energies in kJ per mole of H2O or CO2 (positive: it resists)."""
+
+    formula: str
+    dew_point_C: float
+    water_ppm: float
+    gas_volume_mL_g: float
+    energy_standard_kJ_mol: float
+    energy_kJ_mol: float
+    energy_framework_kJ_mol: float | None
+    energy_carbonation_kJ_mol: float | None
+    energy_oxidation_kJ_mol: float | None
+    reaction: AirReaction
+    gas_pressure_bar: float
+    equilibrium_gas_bar: float | None
+    maximum_mL_g: Mapping[str, float]
+    equilibrium_mL_g: Mapping[str, float]
+    hydrate: str
+    reference: str
+    table: str
+    scheme: str
+    notices: tuple[Notice, ...]
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Reaction energy with water and gas per gram; only the stoichiometric maximum if uncertified."""
+        conditions = (("dew_point_C", self.dew_point_C), ("temperature_K", ROOM_TEMPERATURE_K),
+                      ("gas_volume_mL_g", self.gas_volume_mL_g), ("reference", self.reference))  # fmt: skip
+        shared: dict[str, Any] = {
+            "origin": "computed", "checked": "computed", "conditions": conditions,
+            "source": Source(source_text("bartel2020"), model=self.table, version=self.scheme, cites=source_text("janaf1998")),
+        }  # fmt: skip
+        out = []
+        certified = self.reference == "certified"
+        if certified:
+            atoms = self.reaction.material_mol * sum(amounts_of(self.formula).values()) + 3
+            per_atom = self.energy_kJ_mol * 1e3 / J_MOL_PER_EV / atoms
+            out.append(Evidence(self.formula, "moisture_reaction_energy", per_atom, method="hydrolysis at the dew point", **shared))
+        for kind, volumes in (("stoichiometric maximum", self.maximum_mL_g), ("equilibrium", self.equilibrium_mL_g)):
+            if kind == "equilibrium" and not certified:
+                continue
+            sulfide = volumes.get("H2S", 0.0)
+            if "S" in amounts_of(self.formula):
+                out.append(Evidence(self.formula, "hydrogen_sulfide_per_gram", sulfide, kind=kind, method=kind, **shared))
+            out.append(Evidence(self.formula, "gas_per_gram", sum(volumes.values()), kind=kind, method=kind, **shared))
+        return tuple(out)
+
+    def plot(self) -> go.Figure:
+        from frenkel.thermo.plots import moisture_figure
+
+        return moisture_figure(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        skip = ("reaction", "notices")
+        return {
+            **{name: value for name, value in vars(self).items() if name not in skip},
+            "reaction": {"material_mol": self.reaction.material_mol, "solids": dict(self.reaction.solids), "gases": dict(self.reaction.gases)},
+            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+        }  # fmt: skip
+
+
+def compute_moisture(
+    formula: str | Amounts, *, dew_point_C: float, gas_volume_mL_g: float, gas_pressure_bar: float = 1.0,
+    co2_ppm: float = 420.0, with_oxygen: bool = False, table: EnergyTable | None = None,
+) -> Moisture:
+    """Hydrolysis and carbonation of a material at 25 °C.
+
+    Parameters
+    ----------
+    dew_point_C : dew (frost) point of the air
+    gas_volume_mL_g : closed gas volume per gram of material, for the equilibrium amount of gas
+    gas_pressure_bar : partial pressure of the gases that come off, for `energy_kJ_mol` (1 = standard state)
+    co2_ppm : CO2 in the air by volume
+    with_oxygen : also say what oxygen of air does, per mole of O2 (sulfate instead of H2S)
+
+    Raises
+    ------
+    InputError, UnknownName : formula; OutOfRange : dew point, volume
+
+    Examples
+    --------
+    >>> m = compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=1000)
+    >>> round(m.maximum_mL_g["H2S"]), m.energy_standard_kJ_mol < 0
+    (543, True)
+    """
+    if not gas_volume_mL_g > 0:
+        raise OutOfRange("The gas volume per gram", given=gas_volume_mL_g, low=0.0, unit="mL/g")
+    base = table or embedded()
+    given = amounts_of(formula)
+    base.require(given)
+    amounts = given if base.find(given) else mended(given)[0]
+    label = formula if isinstance(formula, str) and amounts == given else formula_text(amounts)
+    water_ppm = dew_point_to_ppm(dew_point_C)
+    water_bar = water_ppm * 1e-6 * _ATMOSPHERE_BAR
+    try:
+        standard = air_reaction(amounts, base)
+    except Infeasible as error:
+        raise InputError(f"No reaction of {label} with water that keeps all charges can be made of the known phases.",
+                         next_step=f"Load more: {LOAD_MORE}.") from error  # fmt: skip
+    actual = air_reaction(amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar)
+    grams = sum(n * elements()[e].atomic_mass_g_mol for e, n in amounts.items())
+    released, exhausted = closed_volume_mL_g(standard, grams, gas_volume_mL_g=gas_volume_mL_g, water_bar=water_bar)
+    total_gas = sum(standard.gases.values())
+    equilibrium = {g: released * v / total_gas for g, v in standard.gases.items()} if total_gas else {}
+    certified = certified_air(amounts, base)
+    hydrate = next((r["hydrate"] for r in rows("hydrates.csv") if composition_key(amounts_of(r["formula"])) == composition_key(amounts)), "")
+    return Moisture(
+        formula=label, dew_point_C=dew_point_C, water_ppm=water_ppm, gas_volume_mL_g=gas_volume_mL_g,
+        energy_standard_kJ_mol=standard.energy_kJ_mol, energy_kJ_mol=actual.energy_kJ_mol,
+        energy_framework_kJ_mol=_or_none(amounts, base, reagent="H2O", without=LITHIUM_HYDROXIDES),
+        energy_carbonation_kJ_mol=_carbonation(amounts, base, co2_ppm * 1e-6 * _ATMOSPHERE_BAR, water_bar),
+        energy_oxidation_kJ_mol=_or_none(amounts, base, reagent="O2", reagent_bar=0.21 * _ATMOSPHERE_BAR) if with_oxygen else None,
+        reaction=standard, gas_pressure_bar=gas_pressure_bar,
+        equilibrium_gas_bar=_equilibrium_pressure(standard, water_bar),
+        maximum_mL_g=_maximum(amounts, grams), equilibrium_mL_g=equilibrium, hydrate=hydrate,
+        reference="certified" if certified else "uncertified", table=base.name, scheme=base.scheme,
+        notices=_notices(label, amounts, hydrate, exhausted, certified),
+    )  # fmt: skip
+
+
+def _or_none(amounts: Amounts, table: EnergyTable, **options: Any) -> float | None:
+    try:
+        return air_reaction(amounts, table, **options).energy_kJ_mol
+    except Infeasible:
+        return None
+
+
+def _carbonation(amounts: Amounts, table: EnergyTable, co2_bar: float, water_bar: float) -> float | None:
+    """What moist CO2 gains beyond its water, kJ per mole of CO2."""
+    both = _or_none(amounts, table, reagent="CO2", reagent_bar=co2_bar, water_bar=water_bar)
+    water = _or_none(amounts, table, reagent="H2O", reagent_bar=water_bar)
+    return None if both is None else both - min(water or 0.0, 0.0)
+
+
+def _maximum(amounts: Amounts, grams: float) -> dict[str, float]:
+    """All sulfur as H2S and all halogen as HX, mL per gram at 25 °C and 1 atm."""
+    per_gram = molar_volume_mL() / grams
+    gases = {"S": "H2S", **{x: f"H{x}" for x in HALOGENS}}
+    return {gas: amounts[e] * per_gram for e, gas in gases.items() if e in amounts}
+
+
+def _equilibrium_pressure(standard: AirReaction, water_bar: float) -> float | None:
+    """Pressure (bar) of the single gas of the reaction above material and products at this water pressure."""
+    if len(standard.gases) != 1:
+        return None
+    ((_, per_water),) = standard.gases.items()
+    thermal = GAS_CONSTANT_J_MOL_K * ROOM_TEMPERATURE_K / 1e3
+    return math.exp((-standard.energy_kJ_mol / thermal + math.log(water_bar)) / per_water)
+
+
+def _notices(label: str, amounts: Amounts, hydrate: str, exhausted: bool, certified: bool) -> tuple[Notice, ...]:
+    out = []
+    if hydrate:
+        row = next(r for r in rows("hydrates.csv") if r["hydrate"] == hydrate)
+        out.append(Notice("hydrate", f"{label} {row['statement']} ({hydrate}; {row['reference']})."))
+    elif HALOGENS & set(amounts):
+        out.append(Notice("hydrate unknown", f"Whether {label} takes up water as a hydrate is not known here; halides often do before they hydrolyse."))
+    if "S" in amounts:
+        soft = sorted({"As", "Sb", "Sn"} & set(amounts))
+        if "P" in amounts and not soft:
+            out.append(Notice("hard acid", "Phosphorus is a hard acid: replaced by a soft one (As, Sb, Sn) the sulfide resists air better (10.3390/nano14221773, section 2.2.2)."))
+        elif soft:
+            out.append(Notice("soft acid", f"{', '.join(soft)} is a soft acid: better resistance to air is expected (10.3390/nano14221773, section 2.2.2)."))
+    if exhausted:
+        out.append(Notice("water runs out", "All the water of the closed volume is used up: the gas is limited by water, not by equilibrium."))
+    out.append(Notice("no rate", "Amounts of gas are a stoichiometric maximum and an equilibrium; how fast it comes is not known from thermodynamics."))
+    if not certified:
+        out.append(Notice("uncertified", f"Products of {label} with water may be missing from the embedded energies. Load more: {LOAD_MORE}."))
+    return tuple(out)
+
+
+def dew_point_of_onset_C(standard: AirReaction, gas_pressure_bar: float) -> float | None:
+    """Dew point (°C) above which the reaction goes, at a partial pressure of its gases; None outside −100 … 100 °C."""
+    thermal = GAS_CONSTANT_J_MOL_K * ROOM_TEMPERATURE_K / 1e3
+    inside = sum(v * math.log(gas_pressure_bar) for v in standard.gases.values())
+    water_bar = math.exp(standard.energy_kJ_mol / thermal + inside)
+    try:
+        return ppm_to_dew_point(water_bar / _ATMOSPHERE_BAR * 1e6)
+    except OutOfRange:
+        return None
