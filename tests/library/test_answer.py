@@ -53,8 +53,8 @@ def test_a_doped_garnet_is_not_taken_for_its_parent() -> None:
 
 
 def test_an_unknown_material_is_a_refusal_that_says_what_to_do() -> None:
-    said = answer(question("Li3YbI6"), Dossier())
-    assert not said.evidence()
+    said = answer(question("Li3YbBr6"), Dossier())
+    assert all(one.value is None for one in said.evidence())  # claims of the class, no number
     assert said.refusals[0].property == "conductivity"
     assert "library add" in said.refusals[0].command
 
@@ -85,3 +85,18 @@ def test_conductivity_of_PEO_LiTFSI_rises_with_temperature_in_each_series() -> N
     assert cold.value is not None
     assert warm.condition("temperature_K") == pytest.approx(333.15)
     assert warm.value > 5 * cold.value
+
+
+def test_results_draw_the_material_among_its_kin_and_say_where_it_stands() -> None:
+    findings, standing = answer(question("Li6PS5Cl"), Dossier()).results
+    sizes = [size for trace in findings.plot().data for size in trace.marker.size]
+    assert len(set(sizes)) == 2  # its own points stand out
+    share = standing.to_dict()["share_below"]
+    assert 0.3 < share < 0.9
+    assert standing.plot().data
+
+
+def test_the_best_of_a_class_has_all_others_below_it() -> None:
+    standing = answer(question("Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6"), Dossier()).results[1]
+    assert standing.share_below == 1.0
+    assert answer(question("Li3YbBr6"), Dossier()).results[1].share_below is None

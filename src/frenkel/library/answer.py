@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from frenkel.evidence import Answer, Dossier, Evidence, Refusal
+from frenkel.errors import InputError
+from frenkel.evidence import Answer, Dossier, Refusal
 from frenkel.library.claims import route_evidence, routes_of, statement_evidence, statements
+from frenkel.library.findings import ClassStanding, LibraryFindings
 from frenkel.library.laws import evidence_with_laws
 from frenkel.library.matching import class_keys, material_key, records_of
+from frenkel.library.query import search
 from frenkel.library.records import Record, shipped_records
+from frenkel.materials.entities import Electrolyte
 from frenkel.materials.question import Question
 
 __all__ = ["answer"]
@@ -19,19 +23,45 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     advantages, disadvantages) stands beside it, worded as such, and decides nothing.
     """
     electrolyte = question.electrolyte
-    found = records_of(electrolyte, (*_lab_records(question), *shipped_records()))
-    items: list[Evidence | Refusal] = [*evidence_with_laws(found, subject=electrolyte.key)]
-    subjects = (*electrolyte.subjects, *class_keys(found))
-    items += [route_evidence(one, subject=electrolyte.key) for one in routes_of(subjects)]
+    every = (*_lab_records(question), *shipped_records())
+    found = records_of(electrolyte, every)
+    material_class, family = _class_and_family(electrolyte, found)
+    named = tuple(f"class:{one}" for one in (family, material_class) if one)
+    subjects = tuple(dict.fromkeys((*electrolyte.subjects, *class_keys(found), *named)))
     wanted = {material_key(one) for one in subjects}
-    items += [
-        statement_evidence(one, subject=electrolyte.key)
-        for one in statements()
-        if one.kind != "trend" and material_key(one.subject) in wanted
-    ]
-    if not any(one.property == "conductivity" for one in found):
-        items.append(_no_conductivity(question))
-    return Answer.of(items)
+    items = (
+        *evidence_with_laws(found, subject=electrolyte.key),
+        *(route_evidence(one, subject=electrolyte.key) for one in routes_of(subjects)),
+        *(
+            statement_evidence(one, subject=electrolyte.key)
+            for one in statements()
+            if one.kind != "trend" and material_key(one.subject) in wanted
+        ),
+    )
+    kin = search(every, material_class=material_class, property="conductivity") if material_class else ()
+    results = (
+        LibraryFindings(electrolyte.key, material_class, family, found, kin, items),
+        ClassStanding(electrolyte.key, material_class, found, kin),
+    )
+    refusals = () if any(one.property == "conductivity" for one in found) else (_no_conductivity(question),)
+    return Answer(tuple(one for one in results if one.has_something), refusals)
+
+
+def _class_and_family(electrolyte: Electrolyte, found: tuple[Record, ...]) -> tuple[str, str]:
+    """Of the records, or else as the classification says; empty where it does not know."""
+    for one in found:
+        if one.material_class:
+            return one.material_class, one.family
+    from frenkel.materials.classification import classify
+
+    try:
+        known = classify(electrolyte.formula or electrolyte.key)
+    except InputError:
+        return "", ""
+    material_class, family = (
+        "" if label == "unknown" else label for label in (known.label("class"), known.label("family"))
+    )
+    return material_class, family
 
 
 def _no_conductivity(question: Question) -> Refusal:

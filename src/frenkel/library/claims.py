@@ -95,10 +95,10 @@ def _source(one: Route | Statement) -> Source:
 
 
 def route_evidence(one: Route, *, subject: str) -> Evidence:
-    """A route as a claimed statement: the number of steps as value, the steps as text."""
+    """A route as a claimed statement; its steps are the text, it has no value."""
     shown = f"{one.route}: {', '.join(one.steps)}"
     return Evidence(
-        subject, "synthesis_steps", float(len(one.steps)), origin="claimed", source=_source(one),
+        subject, "synthesis_steps", origin="claimed", source=_source(one),
         checked=one.checked, method=one.route, text=shown, assumptions=(one.note,) if one.note else (),
     )  # fmt: skip
 
