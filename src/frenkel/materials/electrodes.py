@@ -30,7 +30,7 @@ __all__ = ["ELECTRODE_PROPERTIES", "ElectrodeFacts", "electrode_facts", "electro
 ELECTRODE_PROPERTIES = (
     "specific_capacity",
     "first_cycle_efficiency",
-    "potential_vs_lithium",
+    "electrode_potential",
     "density",
     "volume_change",
     "youngs_modulus",
@@ -167,7 +167,7 @@ class ElectrodeFacts:
             found.append(_zero_potential(self.key))
         fit = self._fit()
         if fit is not None:
-            found.append(_mean_potential(self.key, fit))
+            found.append(_potential_of_fit(self.key, self.role, fit))
         if self.formula and not any(
             e.property == "materials_cost" for e in property_evidence(_TABLE, self.key)
         ):
@@ -196,7 +196,7 @@ class ElectrodeFacts:
 def _zero_potential(key: str) -> Evidence:
     return Evidence(
         key,
-        "potential_vs_lithium",
+        "electrode_potential",
         0.0,
         method="definition of the scale",
         origin="computed",
@@ -205,15 +205,20 @@ def _zero_potential(key: str) -> Evidence:
     )
 
 
-def _mean_potential(key: str, fit: OpenCircuitPotential) -> Evidence:
+def _potential_of_fit(key: str, role: str, fit: OpenCircuitPotential) -> Evidence:
+    """Of a cathode the mean potential; of an anode the lowest one, which is what an electrolyte must bear."""
     low, high = fit.valid
+    branch = f" ({fit.branch})" if fit.branch else ""
+    if role == "anode":
+        value, method = float(fit.at(high)), f"open-circuit potential at the charged end{branch}"
+    else:
+        value, method = fit.mean_V(), f"mean of the open-circuit potential{branch}"
     return Evidence(
         key,
-        "potential_vs_lithium",
-        fit.mean_V(),
+        "electrode_potential",
+        value,
         conditions=(("lithium_fraction_from", low), ("lithium_fraction_to", high)),
-        kind="",
-        method=f"mean of the open-circuit potential{' (' + fit.branch + ')' if fit.branch else ''}",
+        method=method,
         origin="computed",
         source=Source(fit.reference, place=fit.read_in),
         checked="computed",

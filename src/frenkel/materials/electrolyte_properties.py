@@ -18,7 +18,13 @@ from frenkel.materials.prices import cost_evidence, crustal_abundance
 from frenkel.materials.property_rows import property_evidence
 from frenkel.materials.structures import CrystalFacts, crystal_facts, structure_names
 
-__all__ = ["ELECTROLYTE_PROPERTIES", "electrolyte_evidence", "electrolyte_refusals", "structures_of"]
+__all__ = [
+    "ELECTROLYTE_PROPERTIES",
+    "electrolyte_evidence",
+    "electrolyte_refusals",
+    "element_amounts",
+    "structures_of",
+]
 
 ELECTROLYTE_PROPERTIES = (
     "density",
@@ -85,13 +91,13 @@ def _cost(electrolyte: Electrolyte) -> tuple[Evidence, ...]:
     found: tuple[Evidence, ...] = ()
     try:
         found += cost_evidence(text, electrolyte.key)
-        found += crustal_abundance(_element_amounts(text)).evidence(electrolyte.key)
+        found += crustal_abundance(element_amounts(text)).evidence(electrolyte.key)
     except FrenkelError:
         return found
     return found
 
 
-def _element_amounts(text: str) -> dict[str, float]:
+def element_amounts(text: str) -> dict[str, float]:
     """Elements of a compound, or of all components of a mixture (their amounts do not matter here)."""
     formula = read_formula(text)
     if formula.composition:
