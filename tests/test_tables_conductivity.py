@@ -205,3 +205,11 @@ def test_any_table_gives_finite_positive_points_or_a_refusal(tmp_path_factory, d
         return
     assert (table.temperature_K > 0).all() and np.isfinite(table.temperature_K).all()
     assert (table.conductivity_S_cm > 0).all() and np.isfinite(table.conductivity_S_cm).all()
+
+
+def test_a_turning_point_measured_twice_belongs_to_both_branches(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    rows = "\n".join(f"{T},{0.1 * T}" for T in (25, 40, 60, 80, 80, 60, 40, 25))
+    path.write_text(f"T (°C),sigma (mS/cm)\n{rows}\n", encoding="utf-8")
+    table = read_conductivity_table(path)
+    assert table.branch.tolist() == ["heating"] * 4 + ["cooling"] * 4

@@ -195,7 +195,8 @@ def _inferred_branches(
         if turns.size != 1 or min(turns[0] + 1, moving.size - turns[0] - 1) < 2:
             continue
         first, second = ("heating", "cooling") if moving[0] > 0 else ("cooling", "heating")
-        turn = int(np.argmax(steps == -moving[0]))  # the row at the turning point belongs to the first branch
+        # the turning point belongs to the first branch; where it was measured twice, the second time to the second
+        turn = int(np.flatnonzero(steps == moving[0])[-1]) + 1
         branch[rows[: turn + 1]], branch[rows[turn + 1 :]] = first, second
     if any(branch):
         text = "heating and cooling were told apart by the order of the rows; a column 'branch' would say it."
