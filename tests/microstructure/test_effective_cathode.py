@@ -1,0 +1,57 @@
+"""EffectiveCathode: known values become evidence, unknown ones refusals; intervals stay in their range."""
+
+from __future__ import annotations
+
+import doctest
+import pickle
+
+import pytest
+
+from frenkel.errors import InputError, OutOfRange
+from frenkel.microstructure import CathodeValue, EffectiveCathode, effective_cathode
+
+
+def test_examples_of_the_docstrings() -> None:
+    assert doctest.testmod(effective_cathode) == (0, 2)
+
+
+def test_known_values_are_evidence_and_unknown_ones_are_refusals() -> None:
+    cathode = EffectiveCathode(
+        "NMC811 + Li6PS5Cl",
+        298.15,
+        ionic_conductivity_S_cm=CathodeValue(2e-4, 4e-5, 50.0, origin="measured"),
+        isolated_active_fraction=CathodeValue(0.02, 0.05),
+    )
+    ionic, isolated = cathode.evidence()
+    assert (ionic.property, ionic.condition("pressure_MPa")) == ("conductivity", 50.0)
+    assert ionic.low is not None and ionic.high is not None
+    assert ionic.low * ionic.high == pytest.approx(4e-8)  # multiplicative
+    assert (isolated.low, isolated.condition("pressure_MPa")) == (0.0, None)
+    assert {one.property for one in cathode.refusals()} == {
+        "electronic_conductivity",
+        "contacted_area_per_volume",
+    }
+    assert pickle.loads(pickle.dumps(cathode)) == cathode
+
+
+def test_nothing_connected_is_said_as_such() -> None:
+    cathode = EffectiveCathode("LFP + PEO", 343.15, electronic_conductivity_S_cm=CathodeValue(0.0, 0.0))
+    assert cathode.evidence() == ()
+    assert "No connected path" in next(
+        r.reason for r in cathode.refusals() if r.property == "electronic_conductivity"
+    )
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf")])
+def test_impossible_values(value: float) -> None:
+    with pytest.raises(OutOfRange):
+        CathodeValue(value)
+
+
+def test_impossible_cathodes() -> None:
+    with pytest.raises(OutOfRange):
+        EffectiveCathode("x", 0.0)
+    with pytest.raises(OutOfRange):
+        EffectiveCathode("x", 300.0, isolated_active_fraction=CathodeValue(1.2))
+    with pytest.raises(InputError):
+        EffectiveCathode("x", 300.0, vol_fractions=(("active material", 0.5), ("electrolyte", 0.2)))
