@@ -51,6 +51,7 @@ def arrhenius_map(
 
     every = once(measured_conductivities(records))
     unstated = sum(one.temperature_C is None for one in every)
+    named = len({one.material for one in every}) <= _MOST_NAMES
     fig = figure(
         title=title, x=axis_title("1000/T", "K⁻¹"), y=axis_title("Conductivity", "S/cm"),
         width=820, height=520,
@@ -59,14 +60,17 @@ def arrhenius_map(
     for one in every:  # a line joins what one source measured on one sample, nothing else
         groups[(one.material_class, one.material, one.source, *one.cites, one.sample, one.note)].append(one)
     shown: set[str] = set()
-    for (kind, material, *_), members in groups.items():
+    by_value = sorted(groups.items(), key=lambda one: one[1][-1].canonical_value or 0.0)
+    for place, ((kind, material, *_), members) in enumerate(by_value):
         ordered = sorted(members, key=_drawn_at_C)
         colour, symbol = class_style(kind)
         fig.add_trace(
             go.Scatter(
                 x=[1000.0 / convert(_drawn_at_C(one), "°C", "K") for one in ordered],
                 y=[one.canonical_value for one in ordered],
-                mode="lines+markers" if len(ordered) > 1 else "markers",
+                mode=("lines+markers" if len(ordered) > 1 else "markers") + ("+text" if named else ""),
+                texttemplate=[""] * (len(ordered) - 1) + [material], textposition="middle right" if place % 2 else "middle left",
+                textfont={"size": 10},
                 line={"color": colour, "width": 1},
                 marker={
                     "color": colour, "symbol": [symbol + _mark(one) for one in ordered],
@@ -89,6 +93,9 @@ def arrhenius_map(
     return fig
 
 
+_MOST_NAMES = 10  # beyond, names beside the points would cover each other; they stay in the hover texts
+
+
 def _drawn_at_C(record: Record) -> float:
     return 25.0 if record.temperature_C is None else record.temperature_C
 
@@ -103,6 +110,11 @@ def _celsius_axis(fig: go.Figure, temperatures_C: Sequence[float]) -> None:
     if not temperatures_C:
         return
     low, high = min(temperatures_C), max(temperatures_C)
+    ends = [1000.0 / convert(one, "°C", "K") for one in (high, low)]
+    room = max(
+        0.06 * (ends[1] - ends[0]), 0.15
+    )  # points of one temperature alone leave an axis of some width
+    fig.update_xaxes(range=[ends[0] - room, ends[1] + 1.6 * room])
     ticks = [one for one in (-20, 0, 25, 60, 100, 150, 200, 300) if low - 12 <= one <= high + 12]
     for one in ticks:
         fig.add_annotation(
