@@ -34,14 +34,16 @@ _STATES = (
     ("glass", re.compile(r"[\s(-]*\bglass(?:y|es)?\b\)?", re.IGNORECASE)),
     ("crystalline", re.compile(r"\(?\bcrystalline\b[\s)-]*", re.IGNORECASE)),
 )
-_WORDS = re.compile(
-    r"[\s(,-]*\b(?P<word>cubic|tetragonal|monoclinic|trigonal|orthorhombic|hexagonal|rhombohedral|anhydrous|"
+_WORD = (
+    r"cubic|tetragonal|monoclinic|trigonal|orthorhombic|hexagonal|rhombohedral|anhydrous|"
     r"nano-?(?:particles?|wires?|fib(?:er|re)s?|sheets?|rods?|tubes?|sized|scale)|micro-?(?:particles?|sized)|"
     r"aerogel|porous|3D(?:[\s-](?:network|framework|skeleton))?|thin[\s-]films?|films?|membranes?|layers?|"
-    r"gel|crosslinked|cross-linked|plasticised|plasticized|single[\s-]ion|composite|solid|electrolytes?|fillers?|"
+    r"gel|crosslinked|cross-linked|plasticised|plasticized|single[\s-]ion|composite|"
+    r"(?:(?:solid|polymer|oxide|sulfide|halide)\s+)*electrolytes?|fillers?|"
     r"system|type|structured|powder|pellets?|ceramics?|argyrodite|garnet|NASICON|perovskite|"
-    r"disordered|ordered|halide|sulfide|oxide|polymer|pristine|pure)\b[\s),]*"
+    r"disordered|ordered|pristine|pure"
 )
+_WORDS = re.compile(rf"[\s,-]*\(\s*(?P<bracketed>{_WORD})\s*\)|[\s,-]*\b(?P<plain>{_WORD})\b")
 _GREEK = re.compile(r"(?:^|(?<=[\s(+/@-]))(?P<letter>[αβγδε]|alpha|beta|gamma)['′]?-(?=[A-Z\[(])")
 
 
@@ -112,5 +114,5 @@ def _take_words(text: _Text, found: Annotations) -> None:
         words.append(letter)
     if " " in text.text or "(" in text.text:
         while match := text.take(_WORDS):
-            words.append(match["word"])
+            words.append(match["bracketed"] or match["plain"])
     found.words = tuple(words)

@@ -63,7 +63,7 @@ def balance_charges(amounts: Mapping[str, float], anions: frozenset[str] | set[s
     negative = -sum(amounts[s] * z for s, z in fixed.items() if z < 0)
     best = _nearest(amounts, fixed, free)
     charges = {**fixed, **best}
-    imbalance = sum(amounts[symbol] * charge for symbol, charge in charges.items())
+    imbalance = float(sum(amounts[symbol] * charge for symbol, charge in charges.items()))
     return ChargeBalance(tuple(sorted(charges.items())), round(imbalance, 6), negative)
 
 

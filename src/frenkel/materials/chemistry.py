@@ -114,6 +114,8 @@ def _sulfides_of(metals: list[str]) -> bool:
 
 def _organic(amounts: Mapping[str, float], free: Mapping[str, float]) -> AnionChemistry | None:
     carbon = amounts.get("C", 0.0)
+    if set(amounts) == {"Li", "N", "S", "O", "F"} and amounts["O"] >= 1.9 * amounts["S"]:
+        return AnionChemistry("molecular", "organic salt", tuple(free.items()), "a sulfonylimide, N(SO2F)2")
     carbonate = set(amounts) <= {"C", "Li", "Na", "O", "K"} and amounts.get("O", 0.0) >= 2.4 * carbon
     if not carbon or carbonate:
         return None

@@ -18,7 +18,7 @@ from frenkel.materials.classification_result import Classification
 from frenkel.materials.dopants import analyse_host
 from frenkel.materials.families import FamilyMatch, family_candidates
 from frenkel.materials.formulas import Component, Formula, canonical_formula, read_formula
-from frenkel.materials.generic_formulas import read_generic
+from frenkel.materials.generic_formulas import generic_readings
 from frenkel.materials.inorganic_labels import inorganic_labels
 from frenkel.materials.labels import UNKNOWN, Label
 from frenkel.materials.roles import Role, judge_role
@@ -98,12 +98,21 @@ def _formula(
     try:
         return read_formula(what, variables)
     except FormulaError as error:
-        generic = read_generic(what, variables)
-        if generic is None:
+        readings = generic_readings(what, variables)
+        if not readings:
             raise error
-        formula, note = generic
+        formula, note = max(readings, key=lambda reading: _family_score(reading[0]))
         notices.append(Notice("general-formula", note))
         return formula
+
+
+def _family_score(formula: Formula) -> float:
+    """How well some family fits: picks the member of a general formula that speaks for the series."""
+    amounts = _dry_amounts(formula)
+    if not amounts:
+        return 0.0
+    families = family_candidates(amounts, anion_chemistry(amounts))
+    return families[0].score if families else 0.0
 
 
 def _dry_amounts(formula: Formula) -> dict[str, float]:
@@ -192,11 +201,19 @@ def _inorganic_result(
     host = analyse_host(top, balance) if named_amounts and formula.kind != "mixture" else None
     if named_amounts and not any(one.code == "general-formula" for one in notices):
         notices += _balance_notices(balance.imbalance, balance.balanced, chemistry, amounts)
-    role = judge_role(amounts, chemistry, balance, family, water=formula.water)
+    role = _additive_role(formula) or judge_role(amounts, chemistry, balance, family, water=formula.water)
     return Classification(
         subject=formula.canonical, formula=formula, labels=tuple(grouped), host=host, role=role,
         balance=balance, framework=match, notices=tuple(notices),
     )  # fmt: skip
+
+
+def _additive_role(formula: Formula) -> Role | None:
+    """Plasticisers, solvents and the like have a formula, but their role is in their name."""
+    entry = formula.components[0].entry if len(formula.components) == 1 else None
+    if entry is None or entry.kind not in ("plasticiser", "ionic liquid", "solvent", "additive"):
+        return None
+    return Role("additive", 0.9, (f"{entry.name} is a {entry.kind}",))
 
 
 def _class_label(chemistry: AnionChemistry, formula: Formula) -> Label:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from frenkel.errors import FormulaError
-from frenkel.materials.amounts import VARIABLE_LETTERS, evaluate_amount
+from frenkel.materials.amounts import evaluate_amount
+from frenkel.materials.component_ends import BLOCK, PERCENT, ends_component
 from frenkel.materials.compounds import Compound, read_compound
 from frenkel.materials.formulas import Component, canonical_formula
 from frenkel.materials.names import NameEntry, find_name, longest_name, nearest_names
@@ -16,15 +17,13 @@ from frenkel.materials.notation import CLOSE, OPEN, CleanText, clean_notation
 __all__ = ["Splitter"]
 
 _NUMBER = r"\d+(?:\.\d+)?"
-_PERCENT = re.compile(rf"\(?\s*~?({_NUMBER})\s*(wt|vol|mol|w|v)?\.?\s*-?%\s*(?:of\s+)?\)?\s*")
 _COEFFICIENT = re.compile(rf"({_NUMBER}(?:/{_NUMBER})?)\s*(?=[A-Z(\[])")
-_EXPRESSION = re.compile(r"[(\[]?([0-9.+\-*/ ]*[a-zδ][0-9.a-zδ+\-*/ ]*|[0-9.+\-*/ ]+)[)\]]?(?=[A-Z(\[])")
+_EXPRESSION = re.compile(r"(?:[(\[]([0-9.+\-*/ ]*(?:[a-zδ][0-9.+\-*/ ]*)*)[)\]]|(\d*\.?\d*[a-zδ]))(?=[A-Z(\[])")
 _COATED = re.compile(r"[\s-]*(coated|modified|grafted|wrapped|reinforced|supported|decorated|filled|based)\b\s*", re.IGNORECASE)
 _DOPED = re.compile(
     r"((?:[A-Z][a-z]?)(?:\s*[,/&]\s*[A-Z][a-z]?)*)[\s-]*(?:co-)?(doped|substituted|rich|stabili[sz]ed)\s+"
 )
 _JOINING_WORD = re.compile(r"\s*\b(with|and|in|on|containing|plus)\b\s+", re.IGNORECASE)
-_BLOCK = re.compile(r"-(?:b|co|g|alt|ran|stat|block|graft|r|s)-")
 _POLYMER_WORD = re.compile(r"(?:poly|Poly)\S|P\([A-Za-z0-9]|.*-(?:b|co|g|alt|ran|stat|block|graft)-", re.DOTALL)
 _EO_PER_SALT = re.compile(rf"\(?(?:P\(EO\)|PEO|PEG|EO)\)?⟨?_?({_NUMBER})⟩?[-·/: ]?(?=Li)")
 _MAX_COMPONENTS = 40
@@ -61,7 +60,10 @@ class Splitter:
                 if components and not relation.strip():
                     break
                 raise self.error("A formula or name is expected here.", self.index)
-            components += self._component(relation)
+            components += [
+                part for part in self._component(relation)
+                if not (part.text.startswith("(") and part.name in {one.name for one in components})
+            ]  # fmt: skip
             if len(components) > _MAX_COMPONENTS:
                 raise self.error(f"There are more than {_MAX_COMPONENTS} components.", self.index)
             following = self._separator()
@@ -103,7 +105,9 @@ class Splitter:
             self.index += 1
             return "+" if mark in ",;" else mark
         if self.index > start:
-            return "+" if mark.isdigit() or mark == "(" else "-"
+            return "+" if mark.isdigit() else "-"
+        if mark == "(":
+            return "-"
         raise self.error(f"{mark!r} cannot stand here in a formula.", self.index)
 
     def _component(self, relation: str) -> list[Component]:
@@ -130,17 +134,18 @@ class Splitter:
         return [replace(part, amount=amount, unit=unit, relation=relation, words=words)]
 
     def _leading_amount(self) -> tuple[float | None, str]:
-        if percent := _PERCENT.match(self.text, self.index, self.end):
+        if percent := PERCENT.match(self.text, self.index, self.end):
             self.index = percent.end()
             return float(percent.group(1)), _unit(percent.group(2))
         if longest_name(self.text, self.index, self.end) > self.index:
             return None, ""
         for pattern in (_COEFFICIENT, _EXPRESSION):
             match = pattern.match(self.text, self.index, self.end)
-            if match and match.end() > self.index and match.group(1).strip():
+            which = match.lastindex if match else None
+            if match and which and match.group(which).strip():
                 value = evaluate_amount(
-                    match.group(1).strip(), self.variables, formula=self.clean.given,
-                    offset=self.clean.position(match.start(1)),
+                    match.group(which).strip(), self.variables, formula=self.clean.given,
+                    offset=self.clean.position(match.start(which)),
                 )  # fmt: skip
                 self.index = match.end()
                 return value, "mol"
@@ -150,7 +155,7 @@ class Splitter:
         index = self.index
         while index < self.end and self.text[index] in " -":
             index += 1
-        percent = _PERCENT.match(self.text, index, self.end)
+        percent = PERCENT.match(self.text, index, self.end)
         if percent is None or percent.end() == index:
             return None
         after = self.text[percent.end() : percent.end() + 1]
@@ -173,7 +178,7 @@ class Splitter:
             if character in _CLOSER or character == OPEN:
                 index = self._closing(index) + 1
                 continue
-            if self._ends_region(start, index):
+            if ends_component(self.text, start, index, self.end, has_coefficient=self.has_coefficient):
                 break
             index += 1
         while index > start and self.text[index - 1] == " ":
@@ -185,9 +190,11 @@ class Splitter:
         if stop == start:
             return start
         after = self.text[stop : stop + 1]
+        if after == "(" and find_name(self.text[stop + 1 : self._closing(stop)]):
+            return stop  # PEO(LiTFSI)
         if after and (after.isalnum() or after in "([{" or after == OPEN):
             return start
-        return start if _BLOCK.match(self.text, stop) else stop
+        return start if BLOCK.match(self.text, stop) else stop
 
     def _closing(self, index: int) -> int:
         opener = self.text[index]
@@ -202,47 +209,12 @@ class Splitter:
                     return position
         raise self.error(f"The bracket {opener!r} is not closed.", index)
 
-    def _ends_region(self, start: int, index: int) -> bool:
-        character = self.text[index]
-        if character in "·@:;,":
-            return True
-        before = self.text[index - 1] if index > start else ""
-        after = self.text[index + 1] if index + 1 < self.end else ""
-        if character == "/":
-            fraction = (before.isdigit() or before in VARIABLE_LETTERS) and after.isdigit()
-            return not fraction or bool(re.match(r"\d+(?:\.\d+)?[A-Z]", self.text[index + 1 :]) and "-" not in before
-                                        and not before.isdigit())
-        if character in "+-":
-            return self._sign_separates(start, index, before)
-        if character == " ":
-            return self._space_separates(start, index)
-        return False
-
-    def _sign_separates(self, start: int, index: int, before: str) -> bool:
-        if self.text[index] == "-" and _BLOCK.match(self.text, index):
-            return False
-        if self.text[index] == "-" and self.text[:index].endswith(_BLOCK_ENDS):
-            return False
-        if not (before.isdigit() or (before in VARIABLE_LETTERS and before)):
-            return True
-        follow = re.match(r"\d*\.?\d*(/\d+)?", self.text[index + 1 : self.end])
-        step = index + 1 + (follow.end() if follow else 0)
-        ahead = self.text[step : step + 1]
-        if ahead in VARIABLE_LETTERS and ahead:
-            # "Li7-xLa3" is one amount; "(1-x)LiBH4-xLiI", which began with a coefficient, is two parts
-            return self.has_coefficient and self.text[step + 1 : step + 2].isupper()
-        return not (before in VARIABLE_LETTERS and step > index + 1 and not ahead.isalpha())
-
-    def _space_separates(self, start: int, index: int) -> bool:
-        rest = self.text[index : self.end].lstrip()
-        if not rest or rest[0] in "-+/:·@,;(" or rest[0].islower():
-            return True
-        region = self.text[start:index]
-        return find_name(region, any_case=True) is not None or bool(_PERCENT.match(rest))
-
     def _read(self, start: int, stop: int) -> Component:
         region = self.text[start:stop]
-        if entry := find_name(region):
+        if not region.strip():
+            raise self.error("A formula or name is expected here.", start)
+        bare = region[1:-1] if region[0] == "(" and region[-1] == ")" else region
+        if entry := find_name(region) or find_name(bare):
             return self._of_entry(region, entry)
         nested = self._nested(start, stop)
         if nested is not None:
@@ -292,9 +264,6 @@ class Splitter:
         clean = clean_notation(entry.formula)
         compound = read_compound(clean, 0, len(clean.text))
         return Component(region, entry.name, entry.kind, compound.amounts)
-
-
-_BLOCK_ENDS = ("-b", "-co", "-g", "-alt", "-ran", "-stat", "-block", "-graft", "-r", "-s")
 
 
 def _unit(basis: str | None) -> str:

@@ -16,6 +16,7 @@ from frenkel.materials.chemistry import AnionChemistry, with_borohydride
 from frenkel.materials.compounds import read_compound
 from frenkel.materials.elements import HALOGENS
 from frenkel.materials.facts import fact_rows
+from frenkel.materials.minor_families import minor_family
 from frenkel.materials.notation import clean_notation
 from frenkel.materials.sites import SiteFit, family_templates, fit_sites
 
@@ -51,6 +52,9 @@ def family_candidates(
     written = with_borohydride(amounts) if chemistry.material_class in ("sulfide", "hydride") else dict(amounts)
     matches = [*_by_template(written, chemistry), *_by_rule(amounts, chemistry, space_group)]
     matches = [_confirmed(match, space_group) for match in matches]
+    if not any(match.score >= 0.3 for match in matches):
+        minor = minor_family(amounts, chemistry.material_class)
+        matches += [FamilyMatch(minor[0], minor[1], (minor[2],))] if minor else []
     known = [
         FamilyMatch(label, 0.97, (f"named so for this composition in {source}",))
         for facet, label, source in known_labels(amounts)

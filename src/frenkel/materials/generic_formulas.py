@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from frenkel.errors import FormulaError
 from frenkel.materials.formulas import Formula, read_formula
 
-__all__ = ["read_generic"]
+__all__ = ["generic_readings"]
 
+# the smallest first, as these are contents of dopants; the largest first where lithium itself is the variable
 _VALUES = (0.1, 0.3, 0.05, 0.5, 1.0, 2.0, 3.0)
+_MOST = 12
 _INDEX_VALUES = ((3.0, 3.5, 0.4), (2.0, 1.0, 4.0), (2.0, 1.0, 2.0), (3.0, 1.0, 6.0))
 _PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "X": ("Cl", "P", "S"), "M": ("Al", "Nb", "Ge", "P", "Sn", "In"), "A": ("La", "Cl"), "Ln": ("La", "Y"),
@@ -25,12 +27,12 @@ _MISSING_VARIABLE = re.compile(r"The variable (\S) has no value")
 _MISSING_ELEMENT = re.compile(r"'(\w+)' is not an element")
 
 
-def read_generic(
+def generic_readings(
     text: str, variables: Mapping[str, float | str] | None = None
-) -> tuple[Formula, str] | None:
-    """One member of a general formula with a note, or None where the text is no such formula.
+) -> list[tuple[Formula, str]]:
+    """Members of a general formula, each with a note; empty where the text is no such formula.
 
-    >>> read_generic("Li6PS5X")[0].canonical
+    >>> generic_readings("Li6PS5X")[0][0].canonical
     'Li6PS5Cl'
     """
     given = dict(variables or {})
@@ -49,21 +51,23 @@ def read_generic(
                 elements.append(element[1])
             else:
                 if "negative" not in error.message or not names:
-                    return None
+                    return []
                 break
     if not names and not elements:
-        return None
-    return _first_that_reads(text, given, names, elements)
+        return []
+    return _members(text, given, names, elements)
 
 
-def _first_that_reads(
+def _members(
     text: str, given: Mapping[str, float | str], names: list[str], elements: list[str]
-) -> tuple[Formula, str] | None:
+) -> list[tuple[Formula, str]]:
     choices = [_PLACEHOLDERS[e] for e in elements]
-    values = [(v,) * len(names) for v in _VALUES]
+    amount_of_lithium = re.match(r"[^A-Za-z]*(?:\\text\{)?Li\}?_?\{?[a-z]\b", text) or re.match(r"Li[a-z][A-Z]", text)
+    values = [(v,) * len(names) for v in (_VALUES[::-1] if amount_of_lithium else _VALUES)]
     values += [index[: len(names)] for index in _INDEX_VALUES if len(names) >= 2]
     if len(names) >= 3:  # LixPOyNz: separate indices, not one series
         values = values[-len(_INDEX_VALUES) :] + values
+    found = []
     for chosen, numbers in itertools.product(itertools.product(*choices), values):
         setting = {**given, **dict(zip(elements, chosen, strict=True)), **dict(zip(names, numbers, strict=True))}
         try:
@@ -71,5 +75,8 @@ def _first_that_reads(
         except FormulaError:
             continue
         shown = ", ".join(f"{name} = {value}" for name, value in setting.items())
-        return formula, f"{text.strip()} is a general formula; its labels are those of {shown} ({formula.canonical})."
-    return None
+        note = f"{text.strip()} is a general formula; its labels are those of {shown} ({formula.canonical})."
+        found.append((formula, note))
+        if len(found) == _MOST or not names:
+            break
+    return found

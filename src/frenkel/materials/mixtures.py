@@ -128,7 +128,8 @@ def _assemble(
     kind = _kind(components)
     if found.ratio:
         components = _with_ratio(components, found.ratio)
-    amounts, water = (), 0.0
+    amounts: Amounts = ()
+    water = 0.0
     if kind in ("mixture", "hydrate", "solvate"):
         amounts = _total(components)
         water = sum((part.amount or 1.0) for part in components if part.kind == "water")

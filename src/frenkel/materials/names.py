@@ -42,12 +42,15 @@ class NameEntry:
         return dict(self.labels)
 
 
+_NO_SUBSCRIPT_MARKS = str.maketrans("", "", "⟨⟩")
+
+
 def _key(text: str) -> str:
-    return re.sub(r"[\s_]+", " ", text.strip())
+    return re.sub(r"[\s_]+", " ", text.strip()).translate(_NO_SUBSCRIPT_MARKS)
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", text).casefold()
+    return re.sub(r"[\s_-]+", "", text).translate(_NO_SUBSCRIPT_MARKS).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class _Index:
 
 @lru_cache(maxsize=1)
 def _index() -> _Index:
-    entries, exact, folded = [], {}, {}
+    entries: list[NameEntry] = []
+    exact: dict[str, NameEntry] = {}
+    folded: dict[str, NameEntry] = {}
     for row in fact_rows("aliases.csv"):
         pairs = tuple(
             (facet, label) for facet, _, label in (p.partition("=") for p in row["labels"].split(";")) if label
