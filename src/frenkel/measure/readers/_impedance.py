@@ -47,7 +47,9 @@ def impedance_spectra(source: Source, reader: str, block: Block) -> list[Measure
     notices += dc_notices
     notices += _dropped(block, frequency, impedance, zero | usable)
     spectra: list[Measurement] = []
-    for rows in _runs(block, np.flatnonzero(usable)):
+    runs = _runs(block, np.flatnonzero(usable))
+    source.refuse_too_many_runs(len(runs))
+    for rows in runs:
         starts, ordered = sweeps(frequency[rows]) if rows.size > 1 else ((0,), True)
         for part in np.split(rows, starts[1:]):
             if part.size:

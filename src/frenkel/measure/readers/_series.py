@@ -67,6 +67,8 @@ def direct_series(
         return []
     raw = [column for column in block.columns if not (technique and column.header.name in IMPEDANCE_PARTS)]
     columns, notices = columns_of(raw, rows)
+    if not columns or all(np.all(np.isnan(column.values)) for column in columns):
+        return []  # texts only, or not one number
     lines = block.lines[rows]
     notes = [*block.notices, *notices]
     broken: dict[tuple[int, ...], list[str]] = {}

@@ -47,6 +47,15 @@ class Source:
         text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
         return text.removeprefix("ï»¿").replace("\r\n", "\n").replace("\r", "\n")
 
+    def refuse_too_many_runs(self, count: int) -> None:
+        """Refuse a file of thousands of runs of a point or two: it is damaged, and would take for ever."""
+        allowed = 200 + len(self.data) // 400
+        if count > allowed:
+            raise self.error(
+                f"it falls into more than {allowed} runs, too many for its {len(self.data)} bytes.",
+                next_step="The column of loops or cycles, or the file, is damaged; export it again.",
+            )
+
     def error(self, cause: str, *, line: int | None = None, next_step: str = "") -> ParseError:
         """A ParseError that names this file."""
         return ParseError(cause, file=self.path, line=line, next_step=next_step)

@@ -46,7 +46,9 @@ def _read(source: Source) -> tuple[Measurement, ...]:
         metadata={key: text for key, (text, _) in values.items() if text and key not in ("DATE", "TIME")},
     )  # fmt: skip
     blocks = []
-    for at, name in _tables(lines):
+    tables = _tables(lines)
+    source.refuse_too_many_runs(len(tables))
+    for at, name in tables:
         block = _table(source, lines, at, replace(template, notices=tuple(notices)), name, tag)
         if block is not None:
             blocks.append(block)

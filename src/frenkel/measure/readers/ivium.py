@@ -35,6 +35,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     for at, line in enumerate(lines):
         if line.strip() != "primary_data":
             continue
+        source.refuse_too_many_runs(len(blocks))
         numbers = [lines[i].strip() for i in (at + 1, at + 2) if i < len(lines)]
         if len(numbers) < 2 or not all(re.fullmatch(r"\d{1,7}", one) for one in numbers):
             raise source.error(

@@ -35,6 +35,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
             temperature = float(fixed[1]) + ZERO_CELSIUS_K
         if "Freq. [Hz]" not in line:
             continue
+        source.refuse_too_many_runs(len(blocks))
         headers = [identify(name) for name in split_tabs(line)]
         rows = rows_after(source, lines, at + 1, len(headers), split_tabs)
         block = Block(

@@ -33,6 +33,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     for at, line in enumerate(lines):
         if not line.startswith("Data: Frequency"):
             continue
+        source.refuse_too_many_runs(len(blocks))
         names = [name.removeprefix("Data: ") for name in split_tabs(line) if name.startswith("Data: ")]
         facts = lines[at + 1].strip() if at + 1 < len(lines) else ""
         first = at + 1 if re.match(r"[\d.,+-]", facts) else at + 2

@@ -30,6 +30,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     for at, line in enumerate(lines):
         if not line.startswith("Definition="):
             continue
+        source.refuse_too_many_runs(len(blocks))
         headers = split_commas(line.removeprefix("Definition="))
         if headers and headers[-1].isdigit():  # the line ends in a count that names no column
             headers.pop()
