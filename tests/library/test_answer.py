@@ -100,3 +100,9 @@ def test_the_best_of_a_class_has_all_others_below_it() -> None:
     standing = answer(question("Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6"), Dossier()).results[1]
     assert standing.share_below == 1.0
     assert answer(question("Li3YbBr6"), Dossier()).results[1].share_below is None
+
+
+def test_another_loading_is_named_in_the_refusal_but_not_taken_for_the_one_asked() -> None:
+    said = answer(question("PEO-LiTFSI + 10 wt% LLZO"), Dossier())
+    assert not any(one.property == "conductivity" for one in said.evidence())
+    assert "2.5×10⁻⁴ S/cm" in said.refusals[0].reason

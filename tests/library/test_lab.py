@@ -73,6 +73,7 @@ def test_a_row_that_cannot_be_used_is_rejected_with_the_reason(tmp_path: Path, r
         ("Li6PS5Cl,B,conductivity,1.9,,mS/cm,,total,", "no temperature"),
         ("Li6PS5Cl,B,conductivity,50,,S/cm,25,total,", "outside what solid electrolytes show"),
         ("Li6PS5Cl,B,conductivity,4.96,,mS/cm,25,total,", "the same value ships as"),
+        ("Li7PS5Cl,B,conductivity,1,,mS/cm,25,total,", "do not balance (sum +1)"),
         ("PEO-LiTFSI,B,transference_number,1.4,,1,60,,", "outside 0 … 1"),
     ],
 )

@@ -7,11 +7,12 @@ from frenkel.evidence import Answer, Dossier, Refusal
 from frenkel.library.claims import route_evidence, routes_of, statement_evidence, statements
 from frenkel.library.findings import ClassStanding, LibraryFindings
 from frenkel.library.laws import evidence_with_laws
-from frenkel.library.matching import class_keys, material_key, records_of
+from frenkel.library.matching import at_other_loadings, class_keys, material_key, records_of
 from frenkel.library.query import search
-from frenkel.library.records import Record, shipped_records
+from frenkel.library.records import Record, shipped_records, to_evidence
 from frenkel.materials.entities import Electrolyte
 from frenkel.materials.question import Question
+from frenkel.results import describe_value
 
 __all__ = ["answer"]
 
@@ -43,7 +44,9 @@ def answer(question: Question, dossier: Dossier) -> Answer:
         LibraryFindings(electrolyte.key, material_class, family, found, kin, items),
         ClassStanding(electrolyte.key, material_class, found, kin),
     )
-    refusals = () if any(one.property == "conductivity" for one in found) else (_no_conductivity(question),)
+    refusals = (
+        () if any(one.property == "conductivity" for one in found) else (_no_conductivity(question, every),)
+    )
     return Answer(tuple(one for one in results if one.has_something), refusals)
 
 
@@ -64,11 +67,15 @@ def _class_and_family(electrolyte: Electrolyte, found: tuple[Record, ...]) -> tu
     return material_class, family
 
 
-def _no_conductivity(question: Question) -> Refusal:
+def _no_conductivity(question: Question, records: tuple[Record, ...]) -> Refusal:
+    near = [to_evidence(one) for one in at_other_loadings(question.electrolyte, records)]
+    hint = "".join(
+        f" In other or unstated amounts: {e.subject}, {describe_value(e)} ({e.source})." for e in near[:3]
+    )
     where = "No shipped record and no record of the lab" if question.database else "No shipped record"
     return Refusal(
         "conductivity",
-        f"{where} reports a conductivity of {question.electrolyte.key}.",
+        f"{where} reports a conductivity of {question.electrolyte.key}.{hint}",
         settle="a measured value with temperature and source",
         command="frenkel library template my.csv && frenkel library add my.csv --db lab.db",
         room="library",

@@ -58,6 +58,7 @@ def read_row(cells: Mapping[str, str], *, file: str, digest: str) -> tuple[Recor
         checked="read", note=cells.get("note", ""), dataset=f"lab:{file}", sample=cells.get("sample", ""),
         file_digest=digest,
     )  # fmt: skip
+    flags += _charges(material)
     flags += _plausibility(record)
     return replace(record, id=record_identity(record)), tuple(flags)
 
@@ -68,6 +69,21 @@ def _check_formula(material: str) -> None:
     from frenkel.materials.formulas import read_formula
 
     read_formula(material)
+
+
+def _charges(material: str) -> Iterator[str]:
+    """A flag if the usual charges of the elements of a compound do not add up."""
+    from frenkel.materials.charges import balance_charges
+    from frenkel.materials.chemistry import anion_chemistry
+    from frenkel.materials.formulas import read_formula
+
+    amounts = dict(read_formula(material).amounts)
+    anions = set(anion_chemistry(amounts).anion_map) if amounts else set()
+    if not anions:
+        return
+    balance = balance_charges(amounts, anions)
+    if not balance.balanced:
+        yield f"the charges of {material} do not balance (sum {balance.imbalance:+g})"
 
 
 def _value(cells: Mapping[str, str]) -> tuple[float | None, float | None, float | None, str, str]:

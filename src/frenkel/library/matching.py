@@ -13,7 +13,7 @@ from frenkel.errors import InputError
 from frenkel.library.records import Record
 from frenkel.materials.entities import Electrolyte
 
-__all__ = ["class_keys", "material_key", "record_keys", "records_of"]
+__all__ = ["at_other_loadings", "class_keys", "components_key", "material_key", "record_keys", "records_of"]
 
 
 @lru_cache(maxsize=4096)
@@ -39,6 +39,34 @@ def material_key(text: str) -> str:
 def record_keys(record: Record) -> frozenset[str]:
     """All keys under which a record can be asked for."""
     return frozenset(material_key(one) for one in (record.material, *record.aliases))
+
+
+def components_key(text: str) -> frozenset[str]:
+    """The parts of a composite or polymer without their amounts; empty for anything of one part.
+
+    >>> components_key("PEO-LiTFSI + 10 wt% LLZO") == components_key("PEO-LiTFSI + LLZO")
+    True
+    """
+    from frenkel.materials.formulas import read_formula
+
+    try:
+        parts = read_formula(text).components if ":" not in text else ()
+    except InputError:
+        return frozenset()
+    return frozenset(material_key(one.name) for one in parts) if len(parts) > 1 else frozenset()
+
+
+def at_other_loadings(electrolyte: Electrolyte, records: Iterable[Record]) -> tuple[Record, ...]:
+    """Conductivities of a composite or polymer of the same parts in other, or unstated, amounts."""
+    wanted = components_key(electrolyte.key)
+    if not wanted:
+        return ()
+    return tuple(
+        one
+        for one in records
+        if one.property == "conductivity"
+        and any(components_key(name) == wanted for name in (one.material, *one.aliases))
+    )
 
 
 def class_keys(records: Iterable[Record]) -> tuple[str, ...]:
