@@ -53,6 +53,10 @@ class PreparedProgram:
             self._solver.setOptionValue(name, value)
         self._solver.passModel(_model(coefficients, self.costs))
 
+    def forget(self) -> None:
+        """Drop the last basis, so that the next result does not depend on what was asked before."""
+        self._solver.clearSolver()
+
     def solve(self, right_side: Array, costs: Array | None = None) -> Solution:
         """The optimum for b = `right_side` and, if given, new `costs` (kept for the next solves).
 

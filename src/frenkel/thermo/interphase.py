@@ -76,6 +76,7 @@ class Interphase(ResultDefaults):
     table: str
     scheme: str
     notices: tuple[Notice, ...]
+    subject: str = ""
 
     @property
     def most_likely(self) -> str:
@@ -92,7 +93,7 @@ class Interphase(ResultDefaults):
         shown = ", ".join(f"{n} {p:.0%}" for n, p in self.probabilities.items() if p >= 0.005)
         return (
             Evidence(
-                f"{self.formula} | Li", "interphase_class", self.probabilities[self.most_likely],
+                self.subject or f"{self.formula} | Li", "interphase_class", self.probabilities[self.most_likely],
                 conditions=(("anode_potential_V", self.anode_potential_V), ("reference", self.reference)),
                 origin="computed", checked="computed", method="open equilibrium and connectivity of products",
                 source=Source(source_text("bartel2020"), model=self.table, version=self.scheme),

@@ -57,13 +57,15 @@ class Moisture(ResultDefaults):
     table: str
     scheme: str
     notices: tuple[Notice, ...]
+    subject: str = ""
+    assumptions: tuple[str, ...] = ()
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Reaction energy with water and gas per gram; only the stoichiometric maximum if uncertified."""
         conditions = (("dew_point_C", self.dew_point_C), ("temperature_K", ROOM_TEMPERATURE_K),
                       ("gas_volume_mL_g", self.gas_volume_mL_g), ("reference", self.reference))  # fmt: skip
         shared: dict[str, Any] = {
-            "origin": "computed", "checked": "computed", "conditions": conditions,
+            "origin": "computed", "checked": "computed", "conditions": conditions, "assumptions": self.assumptions,
             "source": Source(source_text("bartel2020"), model=self.table, version=self.scheme, cites=source_text("janaf1998")),
         }  # fmt: skip
         out = []
@@ -71,14 +73,18 @@ class Moisture(ResultDefaults):
         if certified:
             atoms = self.reaction.material_mol * sum(amounts_of(self.formula).values()) + 3
             per_atom = self.energy_kJ_mol * 1e3 / J_MOL_PER_EV / atoms
-            out.append(Evidence(self.formula, "moisture_reaction_energy", per_atom, method="hydrolysis at the dew point", **shared))
+            out.append(Evidence(self.subject or self.formula, "moisture_reaction_energy", per_atom, method="hydrolysis at the dew point", **shared))
         for kind, volumes in (("stoichiometric maximum", self.maximum_mL_g), ("equilibrium", self.equilibrium_mL_g)):
             if kind == "equilibrium" and not certified:
                 continue
-            sulfide = volumes.get("H2S", 0.0)
+            amounts = {"gas_per_gram": sum(volumes.values())}
             if "S" in amounts_of(self.formula):
-                out.append(Evidence(self.formula, "hydrogen_sulfide_per_gram", sulfide, kind=kind, method=kind, **shared))
-            out.append(Evidence(self.formula, "gas_per_gram", sum(volumes.values()), kind=kind, method=kind, **shared))
+                amounts = {"hydrogen_sulfide_per_gram": volumes.get("H2S", 0.0), **amounts}
+            for name, amount in amounts.items():
+                # stoichiometry has no uncertainty: both ends of its interval are the value
+                bounds: dict[str, Any] = {"low": amount, "high": amount, "interval": "bound"}
+                exact = bounds if kind != "equilibrium" else {}
+                out.append(Evidence(self.subject or self.formula, name, amount, kind=kind, method=kind, **exact, **shared))
         return tuple(out)
 
     def plot(self) -> go.Figure:
@@ -107,7 +113,7 @@ def compute_moisture(
     gas_volume_mL_g : closed gas volume per gram of material, for the equilibrium amount of gas
     gas_pressure_bar : partial pressure of the gases that come off, for `energy_kJ_mol` (1 = standard state)
     co2_ppm : CO2 in the air by volume
-    with_oxygen : also say what oxygen of air does, per mole of O2 (sulfate instead of H2S)
+    with_oxygen : also say what oxygen of air does, per mole of O2
 
     Raises
     ------

@@ -17,6 +17,7 @@ from frenkel.errors import InputError
 from frenkel.evidence import Evidence, Source
 from frenkel.materials.elements import elements
 from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.cathodes import read_reactant
 from frenkel.thermo.compositions import Amounts
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import source_text
@@ -55,10 +56,11 @@ class Reaction(ResultDefaults):
     table: str
     scheme: str
     notices: tuple[Notice, ...]
+    about: str = ""
 
     @property
     def subject(self) -> str:
-        return " | ".join(r.label for r in self.reactants)
+        return self.about or " | ".join(r.label for r in self.reactants)
 
     @property
     def is_certified(self) -> bool:
@@ -118,7 +120,7 @@ def compute_reaction(
 
     Parameters
     ----------
-    given : formulas or `Reactant`s, e.g. "LiCoO2", "LiNbO3", "Li6PS5Cl"
+    given : formulas, electrodes with or without state of charge, or `Reactant`s: "LiNbO3", "NMC811@0.3", "Li"
     voltage_V : None (closed), or the voltage against Li/Li+ of a lithium reservoir
     table : the energies; the embedded ones without it
 
@@ -131,7 +133,7 @@ def compute_reaction(
     base = table or embedded()
     if len(given) < 2:
         raise InputError("A reaction needs at least two reactants.")
-    reactants = tuple(as_reactant(one, base) for one in given)
+    reactants = tuple(read_reactant(one, base) if isinstance(one, str) else as_reactant(one, base) for one in given)
     system = chemical_system(base, {e for r in reactants for e, _ in r.composition})
     vectors = [system.fractions(r.amounts) for r in reactants]
     frames = [frame_of(system, v, voltage_V) for v in vectors]

@@ -17,6 +17,7 @@ from frenkel.evidence import Evidence, Source
 from frenkel.materials.elements import elements
 from frenkel.results import Notice, ResultDefaults
 from frenkel.thermo.air import molar_volume_mL
+from frenkel.thermo.cathodes import read_reactant
 from frenkel.thermo.compositions import Amounts
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import source_text
@@ -104,7 +105,7 @@ def assess_safety(
     (4, True)
     """
     base = table or embedded()
-    first = as_reactant(cathode, base)
+    first = read_reactant(cathode, base) if isinstance(cathode, str) else as_reactant(cathode, base)
     members: Sequence[Sequence[str | Amounts | Reactant]] = (
         (first, electrolyte), (electrolyte, anode), (first, anode), (first, electrolyte, anode),
     )  # fmt: skip

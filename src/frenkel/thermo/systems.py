@@ -68,6 +68,12 @@ class ChemicalSystem:
             raise InputError(f"{self.open_element} is not in the system {'-'.join(self.elements)}.")
         return PreparedProgram(self.compositions[:, self._other_rows].T, self.energies)
 
+    def forget(self) -> None:
+        """Start the next computation from scratch: same question, same digits, whatever came before."""
+        for name in ("_closed", "_open"):
+            if name in vars(self):
+                vars(self)[name].forget()
+
     def fractions(self, formula: str | Amounts) -> Array:
         """Atomic fractions of a formula over this system's elements."""
         return fractions_over(amounts_of(formula), self.elements)
@@ -119,7 +125,9 @@ def chemical_system(
     """
     wanted = frozenset(elements) | ({open_element} if open_element else set())
     table.require(wanted)
-    return _cached_system(_Same(table), tuple(sorted(wanted)), open_element)
+    system = _cached_system(_Same(table), tuple(sorted(wanted)), open_element)
+    system.forget()
+    return system
 
 
 class _Same:

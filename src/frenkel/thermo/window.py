@@ -63,6 +63,7 @@ class Window(ResultDefaults):
     temperature_K: float
     kind: str = "thermodynamic"
     mended_from: str = ""
+    subject: str = ""
     notices: tuple[Notice, ...] = field(default=())
 
     @property
@@ -84,7 +85,7 @@ class Window(ResultDefaults):
         """Limits and energy above the hull as evidence; none for limits from an uncertified reference."""
         source = Source(source_text("bartel2020"), model=f"convex hull, {self.table}", version=self.scheme)
         conditions = (("temperature_K", self.temperature_K), ("reference", self.reference), ("reference_electrode", "Li/Li+"))
-        shared: dict[str, Any] = {"subject": self.formula, "conditions": conditions, "origin": "computed", "checked": "computed",
+        shared: dict[str, Any] = {"subject": self.subject or self.formula, "conditions": conditions, "origin": "computed", "checked": "computed",
                   "method": "convex hull", "source": source}  # fmt: skip
         assumed = (f"formula mended from {self.mended_from}",) if self.mended_from else ()
         out = []
