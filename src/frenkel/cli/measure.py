@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
+from frenkel.cli.measure_conditions import condition_options, with_conditions
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 from frenkel.quantities import convert
@@ -32,17 +32,18 @@ def init(folder: str, overwrite: bool, quiet: bool) -> None:
     if not quiet:
         for name, reason in files.failures:
             click.echo(f"not read: {name}: {reason}", err=True)
-    sys.exit(1 if files.failures else 0)
+    if files.failures:
+        click.get_current_context().exit(1)
 
 
 @measure.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
-@click.option("--samples", type=click.Path(dir_okay=False), help="samples.csv with geometry and conditions.")
 @click.option("--points", is_flag=True, help="All points, not the summary (with --json or --csv).")
+@condition_options
 @output_options
 @quiet_option
 def show(
-    files: tuple[str, ...], samples: str | None, points: bool, as_json: str | None, as_csv: str | None, quiet: bool
+    files: tuple[str, ...], points: bool, as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any
 ) -> None:
     """Read instrument FILES of any known format and show what they hold.
 
@@ -50,7 +51,8 @@ def show(
     frenkel measure show cell.mpr pellet.ism --samples samples.csv
     frenkel measure show cell.mpr --points --csv points.csv
     """
-    found, failed = _read_all(files, samples)
+    found, failed = _read_all(files)
+    found = list(with_conditions(found, conditions))
     if as_json:
         emit_json([one.to_dict(with_data=points) for one in found], as_json)
     elif as_csv and points:
@@ -63,27 +65,24 @@ def show(
     for message in failed:
         click.echo(f"Error: {message}", err=True)
     if failed:
-        sys.exit(1 if found else 3)
+        click.get_current_context().exit(1 if found else 3)
 
 
 _HEADER = ("file", "index", "technique", "points", "range", "loop", "cycle", "T / °C", "thickness / µm", "area / cm²",
            "started", "format")  # fmt: skip
 
 
-def _read_all(files: tuple[str, ...], samples: str | None) -> tuple[list[Any], list[str]]:
+def _read_all(files: tuple[str, ...]) -> tuple[list[Any], list[str]]:
     from frenkel.errors import FrenkelError
-    from frenkel.measure import apply_samples, read, read_samples
+    from frenkel.measure import read
 
-    rows = read_samples(samples) if samples else ()
     found: list[Any] = []
     failed: list[str] = []
     for path in files:
         try:
-            measurements = read(path)
+            found.extend(read(path))
         except FrenkelError as error:
             failed.append(str(error))
-            continue
-        found.extend(apply_samples(measurements, rows, source=samples) if samples else measurements)
     return found, failed
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
@@ -23,7 +23,7 @@ from frenkel.quantities import ZERO_CELSIUS_K, convert, parse_quantity
 from frenkel.results import Notice
 from frenkel.tables._decode import decode, split_lines
 
-__all__ = ["COLUMNS", "SampleRow", "apply_samples", "read_samples"]
+__all__ = ["COLUMNS", "TEXT_COLUMNS", "SampleRow", "apply_samples", "read_samples", "sample_row"]
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "thickness": ("um", "thickness of the pellet or layer between the electrodes"),
@@ -92,7 +92,7 @@ def read_samples(path: str | Path) -> tuple[SampleRow, ...]:
         if any(cells):
             if len(cells) > len(header):
                 raise ParseError(f"the row has {len(cells)} cells, the header {len(header)}.", file=name, line=i + 1)
-            rows.append(_row(dict(zip(header, cells, strict=False)), name, i + 1))
+            rows.append(sample_row(dict(zip(header, cells, strict=False)), file=name, line=i + 1))
     _refuse_repeated(rows, name)
     return tuple(rows)
 
@@ -118,7 +118,12 @@ def _column_name(cell: str, file: str, line: int) -> str:
     )  # fmt: skip
 
 
-def _row(cells: dict[str, str], file: str, line: int) -> SampleRow:
+def sample_row(cells: Mapping[str, str], *, file: str = "options", line: int | None = None) -> SampleRow:
+    """A row from texts by column, as in samples.csv or from the options of a command; raises ParseError.
+
+    >>> sample_row({"file": "*", "thickness": "1.02 ± 0.02 mm", "area": "0.785"}).numbers["area"]
+    (0.785, None)
+    """
     pattern = cells.get("file", "")
     if not pattern:
         raise ParseError("the row names no file.", file=file, line=line, next_step='Write a file name or a pattern like "*.mpr".')
@@ -126,7 +131,7 @@ def _row(cells: dict[str, str], file: str, line: int) -> SampleRow:
     branch = cells.get("branch", "").lower()
     if branch not in _BRANCHES:
         raise ParseError(f"the branch {branch!r} is not heating, cooling or isothermal.", file=file, line=line)
-    row = SampleRow(pattern, line, {name: cells.get(name, "") for name in TEXT_COLUMNS[1:]}, numbers)
+    row = SampleRow(pattern, line or 0, {name: cells.get(name, "") for name in TEXT_COLUMNS[1:]}, numbers)
     if "area" in numbers and "diameter" in numbers:
         from_diameter = math.pi * (numbers["diameter"][0] / 10.0) ** 2 / 4.0
         if abs(from_diameter / numbers["area"][0] - 1.0) > 0.02:
@@ -141,7 +146,7 @@ def _row(cells: dict[str, str], file: str, line: int) -> SampleRow:
     return row
 
 
-def _number(cell: str, name: str, file: str, line: int) -> tuple[float, float | None]:
+def _number(cell: str, name: str, file: str, line: int | None) -> tuple[float, float | None]:
     unit = COLUMNS[name][0]
     try:
         quantity = parse_quantity(cell)
@@ -183,6 +188,18 @@ def apply_samples(
     return tuple(_described(one, _row_for(one, rows), source) for one in measurements)
 
 
+def _completed(given: Geometry, known: Geometry | None) -> Geometry:
+    """The given geometry, with what it leaves open from the one that is known."""
+    if known is None:
+        return given
+    missing = {
+        name: getattr(known, name)
+        for name in ("thickness_um", "thickness_std_um", "area_cm2", "area_std_cm2", "mass_mg", "mass_std_mg")
+        if getattr(given, f"{name.split('_')[0]}_{name.split('_')[-1]}") is None
+    }
+    return replace(given, **missing, source=f"{given.source}; {known.source}") if any(missing.values()) else given
+
+
 def _row_for(measurement: Measurement, rows: Sequence[SampleRow]) -> SampleRow | None:
     path = PurePath(measurement.path)
     names = (path.name, path.as_posix())
@@ -197,8 +214,9 @@ def _described(measurement: Measurement, row: SampleRow | None, source: str) -> 
     if row is None:
         return measurement.with_notices(Notice("no-sample", f"{source} has no row for {measurement.path}."))
     changes: dict[str, object] = {}
-    if (geometry := row.geometry(f"{source}, line {row.line}")) is not None:
-        changes["geometry"] = geometry
+    place = f"{source}, line {row.line}" if row.line else source
+    if (geometry := row.geometry(place)) is not None:
+        changes["geometry"] = _completed(geometry, measurement.geometry)
     for field, name in (("pressure_MPa", "stack pressure"), ("forming_pressure_MPa", "forming pressure")):
         if name in row.numbers:
             changes[field] = row.numbers[name][0]

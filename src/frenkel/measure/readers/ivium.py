@@ -31,7 +31,7 @@ _NOTICE = Notice(
 
 def _read(source: Source) -> tuple[Measurement, ...]:
     lines = lines_of(source)
-    blocks = []
+    blocks: list[Block] = []
     for at, line in enumerate(lines):
         if line.strip() != "primary_data":
             continue

@@ -28,7 +28,7 @@ _FIXED = re.compile(r"Temp\. \[°C\]\s*=\s*(-?\d{1,4}(?:\.\d{1,6})?)")
 
 def _read(source: Source) -> tuple[Measurement, ...]:
     lines = lines_of(source)
-    blocks = []
+    blocks: list[Block] = []
     temperature = None
     for at, line in enumerate(lines):
         if fixed := _FIXED.search(line):

@@ -29,7 +29,7 @@ _HEADERS = {
 def _read(source: Source) -> tuple[Measurement, ...]:
     lines = lines_of(source)
     date = next((match[1] for line in lines[:5] if (match := re.match(r"Date:\s*(.+)", line))), "")
-    blocks = []
+    blocks: list[Block] = []
     for at, line in enumerate(lines):
         if not line.startswith("Data: Frequency"):
             continue

@@ -26,7 +26,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     geometry = _geometry(values.get("Working Electrode Area (cm2)", ""), notices)
     started = parse_date(f"{values.get('DateAcquired', '')} {values.get('TimeAcquired', '')}")
     metadata = {key: values[key] for key in _KEEP if values.get(key)}
-    blocks = []
+    blocks: list[Block] = []
     for at, line in enumerate(lines):
         if not line.startswith("Definition="):
             continue

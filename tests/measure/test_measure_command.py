@@ -1,0 +1,66 @@
+"""`frenkel measure init` and `show`: what a person types, and what comes out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from frenkel.cli import run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    f = np.logspace(6, 0, 40)
+    text = "freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n" + "".join(f"{a},100,{-1e6 / a}\n" for a in f)
+    (tmp_path / "pellet_-25C.csv").write_text(text)
+    (tmp_path / "pellet_60C.csv").write_text(text)
+    return tmp_path
+
+
+def test_init_then_show_with_the_filled_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "init", str(folder)]) == 0
+    assert "2 files" in capsys.readouterr().out
+    table = folder / "samples.csv"
+    text = table.read_text(encoding="utf-8").replace("pellet_60C.csv,pellet,", "pellet_60C.csv,pellet,1.0 ± 0.1 mm")
+    assert "±" in text
+    table.write_text(text, encoding="utf-8")
+    files = [str(folder / name) for name in ("pellet_-25C.csv", "pellet_60C.csv")]
+    assert run(["measure", "show", *files, "--samples", str(table), "--area", "0.785 cm2", "--json"]) == 0
+    cold, warm = json.loads(capsys.readouterr().out)
+    assert cold["temperature_K"] == pytest.approx(248.15) and warm["temperature_K"] == pytest.approx(333.15)
+    assert warm["geometry"]["thickness_um"] == pytest.approx(1000.0)
+    assert warm["geometry"]["thickness_std_um"] == pytest.approx(100.0)
+    assert cold["geometry"]["area_cm2"] == warm["geometry"]["area_cm2"] == 0.785
+    assert "thickness_um" not in cold["geometry"]
+    assert run(["measure", "init", str(folder)]) == 3  # never overwrites
+
+
+def test_points_as_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "show", str(folder / "pellet_60C.csv"), "--points", "--csv", "-q"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 3 * 40
+    assert rows[0]["column"] == "frequency" and float(rows[0]["value"]) == pytest.approx(1e6)
+
+
+def test_one_bad_file_does_not_stop_the_rest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "broken.csv").write_text("")
+    assert run(["measure", "show", str(folder / "broken.csv"), str(folder / "pellet_60C.csv")]) == 1
+    shown = capsys.readouterr()
+    assert "pellet_60C.csv" in shown.out and "is empty" in shown.err
+    assert run(["measure", "show", str(folder / "broken.csv")]) == 3
+
+
+def test_a_wrong_option_is_refused_with_what_is_allowed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "show", str(folder / "pellet_60C.csv"), "--thickness", "3 kg"]) == 3
+    assert "thickness" in capsys.readouterr().err
+
+
+def test_a_furnace_log_from_the_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "log.csv").write_text("time,temperature (°C)\n2026-03-01 10:00:00,25\n2026-03-01 11:00:00,25\n", encoding="utf-8")
+    assert run(["measure", "show", str(folder / "pellet_60C.csv"), "--furnace-log", str(folder / "log.csv")]) == 0
+    assert "no time stamp" in capsys.readouterr().err
