@@ -114,7 +114,7 @@ def _subject_keys(row: Requirement, question: Question) -> tuple[str, ...]:
     if row.subject == "electrolyte":
         return own
     other = question.anode if row.subject.endswith("anode") else question.cathode
-    return tuple(f"{one}|{other.key}" for one in own)
+    return tuple(f"{one} | {other.key}" for one in own)
 
 
 def _candidates(row: Requirement, question: Question, dossier: Dossier) -> list[Evidence]:
@@ -126,7 +126,14 @@ def _candidates(row: Requirement, question: Question, dossier: Dossier) -> list[
     if row.property == "conductivity":
         return _conductivities(keys, question, dossier)
     ranked = dossier.ranked(row.property, None, question.conditions)
-    return [e for e in ranked if e.subject in keys and (e.value is not None or e.text)]
+    known = [e for e in ranked if e.value is not None or e.text]
+    if row.property == "reaction_energy":
+        # a cathode is met at every state of charge ("NMC811@0.27"): the worst of them decides
+        return sorted(
+            (e for e in known if e.subject.split("@")[0] in keys and e.value is not None),
+            key=lambda e: (row.kinds.index(e.kind) if e.kind in row.kinds else 9, e.value),
+        )
+    return [e for e in known if e.subject in keys]
 
 
 def _conductivities(keys: tuple[str, ...], question: Question, dossier: Dossier) -> list[Evidence]:
@@ -201,7 +208,11 @@ def probability_met(e: Evidence, comparison: str, threshold: float) -> tuple[flo
             return (1.0 if met else 0.0), f"only {e.censored} {describe_value(replace(e, censored=''))} is known"
         return None, "only a bound on the wrong side is known"
     spread, reason = e.standard_deviation, f"interval: {e.interval}"
-    if e.interval in ("bound", "spread") and e.low is not None and e.high is not None and e.low < e.high:
+    model_error = _reproducibility().get(f"{e.property} ({e.method})") if e.origin == "computed" else None
+    if spread is not None and model_error is not None:
+        spread = math.hypot(spread, model_error[0])
+        reason = f"{e.interval} and the model's error of {model_error[0]} {e.unit} ({model_error[1]})"
+    elif e.interval in ("bound", "spread") and e.low is not None and e.high is not None and e.low < e.high:
         low, high = (math.log10(max(e.low, 1e-300)), math.log10(e.high)) if logarithmic else (e.low, e.high)
         above = min(max((high - t) / (high - low), 0.0), 1.0)
         return (above if comparison == ">=" else 1.0 - above), reason
@@ -209,7 +220,8 @@ def probability_met(e: Evidence, comparison: str, threshold: float) -> tuple[flo
         known = _reproducibility().get(e.property)
         if known is None:
             return None, "no uncertainty is stated: no probability can be given"
-        spread, reason = known[0], f"no interval stated: reproducibility {known[0]} decades between reports"
+        spread, unit = known[0], "decades" if logarithmic else e.unit
+        reason = f"no interval stated: reproducibility ± {spread} {unit} ({known[1]})"
     if spread == 0.0:
         return float(sign * (v - t) >= 0.0), reason
     return 0.5 * math.erfc(-sign * (v - t) / (spread * math.sqrt(2.0))), reason
