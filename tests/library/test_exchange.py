@@ -87,6 +87,11 @@ def test_obelix_rows_keep_censoring_and_say_what_was_assumed(tmp_path: Path) -> 
     first, censored, whole, total, bulk = report.records
     assert first.temperature_C == 25.0
     assert "taken as 25 °C" in first.flags[0]
+    assert (first.material_class, first.family, first.note) == (
+        "sulfide",
+        "argyrodite",
+        "family in the set: argyrodite",
+    )
     assert (censored.bound, censored.value) == ("<", 1e-10)
     assert (whole.kind, total.kind, bulk.kind) == ("unspecified", "total", "bulk")
     assert any("is no DOI" in flag for flag in whole.flags)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -132,6 +134,24 @@ def test_a_failure_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
             lab.add([first, second, first], file_digest="x", file_name="t.csv")
         assert lab.records() == ()
         assert lab.files() == ()
+
+
+def test_a_killed_writer_leaves_nothing(tmp_path: Path) -> None:
+    """A process that dies between the first row and the commit must leave the file as it was."""
+    add_table(write(tmp_path / "t.csv", GOOD), tmp_path / "lab.db")
+    program = (
+        "import os, signal, sys\n"
+        "from frenkel.library.store import LabDatabase\n"
+        "lab = LabDatabase(sys.argv[1])\n"
+        "c = lab._connection\n"
+        "c.execute(\"INSERT INTO file VALUES ('half', 'half', 'now', 1)\")\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "lab.db")], check=False)
+    assert done.returncode == -9
+    with LabDatabase.open_existing(tmp_path / "lab.db") as lab:
+        assert [one.name.endswith("t.csv") for one in lab.files()] == [True]
+        assert len(lab.records()) == 1
 
 
 def test_the_lab_stands_above_the_literature_in_an_answer(tmp_path: Path) -> None:

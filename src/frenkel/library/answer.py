@@ -24,8 +24,7 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     advantages, disadvantages) stands beside it, worded as such, and decides nothing.
     """
     electrolyte = question.electrolyte
-    every = (*_lab_records(question), *shipped_records())
-    found = records_of(electrolyte, every)
+    found = (*_lab_records(question), *records_of(electrolyte, shipped_records()))
     material_class, family = _class_and_family(electrolyte, found)
     named = tuple(f"class:{one}" for one in (family, material_class) if one)
     subjects = tuple(dict.fromkeys((*electrolyte.subjects, *class_keys(found), *named)))
@@ -39,14 +38,12 @@ def answer(question: Question, dossier: Dossier) -> Answer:
             if one.kind != "trend" and material_key(one.subject) in wanted
         ),
     )
-    kin = search(every, material_class=material_class, property="conductivity") if material_class else ()
+    kin = _kin(question, material_class)
     results = (
         LibraryFindings(electrolyte.key, material_class, family, found, kin, items),
         ClassStanding(electrolyte.key, material_class, found, kin),
     )
-    refusals = (
-        () if any(one.property == "conductivity" for one in found) else (_no_conductivity(question, every),)
-    )
+    refusals = () if any(one.property == "conductivity" for one in found) else (_no_conductivity(question),)
     return Answer(tuple(one for one in results if one.has_something), refusals)
 
 
@@ -67,8 +64,8 @@ def _class_and_family(electrolyte: Electrolyte, found: tuple[Record, ...]) -> tu
     return material_class, family
 
 
-def _no_conductivity(question: Question, records: tuple[Record, ...]) -> Refusal:
-    near = [to_evidence(one) for one in at_other_loadings(question.electrolyte, records)]
+def _no_conductivity(question: Question) -> Refusal:
+    near = [to_evidence(one) for one in at_other_loadings(question.electrolyte, shipped_records())]
     hint = "".join(
         f" In other or unstated amounts: {e.subject}, {describe_value(e)} ({e.source})." for e in near[:3]
     )
@@ -89,4 +86,19 @@ def _lab_records(question: Question) -> tuple[Record, ...]:
     from frenkel.library.store import LabDatabase
 
     with LabDatabase.open_existing(question.database) as lab:
-        return lab.records()
+        own = [one for name in question.electrolyte.subjects for one in lab.records(material=name)]
+    return tuple(dict.fromkeys(own))
+
+
+def _kin(question: Question, material_class: str) -> tuple[Record, ...]:
+    """Conductivities of the class, of the lab and shipped; polymers known by SMILES only are left out."""
+    if not material_class:
+        return ()
+    shipped = search(material_class=material_class, property="conductivity")
+    if not question.database:
+        return shipped
+    from frenkel.library.store import LabDatabase
+
+    with LabDatabase.open_existing(question.database) as lab:
+        own = lab.records(material_class=material_class, property="conductivity")
+    return (*(one for one in own if not one.material.startswith("SMILES:")), *shipped)

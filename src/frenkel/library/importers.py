@@ -103,6 +103,19 @@ def _material(text: str) -> str:
     return read_formula(text).canonical
 
 
+def _classed(record: Record) -> Record:
+    """The record with class and family as the classification gives them; the set's own word stays in the note."""
+    from frenkel.materials.classification import classify
+
+    try:
+        found = classify(record.material)
+    except InputError:
+        return record
+    labels = {key: "" if found.label(key) == "unknown" else found.label(key) for key in ("class", "family")}
+    note = f"family in the set: {record.family}" if record.family else ""
+    return replace(record, material_class=labels["class"], family=labels["family"], note=note)
+
+
 def _number(text: str, what: str) -> float:
     try:
         value = float(text)
@@ -133,7 +146,7 @@ def _obelix(row: Row) -> Parsed:
             cites=(row["DOI"],) if row["DOI"] else (), source="10.1039/D5DD00441A", place=f"OBELiX {row['ID']}",
             dataset="obelix",
         )  # fmt: skip
-        yield record, (*flags, *censored)
+        yield _classed(record), (*flags, *censored)
 
 
 def _liverpool(row: Row) -> Parsed:
@@ -141,13 +154,14 @@ def _liverpool(row: Row) -> Parsed:
     if value <= 0.0:
         raise InputError(f"target is {value:g} S/cm; it must be above 0.")
     source = row.get("source", "")
-    yield Record(
+    record = Record(
         id="", material=_material(row["composition"]), property="conductivity", value=value, low=None, high=None,
         unit="S/cm", printed=f"{row['target']} S/cm", printed_material=row["composition"], family=row.get("family", ""),
         kind="unspecified", temperature_C=_number(row["temperature"], "temperature"),
         cites=(source,) if source else (), source="10.1038/s41524-022-00951-z",
         place=f"LiIon {row.get('ID', '')}".strip(), dataset="liverpool",
-    ), ()  # fmt: skip
+    )  # fmt: skip
+    yield _classed(record), ()
 
 
 def _chem_arr(row: Row) -> Parsed:

@@ -27,11 +27,12 @@ APPLICATION_ID = 0x46524E4B  # "FRNK": says that the file is ours
 _SCHEMA = """
 CREATE TABLE file(digest TEXT PRIMARY KEY, name TEXT NOT NULL, added TEXT NOT NULL, records INTEGER NOT NULL);
 CREATE TABLE record(
-    id TEXT PRIMARY KEY, material TEXT NOT NULL, material_key TEXT NOT NULL, property TEXT NOT NULL,
-    canonical_value REAL, temperature_C REAL, dataset TEXT NOT NULL, file_digest TEXT REFERENCES file(digest),
+    id TEXT PRIMARY KEY, material TEXT NOT NULL, material_key TEXT NOT NULL, material_class TEXT NOT NULL,
+    property TEXT NOT NULL, canonical_value REAL, temperature_C REAL, dataset TEXT NOT NULL, file_digest TEXT REFERENCES file(digest),
     body TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX record_material ON record(material_key, property);
+CREATE INDEX record_class ON record(material_class, property);
 """
 
 
@@ -108,9 +109,15 @@ class LabDatabase:
     ) -> None:
         self._connection.close()
 
-    def records(self, *, material: str = "", property: str = "") -> tuple[Record, ...]:
-        """The lab's records, oldest file first; of one material (any spelling) or property where given."""
-        wanted = {"material_key": material_key(material) if material else "", "property": property}
+    def records(
+        self, *, material: str = "", property: str = "", material_class: str = ""
+    ) -> tuple[Record, ...]:
+        """The lab's records, oldest file first; of one material (any spelling), property or class where given."""
+        wanted = {
+            "material_key": material_key(material) if material else "",
+            "property": property,
+            "material_class": material_class,
+        }
         named = [name for name, value in wanted.items() if value]
         where = f" WHERE {' AND '.join(f'{name} = ?' for name in named)}" if named else ""
         rows = self._connection.execute(
@@ -145,7 +152,7 @@ class LabDatabase:
                     (file_digest, file_name, now, len(records)),
                 )
                 self._connection.executemany(
-                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (_row(one, file_digest) for one in records),
                 )
         except sqlite3.IntegrityError as cause:
@@ -158,8 +165,8 @@ class LabDatabase:
 
 def _row(record: Record, digest: str) -> tuple[object, ...]:
     return (
-        record.id, record.material, material_key(record.material), record.property, record.canonical_value,
-        record.temperature_C, record.dataset, digest, json.dumps(asdict(record), ensure_ascii=False),
+        record.id, record.material, material_key(record.material), record.material_class, record.property,
+        record.canonical_value, record.temperature_C, record.dataset, digest, json.dumps(asdict(record), ensure_ascii=False),
     )  # fmt: skip
 
 
