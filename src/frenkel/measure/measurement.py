@@ -68,7 +68,7 @@ class Column:
         object.__setattr__(self, "values", values)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Measurement:
     """One run of one technique on one sample (for stepped impedance: one spectrum).
 
@@ -108,6 +108,10 @@ class Measurement:
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise InputError(f"The columns of a measurement repeat a name: {', '.join(names)}.")
+
+    def __repr__(self) -> str:
+        place = "".join(f", {name} {value}" for name, value in (("loop", self.loop), ("cycle", self.cycle)) if value is not None)
+        return f"<Measurement: {self.technique}, {len(self)} points{place}, {self.path}>"
 
     def __len__(self) -> int:
         return int(self.columns[0].values.size) if self.columns else 0

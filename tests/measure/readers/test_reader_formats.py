@@ -277,3 +277,22 @@ def test_the_registry_asks_signatures_first_and_any_table_last() -> None:
     names = [reader.name for reader in registry()]
     assert len(names) == len(set(names)) >= 18
     assert names[-1] == "table"
+
+
+def test_a_text_cut_inside_its_last_number_loses_that_row_and_says_so() -> None:
+    whole = dialects.mpt(F, Z)
+    (one,) = read(whole[:-2])  # "39.000" becomes "39.0"
+    assert len(one) == 39 and "short-row" in codes(one)
+    (two,) = read(whole[:-8])
+    assert len(two) == 39 and "short-row" in codes(two)
+
+
+def test_a_text_beyond_the_size_of_tables_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("frenkel.measure.readers._source.MAX_TABLE_BYTES", 1000)
+    with pytest.raises(ParseError, match="larger than"):
+        read(dialects.mpt(F, Z))
+
+
+def test_a_measurement_shows_itself_in_one_line() -> None:
+    (one,) = read(dialects.mpr(IMPEDANCE_IDS), "cell.mpr")
+    assert repr(one) == "<Measurement: impedance, 40 points, cycle 1, cell.mpr>"

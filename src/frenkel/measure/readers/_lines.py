@@ -10,6 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.measure.readers._block import name_lines
 from frenkel.measure.readers._source import Source
 from frenkel.results import Notice
 from frenkel.tables._decode import decode, split_lines
@@ -22,6 +23,7 @@ Split = Callable[[str], list[str]]
 
 def lines_of(source: Source) -> list[str]:
     """The lines of a text file, without line ends; index 0 is line 1."""
+    source.refuse_too_large_a_text()
     return split_lines(decode(source.data.replace(b"\r\r\n", b"\r\n"), file=source.path)[0])
 
 
@@ -56,11 +58,13 @@ def rows_after(
     """Rows of `width` numbers from line index `first` up to the first line that starts with no number.
 
     A cell that is no number is NaN (instruments write status letters there). A row with fewer cells is left out
-    and named; a row with more means that the header does not fit, which is an error. Empty lines are passed.
+    and named, and so is a last row without line end whose last cell has fewer decimals than all above it (the file was cut
+    inside a number); a row with more cells means that the header does not fit, which is an error.
     """
     rows: list[list[float]] = []
     numbers: list[int] = []
     short: list[int] = []
+    tails: set[int] = set()  # characters behind the decimal mark of the last cells, to know a cut one by
     end = len(lines)
     for i in range(first, len(lines)):
         line = lines[i]
@@ -79,16 +83,22 @@ def rows_after(
                 line=i + 1,
                 next_step="A name is missing in the header line, or it was changed; export the file again.",
             )
+        elif i == len(lines) - 1 and len(rows) > 2 and len(tails) == 1 and _tail(cells[-1]) < min(tails):
+            short.append(i + 1)
         else:
             rows.append(values)
             numbers.append(i + 1)
+            tails.add(_tail(cells[-1]))
     notices = []
     if short:
-        from frenkel.measure.readers._block import name_lines
-
         notices.append(Notice("short-row", f"{name_lines(short)} left out: fewer numbers than columns (the file was cut?)."))
     table = np.array(rows, dtype=np.float64).reshape(len(rows), width)
     return Rows(table, np.array(numbers, dtype=np.int64), end, tuple(notices))
+
+
+def _tail(cell: str) -> int:
+    """Characters behind the decimal mark; 0 where there is none."""
+    return len(re.split("[.,]", cell, maxsplit=1)[-1]) if "." in cell or "," in cell else 0
 
 
 def _value(cell: str, decimal_comma: bool) -> float:

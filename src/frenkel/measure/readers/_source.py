@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from frenkel.errors import ParseError
+from frenkel.files import MAX_TABLE_BYTES
 from frenkel.measure.measurement import Measurement
 
 __all__ = ["MAX_FILE_BYTES", "MAX_UNPACKED_BYTES", "Reader", "Source", "unpack"]
@@ -46,6 +47,14 @@ class Source:
         encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"
         text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
         return text.removeprefix("ï»¿").replace("\r\n", "\n").replace("\r", "\n")
+
+    def refuse_too_large_a_text(self) -> None:
+        """Refuse text beyond the size of tables: as rows of cells it takes many times its size in memory."""
+        if len(self.data) > MAX_TABLE_BYTES:
+            raise self.error(
+                f"the text is larger than the {MAX_TABLE_BYTES / 1e6:.0f} MB that are read at once.",
+                next_step="Split it, or read the binary file of the instrument instead.",
+            )
 
     def refuse_too_many_runs(self, count: int) -> None:
         """Refuse a file of thousands of runs of a point or two: it is damaged, and would take for ever."""
