@@ -6,6 +6,7 @@ colours, so that grey print stays readable.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,7 @@ def arrhenius_map(
             )
         )  # fmt: skip
         shown.add(kind)
-    fig.update_yaxes(type="log", exponentformat="power", dtick=1)
+    fig.update_yaxes(type="log", exponentformat="power", dtick=_decade_step(every))
     _celsius_axis(fig, [_drawn_at_C(one) for one in every])
     note = "open: about, or a limit"
     if unstated:
@@ -122,6 +123,12 @@ def _celsius_axis(fig: go.Figure, temperatures_C: Sequence[float]) -> None:
             font={"size": 11, "color": "#555"},
         )  # fmt: skip
     fig.update_layout(title={"y": 0.97}, margin={"t": 78, "b": 84})
+
+
+def _decade_step(records: Sequence[Record]) -> int:
+    """Every decade has a tick up to nine of them, then every second or third."""
+    values = [math.log10(one.canonical_value) for one in records if one.canonical_value]
+    return 1 + int((max(values) - min(values)) // 9) if values else 1
 
 
 def _emphasis(records: Sequence[Record], highlight: Collection[str], *, size: float) -> dict[str, Any]:
@@ -173,7 +180,7 @@ def family_figure(
                 text=[_hover(one) for one in members], hovertemplate="%{text}<br>%{x:.3g} S/cm<extra></extra>",
             )
         )  # fmt: skip
-    fig.update_xaxes(type="log", exponentformat="power", dtick=1)
+    fig.update_xaxes(type="log", exponentformat="power", dtick=_decade_step(chosen))
     fig.update_yaxes(categoryorder="array", categoryarray=order)
     return fig
 
