@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp
 from typing import TYPE_CHECKING
 
 from frenkel.figures import COLOURS, DASHES, axis_title, figure
+from frenkel.materials.price_tables import SD_95
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -19,7 +21,7 @@ SMALLEST_SHOWN_USD_KG = 1e-3
 
 
 def raw_materials_figure(result: ElectrolyteProperties) -> go.Figure:
-    """Cost of each element (USD per kg of material, logarithmic) and its crustal abundance, dearest first."""
+    """Cost of each element (USD per kg of material, logarithmic) and its crustal abundance, dearest element first."""
     import plotly.graph_objects as go
 
     fig = figure(
@@ -33,17 +35,28 @@ def raw_materials_figure(result: ElectrolyteProperties) -> go.Figure:
         shares = result.cost.by_element
         symbols = [one.symbol for one in shares]
         costs = [max(one.cost_USD_kg, SMALLEST_SHOWN_USD_KG) for one in shares]
+        factor = exp(SD_95 * result.cost.spread)
         hover = [
-            f"{one.symbol}: {one.cost_USD_kg:.3g} USD/kg, {100 * one.mass_fraction:.1f} wt%, "
+            f"{one.symbol}: {one.cost_USD_kg:.3g} USD/kg ({one.cost_USD_kg / factor:.2g} to "
+            f"{one.cost_USD_kg * factor:.2g}), {100 * one.mass_fraction:.1f} wt%, "
             f"{one.price.price_USD_kg:.3g} USD/kg in {one.price.year}"
             for one in shares
         ]
         fig.add_trace(
-            go.Bar(
+            go.Scatter(
                 x=symbols,
                 y=costs,
-                name="cost",
-                marker={"color": COLOURS[0]},
+                error_y={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [cost * (factor - 1.0) for cost in costs],
+                    "arrayminus": [cost * (1.0 - 1.0 / factor) for cost in costs],
+                    "thickness": 1.6,
+                    "width": 5,
+                },
+                name="cost with 95 % interval",
+                mode="markers",
+                marker={"color": COLOURS[0], "size": 10},
                 hovertext=hover,
                 hoverinfo="text",
             )

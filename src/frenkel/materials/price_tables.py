@@ -16,9 +16,17 @@ from frenkel.errors import OutOfRange, ParseError, UnknownName
 from frenkel.materials.elements import elements
 from frenkel.materials.facts import fact_rows
 
-__all__ = ["PRICE_SOURCE", "ElementPrice", "element_prices", "price_spread", "read_element_prices"]
+__all__ = [
+    "PRICE_SOURCE",
+    "SD_95",
+    "ElementPrice",
+    "element_prices",
+    "price_spread",
+    "read_element_prices",
+]
 
 PRICE_SOURCE = "Wikipedia, Prices of chemical elements (USGS, LME, LBMA, SMM), and metal ticker of 2024-03-08"
+SD_95 = 1.959963984540054  # half width of a 95 % interval in standard deviations
 _MAX_ROWS = 2000
 
 

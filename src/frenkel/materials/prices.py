@@ -26,6 +26,7 @@ from frenkel.materials.elements import elements
 from frenkel.materials.facts import fact_rows
 from frenkel.materials.price_tables import (
     PRICE_SOURCE,
+    SD_95,
     ElementPrice,
     element_prices,
     price_spread,
@@ -67,6 +68,7 @@ class MaterialsCost:
     high_USD_kg: float
     by_element: tuple[ElementCost, ...]
     source: str
+    spread: float  # standard deviation of the logarithm of each price
 
     @property
     def years(self) -> tuple[int, int]:
@@ -181,9 +183,9 @@ def materials_cost(
     s = price_spread() if spread is None else spread
     variance = sum(one.cost_USD_kg**2 for one in shares) * math.expm1(s * s)
     sigma = math.sqrt(math.log1p(variance / total**2))
-    factor = math.exp(1.959963984540054 * sigma)
+    factor = math.exp(SD_95 * sigma)
     source = PRICE_SOURCE if prices is None else "table of the user, else " + PRICE_SOURCE
-    return MaterialsCost(total, total / factor, total * factor, tuple(shares), source)
+    return MaterialsCost(total, total / factor, total * factor, tuple(shares), source, s)
 
 
 def _amounts(formula: str | Mapping[str, float]) -> dict[str, float]:
