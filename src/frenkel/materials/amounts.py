@@ -63,7 +63,7 @@ class _Reader:
             return self._bracket("]" if ahead == "[" else ")")
         if ahead and (ahead.isdigit() or ahead == "."):
             return self._number()
-        if ahead.isalpha():
+        if ahead.islower():
             return self._variable(ahead)
         raise self.error("An amount is expected here.")
 

@@ -23,7 +23,7 @@ _PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "X": ("Cl", "P", "S"), "M": ("Al", "Nb", "Ge", "P", "Sn", "In"), "A": ("La", "Cl"), "Ln": ("La", "Y"),
     "RE": ("La", "Y"), "Ch": ("S",), "Hal": ("Cl",), "T": ("Ge",), "R": ("La",), "Q": ("S",),
 }  # fmt: skip
-_MISSING_VARIABLE = re.compile(r"The variable (\S) has no value")
+_MISSING_VARIABLE = re.compile(r"The variable ([a-zδ]) has no value")
 _MISSING_ELEMENT = re.compile(r"'(\w+)' is not an element")
 
 
@@ -38,7 +38,7 @@ def generic_readings(
     given = dict(variables or {})
     names: list[str] = []
     elements: list[str] = []
-    for _ in range(6):
+    for _ in range(5):
         try:
             read_formula(text, {**given, **dict.fromkeys(names, 0.1), **{e: _PLACEHOLDERS[e][0] for e in elements}})
             break
@@ -53,7 +53,7 @@ def generic_readings(
                 if "negative" not in error.message or not names:
                     return []
                 break
-    if not names and not elements:
+    if not (names or elements) or len(names) > 3 or len(elements) > 2:
         return []
     return _members(text, given, names, elements)
 
@@ -64,8 +64,8 @@ def _members(
     choices = [_PLACEHOLDERS[e] for e in elements]
     amount_of_lithium = re.match(r"[^A-Za-z]*(?:\\text\{)?Li\}?_?\{?[a-z]\b", text) or re.match(r"Li[a-z][A-Z]", text)
     values = [(v,) * len(names) for v in (_VALUES[::-1] if amount_of_lithium else _VALUES)]
-    values += [index[: len(names)] for index in _INDEX_VALUES if len(names) >= 2]
-    if len(names) >= 3:  # LixPOyNz: separate indices, not one series
+    values += [index[: len(names)] for index in _INDEX_VALUES if 2 <= len(names) <= 3]
+    if len(names) == 3:  # LixPOyNz: separate indices, not one series
         values = values[-len(_INDEX_VALUES) :] + values
     found = []
     for chosen, numbers in itertools.product(itertools.product(*choices), values):

@@ -126,7 +126,7 @@ def _by_redox(
     if share > _DOPANT_SHARE:
         narrow = any(s in anions for s in _NARROW_GAP_ANIONS)
         why = "with a chalcogenide or nitride the gap is narrow" if narrow else "it changes its charge with lithium"
-        role = "electrode" if not narrow or share > 0.9 else "mixed conductor"
+        role = "mixed conductor" if narrow else "electrode"
         return Role(role, 0.8, (f"redox-active {names} ({share:.0%} of the framework cations)", why),
                     ("mixed conductor",) if role == "electrode" else ("electrode",))  # fmt: skip
     reduced = _reduced_reason(amounts, charges)
