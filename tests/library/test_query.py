@@ -110,6 +110,7 @@ def test_a_law_passes_through_its_point_and_needs_one_energy() -> None:
     first, _ = evidence_with_laws([point, energy])
     assert first.law is not None
     assert conductivity(first.law, 298.15) == pytest.approx(1e-3, rel=1e-12)
+    assert first.law.valid == (298.15, 298.15)  # elsewhere it is an extrapolation, and says so
     assert evidence_with_laws([point, record("activation_energy", 0.3, "eV", "b")])[0].law is None
     assert evidence_with_laws([point, energy, record("activation_energy", 0.4, "eV", "a")])[0].law is None
 

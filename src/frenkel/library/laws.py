@@ -44,6 +44,10 @@ def _with_law(record: Record, records: Iterable[Record], subject: str) -> Eviden
         activation_energy_eV=energy_eV,
         conductivity_S_cm=plain.value,
         temperature_K=temperature,
+        valid=(
+            temperature,
+            temperature,
+        ),  # the source's range is not known: anything else is an extrapolation
     )
     said = "activation energy from the same source, read as that of σT"
     return replace(plain, law=law, assumptions=(*plain.assumptions, said))
