@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from frenkel.evidence import Evidence
 
-__all__ = ["Citation", "bibliography", "bibtex", "doi_of", "is_doi"]
+__all__ = ["Citation", "bibliography", "bibtex", "cited_as", "doi_of", "is_doi", "references_of"]
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s,;\"<>]+")
 
@@ -72,13 +72,25 @@ def bibliography(
     evidence : what was used
     known : citations by DOI or by the reference text that evidence carries
     """
+    return tuple(dict.fromkeys(cited_as(evidence, known).values()))
+
+
+def cited_as(
+    evidence: Iterable[Evidence], known: Mapping[str, Citation] | None = None
+) -> dict[str, Citation]:
+    """The citation of each reference text that some evidence carries, in order of first use."""
     records = {key.lower(): one for key, one in (known or {}).items()}
     found: dict[str, Citation] = {}
     for e in evidence:
-        for reference in (e.source.reference, *e.source.cites.split("; ")):  # several are separated by "; "
-            if reference and reference not in found:
+        for reference in references_of(e):
+            if reference not in found:
                 found[reference] = records.get(reference.lower()) or _plain(reference)
-    return tuple(dict.fromkeys(found.values()))
+    return found
+
+
+def references_of(e: Evidence) -> tuple[str, ...]:
+    """The reference texts of one piece of evidence: where it was read, then what that cites ("; " between)."""
+    return tuple(one for one in (e.source.reference, *e.source.cites.split("; ")) if one)
 
 
 def bibtex(citations: Iterable[Citation]) -> str:

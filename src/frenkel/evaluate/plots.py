@@ -52,7 +52,7 @@ def scorecard_figure(evaluation: Evaluation) -> go.Figure:
                 y=[labels[i] for i in rows],
                 orientation="h",
                 name=name,
-                marker={"color": colour, "pattern": {"shape": _PATTERNS[name], "fgcolor": "white"}},
+                marker={"color": colour, "pattern": {"shape": _PATTERNS[name], "bgcolor": colour, "fgcolor": "white"}},
                 text=[name if v.probability is None else f"{v.probability:.2f}" for v in chosen],
                 textposition="outside",
                 cliponaxis=False,

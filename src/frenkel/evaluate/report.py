@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frenkel import __version__
-from frenkel.citations import Citation, bibliography
+from frenkel.citations import Citation, bibliography, cited_as, references_of
 from frenkel.evaluate.plots import scorecard_figure
 from frenkel.evaluate.scorecard import Verdict
 from frenkel.evidence import Evidence, property_of
@@ -91,6 +91,9 @@ def _content(evaluation: Evaluation) -> dict[str, Any]:
 
     question = evaluation.question
     figures, trouble = _figures(evaluation)
+    cited = cited_as(evaluation.dossier.evidence, known_citations())
+    citations = tuple(dict.fromkeys(cited.values()))
+    numbers = {reference: citations.index(citation) + 1 for reference, citation in cited.items()}
     return {
         "title": f"{question.electrolyte.name} between {question.anode.name} and {question.cathode.name}",
         "question": question,
@@ -105,15 +108,15 @@ def _content(evaluation: Evaluation) -> dict[str, Any]:
                 "printed": v.requirement.as_printed, "corrected": v.requirement.corrected,
                 "why_corrected": v.requirement.reason_of_correction, "origin_text": v.requirement.origin_text,
                 "why_threshold": v.requirement.reason_of_thresholds,
-                "origin": _origin(v.evidence),
+                "origin": _origin(v.evidence, numbers),
             }
             for v in evaluation.verdicts
         ],
         "figures": figures,
-        "evidence": _evidence_rows(evaluation),
+        "evidence": _evidence_rows(evaluation, numbers),
         "refusals": [r for r in evaluation.dossier.refusals if r.reason],
         "notices": (*evaluation.notices, *trouble),
-        "citations": bibliography(evaluation.dossier.evidence, known_citations()),
+        "citations": citations,
         "database": _database_line(question.database),
         "version": __version__,
         "date": datetime.date.today().isoformat(),
@@ -128,11 +131,35 @@ def _summary(verdicts: tuple[Verdict, ...]) -> str:
     return ", ".join(f"{counts[key]} {word}" for key, word in names.items() if key in counts)
 
 
-def _origin(e: Evidence | None) -> str:
+def _origin(e: Evidence | None, numbers: dict[str, int]) -> str:
     if e is None:
         return ""
     mark = " (remembered: decides nothing)" if e.checked == "remembered" else ""
-    return f"{e.origin}{mark}: {e.source}"
+    return f"{e.origin}{mark}: {_source(e, numbers)}"
+
+
+def _source(e: Evidence, numbers: dict[str, int]) -> str:
+    """The source in short: numbers of the bibliography, place, file or model."""
+    s = e.source
+    marks = [f"[{numbers[reference]}]" for reference in references_of(e) if reference in numbers]
+    parts = [marks[0] if marks else "", s.place, f"citing {', '.join(marks[1:])}" if len(marks) > 1 else ""]
+    parts += [f"file {s.file_digest[:12]}" if s.file_digest else "", f"{s.model} {s.version}".strip()]
+    return ", ".join(part for part in parts if part)
+
+
+ROOM_QUESTIONS = {
+    "scorecard": "",
+    "measured": "What did you measure?",
+    "materials": "What is it?",
+    "library": "What does the literature report?",
+    "lattice": "How does lithium move in the crystal?",
+    "thermo": "What is it stable against?",
+    "process": "How is it made?",
+    "microstructure": "What do grains and fillers make of it?",
+    "measure": "What did the instrument say?",
+    "interfaces": "What does each contact cost?",
+    "cell": "Which cell does it make?",
+}
 
 
 def _figures(evaluation: Evaluation) -> tuple[list[dict[str, str]], tuple[Notice, ...]]:
@@ -147,15 +174,17 @@ def _figures(evaluation: Evaluation) -> tuple[list[dict[str, str]], tuple[Notice
         except Exception as defect:  # a figure that fails must not take the report away
             text = f"A figure of the room {room} could not be drawn ({type(defect).__name__}: {defect})."
             trouble.append(Notice("figure_failed", text))
-    shown = [
-        {"room": room, "html": figure_html(fig, include_plotly=(i == 0), identifier=f"plot-{i}")}
-        for i, (room, fig) in enumerate(made)
-        if fig is not None
-    ]
+    shown: list[dict[str, str]] = []
+    heading = ""
+    for i, (room, fig) in enumerate((room, fig) for room, fig in made if fig is not None):
+        asked = ROOM_QUESTIONS.get(room, room)
+        html = figure_html(fig, include_plotly=(i == 0), identifier=f"plot-{i}")
+        shown.append({"heading": asked if asked != heading else "", "html": html})
+        heading = asked
     return shown, tuple(trouble)
 
 
-def _evidence_rows(evaluation: Evaluation) -> list[dict[str, str]]:
+def _evidence_rows(evaluation: Evaluation, numbers: dict[str, int]) -> list[dict[str, str]]:
     rows = []
     for e in sorted(evaluation.dossier.evidence, key=lambda one: property_of(one.property).title):
         conditions = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in e.conditions)
@@ -163,7 +192,7 @@ def _evidence_rows(evaluation: Evaluation) -> list[dict[str, str]]:
             {
                 "property": property_of(e.property).title, "subject": e.subject, "value": describe_value(e),
                 "kind": e.kind, "conditions": conditions, "method": e.method, "origin": e.origin,
-                "checked": e.checked, "source": str(e.source), "assumptions": "; ".join(e.assumptions),
+                "checked": e.checked, "source": _source(e, numbers), "assumptions": "; ".join(e.assumptions),
             }
         )  # fmt: skip
     return rows

@@ -228,7 +228,11 @@ def probability_met(e: Evidence, comparison: str, threshold: float) -> tuple[flo
 
 
 def _disagreement(group: list[Evidence]) -> str:
-    values = [e.value for e in group if e.value is not None and not e.censored]
+    """How far reports of the same kind lie apart; a model's statements about other states are no reports."""
+    if not group:
+        return ""
+    alike = [e for e in group if (e.kind, e.subject, e.origin) == (group[0].kind, group[0].subject, group[0].origin)]
+    values = [e.value for e in alike if e.value is not None and not e.censored]
     if len(values) < 2 or max(values) == min(values):
         return ""
     unit = group[0].unit
