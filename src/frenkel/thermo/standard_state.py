@@ -17,6 +17,7 @@ Units: J/mol/K per formula, Å³ per formula.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,7 +31,7 @@ from frenkel.thermo.energies import EnergyTable, _atoms
 from frenkel.thermo.facts import rows
 
 __all__ = [
-    "J_MOL_PER_EV", "Estimate", "at_room_temperature", "at_temperature", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
+    "J_MOL_PER_EV", "Estimate", "at_room_temperature", "at_temperature", "configurational_entropy_J_mol_K", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
     "heat_capacity_J_mol_K", "rule_errors", "volume_A3",
 ]  # fmt: skip
 
@@ -156,6 +157,19 @@ def volume_A3(amounts: Amounts) -> Estimate | None:
             return None
         total += n * float(text)
     return Estimate(total, rule_errors()["volume"] * total, "additive volumes")
+
+
+def configurational_entropy_J_mol_K(sites: Iterable[Mapping[str, float]]) -> float:
+    """Ideal entropy of mixing, S = −R Σ_sites Σ n ln(n/N), per formula; `sites` are species → atoms on each mixed site.
+
+    >>> round(configurational_entropy_J_mol_K([{"Si": 0.5, "Ge": 0.5}]), 2)
+    5.76
+    """
+    total = 0.0
+    for site in sites:
+        full = sum(site.values())
+        total -= sum(n * math.log(n / full) for n in site.values() if n > 0)
+    return GAS_CONSTANT_J_MOL_K * total
 
 
 @lru_cache(maxsize=64)

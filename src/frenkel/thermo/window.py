@@ -11,12 +11,14 @@ only; an apparent window, from an electrode with little contact, never decides).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import Infeasible
 from frenkel.evidence import Evidence, Source
+from frenkel.materials.elements import ANIONS
+from frenkel.materials.formulas import read_formula
 from frenkel.results import Notice, ResultDefaults
 from frenkel.thermo.charges import balance, mended
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
@@ -25,7 +27,7 @@ from frenkel.thermo.facts import source_text
 from frenkel.thermo.profile import HIGHEST_VOLTAGE_V, Segment, voltage_profile
 from frenkel.thermo.reference import LOAD_MORE, certified_window
 from frenkel.thermo.schemes import as_mp2020_like
-from frenkel.thermo.standard_state import at_room_temperature
+from frenkel.thermo.standard_state import J_MOL_PER_EV, at_room_temperature, configurational_entropy_J_mol_K
 from frenkel.thermo.systems import chemical_system
 from frenkel.thermo.window_edges import WindowEdges, window_edges
 
@@ -63,6 +65,7 @@ class Window(ResultDefaults):
     temperature_K: float
     kind: str = "thermodynamic"
     mended_from: str = ""
+    mixing_entropy_J_mol_K: float = 0.0
     subject: str = ""
     notices: tuple[Notice, ...] = field(default=())
 
@@ -121,7 +124,8 @@ class Window(ResultDefaults):
 
 
 def compute_window(
-    formula: str | Amounts, *, table: EnergyTable | None = None, temperature_K: float = 0.0, with_profile: bool = True
+    formula: str | Amounts, *, table: EnergyTable | None = None, temperature_K: float = 0.0, with_profile: bool = True,
+    mixed_sites: Sequence[Mapping[str, float]] | None = None,
 ) -> Window:
     """The thermodynamic window of a material against lithium.
 
@@ -130,6 +134,8 @@ def compute_window(
     formula : a formula as people write it, or element → atoms
     table : the energies to use; the embedded table without it
     temperature_K : 0 (energies) or 298.15 (Gibbs energies with measured or estimated entropies)
+    mixed_sites : species → atoms on each site that is shared, for the entropy of mixing; without it the brackets
+        of the formula are taken for sites: "Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6"
 
     Raises
     ------
@@ -163,6 +169,9 @@ def compute_window(
     phase = main.find(amounts)
     above = None if phase is None else phase.formation_energy_eV_atom - edges.energy_eV_atom
     certified = certified_window(amounts, base)
+    mixing = configurational_entropy_J_mol_K(_bracketed(formula) if mixed_sites is None else mixed_sites)
+    if above is not None:  # disorder lowers the Gibbs energy of the material, not that of its products
+        above -= main.temperature_K * mixing / J_MOL_PER_EV / sum(amounts.values())
     profile = voltage_profile(system, here, high_V=HIGHEST_VOLTAGE_V) if with_profile else ()
     return Window(
         formula=label,
@@ -180,8 +189,21 @@ def compute_window(
         scheme=main.scheme,
         temperature_K=main.temperature_K,
         mended_from=formula_text(given) if amounts != given else "",
-        notices=_notices(label, amounts, given, imbalance, above, edges, certified),
+        mixing_entropy_J_mol_K=mixing,
+        notices=_notices(label, amounts, given, imbalance, above, edges, certified, mixing),
     )
+
+
+def _bracketed(formula: str | Amounts) -> list[Mapping[str, float]]:
+    """Sites shared by several metals, from the brackets of a formula; groups with an anion are no sites."""
+    if not isinstance(formula, str):
+        return []
+    sites: list[Mapping[str, float]] = []
+    for inside, count in read_formula(formula).groups:
+        full = sum(n for _, n in inside)
+        if len(inside) > 1 and abs(full - 1.0) < 0.05 and not ANIONS & {e for e, _ in inside}:
+            sites.append({e: n / full * count for e, n in inside})
+    return sites
 
 
 def _limits(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, float, float | None], ...]:
@@ -228,9 +250,13 @@ def _refuse_point(label: str, amounts: Amounts, edges: WindowEdges, certified: b
 
 
 def _notices(
-    label: str, amounts: Amounts, given: Amounts, imbalance: float, above: float | None, edges: WindowEdges, certified: bool
+    label: str, amounts: Amounts, given: Amounts, imbalance: float, above: float | None, edges: WindowEdges, certified: bool,
+    mixing: float,
 ) -> tuple[Notice, ...]:
     out = []
+    if mixing > 0:
+        lower = 298.15e3 * mixing / J_MOL_PER_EV / sum(amounts.values())
+        out.append(Notice("mixing entropy", f"Sites shared by several species: ideal mixing lowers the Gibbs energy of {label} by {lower:.0f} meV/atom at 298 K."))
     if amounts != given:
         out.append(Notice("mended", f"{formula_text(given)} is off neutrality by {imbalance:+.3f} e per atom (rounding); computed for {label}."))
     if above is None:
