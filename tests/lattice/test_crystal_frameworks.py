@@ -35,6 +35,15 @@ def test_sulfur_with_oxygen_is_sulfate_and_alone_sulfide() -> None:
     assert framework_of(sulfide).components == ((("S", -2.0, 1.0),),)
 
 
+def test_anions_that_share_a_site_stay_anions() -> None:
+    argyrodite = Structure.from_spacegroup(
+        "F-43m", Lattice.cubic(9.9), [{"Li": 0.5}, "P", "S", {"S": 0.4, "Br": 0.6}, {"Br": 0.4, "S": 0.6}],
+        [[0.3, 0.02, 0.7], [0, 0, 0.5], [0.119, 0.881, 0.619], [0.25, 0.25, 0.75], [0, 0, 0]],
+    )  # fmt: skip
+    charges = {(symbol, charge) for one in framework_of(argyrodite).components for symbol, charge, _ in one}
+    assert charges == {("P", 5.0), ("S", -2.0), ("Br", -1.0)}
+
+
 def test_mixed_valence_balances_the_cell() -> None:
     spinel = Structure.from_spacegroup(
         "Fd-3m", Lattice.cubic(8.24), ["Li", "Mn", "O"], [[0, 0, 0], [0.625] * 3, [0.3873] * 3]

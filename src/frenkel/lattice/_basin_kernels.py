@@ -44,9 +44,11 @@ def longer_table(keys):
 
 @kernel
 def longer_rows(rows):
-    """The same rows in an array of twice the length."""
-    fresh = np.empty((2 * rows.shape[0], rows.shape[1]), rows.dtype)
-    fresh[: rows.shape[0]] = rows
+    """The same rows of six whole numbers in an array of twice the length."""
+    fresh = np.empty((2 * rows.shape[0], 6), np.int64)
+    for n in range(rows.shape[0]):
+        for c in range(6):
+            fresh[n, c] = rows[n, c]
     return fresh
 
 
@@ -66,13 +68,15 @@ def sweep_basins(energy, order, shape, beyond):
     place = np.full(energy.shape[0], -1, np.int32)
     basin = np.empty(total, np.int32)
     image = np.zeros((total, 3), np.int8)  # cell of the basin's minimum relative to the cell of the voxel
-    minima = np.empty((64, 1), np.int64)
-    parent = np.empty((64, 1), np.int32)
-    shift = np.zeros((64, 3), np.int16)
-    size = np.ones((64, 1), np.int32)
-    lowest = np.empty((64, 1), energy.dtype)
-    winding = np.zeros((64, 9), np.int16)
-    rank = np.zeros((64, 1), np.int8)
+    # a minimum forbids others among its 26 neighbours: at most one in each block of 2 x 2 x 2 voxels
+    most = (n0 // 2 + 1) * (n1 // 2 + 1) * (n2 // 2 + 1)
+    minima = np.empty(most, np.int64)
+    parent = np.empty(most, np.int32)
+    shift = np.zeros((most, 3), np.int16)
+    size = np.ones(most, np.int32)
+    lowest = np.empty(most, energy.dtype)
+    winding = np.zeros((most, 3, 3), np.int16)
+    rank = np.zeros(most, np.int8)
     count = 0
     keys = np.full(1 << 12, -1, np.int64)
     passes = np.empty((1 << 10, 6), np.int64)
@@ -114,22 +118,10 @@ def sweep_basins(energy, order, shape, beyond):
                     neighbours += 1
         place[p] = t
         if best_n < 0:
-            if count == minima.shape[0]:
-                minima = longer_rows(minima)
-                parent = longer_rows(parent)
-                shift = longer_rows(shift)
-                size = longer_rows(size)
-                lowest = longer_rows(lowest)
-                winding = longer_rows(winding)
-                rank = longer_rows(rank)
             basin[t] = count
-            minima[count, 0] = p
-            parent[count, 0] = count
-            shift[count] = 0
-            size[count, 0] = 1
-            lowest[count, 0] = energy[p]
-            winding[count] = 0
-            rank[count, 0] = 0
+            minima[count] = p
+            parent[count] = count
+            lowest[count] = energy[p]
             count += 1
             continue
         a = basin[best]
@@ -164,14 +156,11 @@ def sweep_basins(energy, order, shape, beyond):
             found += 1
             if 2 * found > keys.shape[0]:
                 keys = longer_table(keys)
-            root, dimension = join(
-                parent[:, 0], shift, size[:, 0], lowest[:, 0], winding.reshape(-1, 3, 3), rank[:, 0],
-                first, second, s0, s1, s2,
-            )  # fmt: skip
+            root, dimension = join(parent, shift, size, lowest, winding, rank, first, second, s0, s1, s2)
             while reached < dimension:
                 threshold[reached] = energy[p]
-                minimum[reached] = lowest[root, 0]
+                minimum[reached] = lowest[root]
                 reached += 1
                 if reached == 3:
                     limit = energy[p] + beyond
-    return threshold, minimum, minima[:count, 0].copy(), passes[:found].copy()
+    return threshold, minimum, minima[:count].copy(), passes[:found].copy()

@@ -46,9 +46,27 @@ def pair_energy(term, r):
 
 
 @kernel
+def reciprocal(lattice):
+    """Inverse of a 3 × 3 matrix with cell vectors as rows: its columns are the reciprocal vectors."""
+    inverse = np.empty((3, 3))
+    for i in range(3):
+        j = (i + 1) % 3
+        k = (i + 2) % 3
+        for c in range(3):
+            d = (c + 1) % 3
+            e = (c + 2) % 3
+            inverse[c, i] = lattice[j, d] * lattice[k, e] - lattice[j, e] * lattice[k, d]
+    volume = lattice[0, 0] * inverse[0, 0] + lattice[0, 1] * inverse[1, 0] + lattice[0, 2] * inverse[2, 0]
+    for i in range(3):
+        for c in range(3):
+            inverse[c, i] /= volume
+    return inverse
+
+
+@kernel
 def atoms_around(start, lattice, radius_A, fractions):
     """Indices and Cartesian positions of all images of `fractions` within radius_A of the Cartesian point."""
-    inverse = np.linalg.inv(lattice)
+    inverse = reciprocal(lattice)
     reach = np.empty(3)
     centre = np.zeros(3)
     for a in range(3):
@@ -81,10 +99,12 @@ def atoms_around(start, lattice, radius_A, fractions):
                     if count == capacity:
                         capacity *= 2
                         wider = np.empty(capacity, np.int64)
-                        wider[:count] = index
-                        index = wider
                         longer = np.empty((capacity, 3))
-                        longer[:count] = position
+                        for n in range(count):
+                            wider[n] = index[n]
+                            for c in range(3):
+                                longer[n, c] = position[n, c]
+                        index = wider
                         position = longer
                     index[count] = t
                     position[count, 0] = x

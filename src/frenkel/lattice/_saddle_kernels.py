@@ -20,6 +20,58 @@ _SKIN_A = 0.8  # atoms are listed this far beyond the cut-off, so that short ste
 
 
 @kernel
+def norm(vector):
+    """Length of a vector of three."""
+    return math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2])
+
+
+@kernel
+def eigen_3(matrix, values, vectors):
+    """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric 3 × 3 matrix by Jacobi rotations.
+
+    Written out because compiling LAPACK's binding takes longer than everything else here together.
+    """
+    a = matrix.copy()
+    for i in range(3):
+        for j in range(3):
+            vectors[i, j] = 1.0 if i == j else 0.0
+    for _ in range(30):
+        off = abs(a[0, 1]) + abs(a[0, 2]) + abs(a[1, 2])
+        if off <= 1e-15 * (abs(a[0, 0]) + abs(a[1, 1]) + abs(a[2, 2])):
+            break
+        for p in range(2):
+            for q in range(p + 1, 3):
+                if a[p, q] == 0.0:
+                    continue
+                theta = (a[q, q] - a[p, p]) / (2.0 * a[p, q])
+                t = 1.0 / (abs(theta) + math.sqrt(theta * theta + 1.0))
+                if theta < 0.0:
+                    t = -t
+                c = 1.0 / math.sqrt(t * t + 1.0)
+                s = t * c
+                for k in range(3):
+                    kp, kq = a[k, p], a[k, q]
+                    a[k, p] = c * kp - s * kq
+                    a[k, q] = s * kp + c * kq
+                for k in range(3):
+                    pk, qk = a[p, k], a[q, k]
+                    a[p, k] = c * pk - s * qk
+                    a[q, k] = s * pk + c * qk
+                for k in range(3):
+                    kp, kq = vectors[k, p], vectors[k, q]
+                    vectors[k, p] = c * kp - s * kq
+                    vectors[k, q] = s * kp + c * kq
+    for i in range(3):
+        values[i] = a[i, i]
+    for i in range(2):
+        for j in range(2 - i):
+            if values[j] > values[j + 1]:
+                values[j], values[j + 1] = values[j + 1], values[j]
+                for k in range(3):
+                    vectors[k, j], vectors[k, j + 1] = vectors[k, j + 1], vectors[k, j]
+
+
+@kernel
 def pair_derivatives(term, r):
     """First and second derivative of the pair energy with respect to distance."""
     if term[1] > 0.5:
@@ -103,21 +155,21 @@ def stationary_point(
     gradient = np.zeros(3)
     hessian = np.zeros((3, 3))
     energy = 0.0
-    norm = np.inf
+    slope = np.inf
     eigenvalues = np.zeros(3)
-    modes = np.eye(3)
+    modes = np.zeros((3, 3))
     for step in range(most_steps):
-        if ((x - centre) ** 2).sum() > _SKIN_A * _SKIN_A:
+        if norm(x - centre) > _SKIN_A:
             centre = x.copy()
             atoms, positions = atoms_around(x, lattice, cutoff_A + _SKIN_A, fractions)
         energy = energy_gradient_hessian(
             x, atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
         )
-        eigenvalues, modes = np.linalg.eigh(hessian)
-        norm = math.sqrt((gradient**2).sum())
-        if norm < tolerance_eV_A:
+        eigen_3(hessian, eigenvalues, modes)
+        slope = norm(gradient)
+        if slope < tolerance_eV_A:
             if uphill_modes > 0 or eigenvalues[0] > -1e-6:
-                return x, energy, eigenvalues, modes, norm, step
+                return x, energy, eigenvalues, modes, slope, step
             x = x + 0.05 * modes[:, 0]  # symmetry held the walk on a saddle: step off it
             continue
         move = np.zeros(3)
@@ -130,11 +182,11 @@ def stationary_point(
                 along = -along
             for c in range(3):
                 move[c] -= along * modes[c, m]
-        length = math.sqrt((move**2).sum())
+        length = norm(move)
         if length > longest_step_A:
             move *= longest_step_A / length
         x = x + move
-    return x, energy, eigenvalues, modes, norm, most_steps
+    return x, energy, eigenvalues, modes, slope, most_steps
 
 
 @kernel
@@ -144,10 +196,10 @@ def saddle_with_ends(start, lattice, fractions, kinds, terms, first_term, cutoff
     Returns (found, saddle, energy, eigenvalues). found is False if no stationary point with exactly one
     downhill mode was reached; `ends` and the rest are then of no use.
     """
-    saddle, energy, eigenvalues, modes, norm, _ = stationary_point(
+    saddle, energy, eigenvalues, modes, slope, _ = stationary_point(
         start, 1, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.08, 1e-6, 80
     )
-    found = norm < 1e-4 and eigenvalues[0] < 0.0 and eigenvalues[1] > -1e-6
+    found = slope < 1e-4 and eigenvalues[0] < 0.0 and eigenvalues[1] > -1e-6
     if found:
         for side in range(2):
             first = saddle + (0.06 if side == 0 else -0.06) * modes[:, 0]
@@ -175,24 +227,25 @@ def relaxed_string(
             path[n] = first + (middle - first) * (n / half)
         else:
             path[n] = middle + (last - middle) * ((n - half) / half)
-    length = math.sqrt(((last - first) ** 2).sum()) + math.sqrt(((middle - first) ** 2).sum())
+    length = norm(last - first) + norm(middle - first)
     atoms, positions = atoms_around(middle, lattice, cutoff_A + _SKIN_A + length, fractions)
     gradient = np.zeros(3)
     hessian = np.zeros((3, 3))
     energies = np.full(images, -np.inf)
     along = np.zeros(images)
+    former = path.copy()
     for _ in range(rounds):
-        before = path.copy()
         for n in range(1, images - 1):
             energies[n] = energy_gradient_hessian(
                 path[n], atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
             )
             step = -0.05 * gradient
-            size = math.sqrt((step**2).sum())
+            size = norm(step)
             path[n] += step * min(1.0, 0.04 / max(size, 1e-12))
         for n in range(1, images):
-            along[n] = along[n - 1] + math.sqrt(((path[n] - path[n - 1]) ** 2).sum())
+            along[n] = along[n - 1] + norm(path[n] - path[n - 1])
         spread = path.copy()
+        moved = 0.0
         segment = 0
         for n in range(1, images - 1):
             want = along[-1] * n / (images - 1)
@@ -200,8 +253,10 @@ def relaxed_string(
                 segment += 1
             part = (want - along[segment]) / max(along[segment + 1] - along[segment], 1e-12)
             spread[n] = path[segment] + part * (path[segment + 1] - path[segment])
+            moved = max(moved, norm(spread[n] - former[n]))
         path = spread
-        if np.abs(path - before).max() < 2e-4:
+        former = path.copy()
+        if moved < 2e-4:
             break
     for n in (0, images - 1):
         energies[n] = energy_gradient_hessian(

@@ -29,6 +29,7 @@ __all__ = ["OxidationState", "oxidation_states"]
 _BOND = 1.25  # bonded: within this times the sum of the covalent radii
 _NEUTRAL_E_PER_ATOM = 0.01  # a cell this near to neutral is called neutral: refined occupancies are rounded
 _MOST_COMBINATIONS = 4000
+_ANIONS_UNLESS_OXIDISED = frozenset({"S", "Se", "Te", "Cl", "Br", "I"})
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,12 @@ def _roles(structure: Structure, mobile_symbol: str) -> tuple[tuple[tuple[str, b
             for partner in species:
                 if known[partner].electronegativity <= known[symbol].electronegativity:
                     continue
+                if symbol in _ANIONS_UNLESS_OXIDISED and partner not in ("O", "F"):
+                    continue
                 limit = _BOND * (covalent_radius_A(symbol) + covalent_radius_A(partner))
-                apart = (cartesian[other] - cartesian[index] + images) @ lattice
-                if ((apart**2).sum(1).min()) < limit * limit:
+                apart = (((cartesian[other] - cartesian[index] + images) @ lattice) ** 2).sum(1)
+                # nearer than half a bond it is the other species of a shared or split site, no bond
+                if ((apart < limit * limit) & (apart > limit * limit / 4.0)).any():
                     return True
         return False
 

@@ -59,6 +59,7 @@ class Percolation(ResultDefaults):
     thresholds: tuple[Threshold, Threshold, Threshold]
     network: HopNetwork | None = None
     notices: tuple[Notice, ...] = field(default=())
+    input_checked: str = "computed"  # "remembered" if nobody read the structure in its source
 
     def __getitem__(self, dimension: int) -> Threshold:
         return self.thresholds[dimension - 1]
@@ -83,7 +84,7 @@ class Percolation(ResultDefaults):
                         method="BVSE",
                         conditions=(("mobile_ion", self.mobile),),
                         origin="computed",
-                        checked="computed",
+                        checked=self.input_checked,
                         source=Source(
                             model="bond-valence site energy", reference="10.1038/s41597-020-0474-y"
                         ),

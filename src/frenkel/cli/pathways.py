@@ -1,0 +1,155 @@
+"""`frenkel pathways`: structure files to barriers, sites and hops, as a table, JSON, CSV, figures or NEB input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from frenkel.cli.options import jobs_option, output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+
+__all__ = ["pathways"]
+
+_DIMENSIONS = ("1D", "2D", "3D")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--mobile", "mobile_ion", default="Li+", show_default=True, help="Li+, Na+, K+, Ag+, Mg2+, O2- or F-."
+)
+@click.option("--spacing", "spacing_A", type=float, default=0.2, show_default=True, help="Grid step in Å.")
+@click.option(
+    "--ledger",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="SQLite file to resume an interrupted run from.",
+)
+@click.option(
+    "--report", type=click.Path(dir_okay=False), default=None, help="Energy profile as HTML (one file)."
+)
+@click.option(
+    "--isosurface",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Landscape in the cell as HTML (one file).",
+)
+@click.option(
+    "--grid", type=click.Path(dir_okay=False), default=None, help="Landscape as .cube or .grd (one file)."
+)
+@jobs_option
+@output_options
+@quiet_option
+def pathways(
+    files: tuple[str, ...],
+    mobile_ion: str,
+    spacing_A: float,
+    ledger: str | None,
+    report: str | None,
+    isosurface: str | None,
+    grid: str | None,
+    jobs: int,
+    as_json: str | None,
+    as_csv: str | None,
+    quiet: bool,
+) -> None:
+    """How easily an ion moves through the crystals in FILES (CIF or POSCAR), by bond-valence site energy.
+
+    Barriers are of a model, computed for a rigid framework and one ion at a time: they rank families of
+    conductors and hardly the members of one family.
+    """
+    if report or isosurface or grid:
+        if len(files) != 1:
+            raise click.UsageError("--report, --isosurface and --grid take one file.")
+        _write_extras(files[0], mobile_ion, spacing_A, report, isosurface, grid)
+    outcomes = _run(files, mobile_ion, spacing_A, ledger, jobs, quiet)
+    rows = [_row(one) for one in outcomes.outcomes]
+    if as_json is not None:
+        emit_json([_record(one) for one in outcomes.outcomes], as_json)
+    if as_csv is not None:
+        emit_csv(_HEADER, rows, as_csv)
+    if as_json is None and as_csv is None:
+        shown = [
+            ["" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row]
+            for row in rows
+        ]
+        print_table(_HEADER, shown)
+        _print_remarks(outcomes, quiet)
+    if outcomes.exit_code:
+        raise SystemExit(outcomes.exit_code)
+
+
+_HEADER = ("file", "formula", "E 1D (eV)", "E 2D (eV)", "E 3D (eV)", "E 1D own zero (eV)", "sites", "remarks")
+
+
+def _run(
+    files: tuple[str, ...], mobile_ion: str, spacing_A: float, ledger: str | None, jobs: int, quiet: bool
+) -> Any:
+    import os
+
+    from frenkel.batch import run_batch
+    from frenkel.lattice.crystal_files import pathways_of_file
+
+    return run_batch(
+        pathways_of_file, files, key=_content_key, ledger=ledger, jobs=jobs or os.cpu_count() or 1,
+        parameters={"mobile_ion": mobile_ion, "spacing_A": spacing_A}, quiet=quiet or len(files) == 1,
+    )  # fmt: skip
+
+
+def _content_key(path: str) -> str:
+    """Name and content of a file: a changed file is computed anew."""
+    from frenkel.files import digest_of_file
+
+    try:
+        return f"{path} {digest_of_file(path)}"
+    except (OSError, ValueError):
+        return path
+
+
+def _row(outcome: Any) -> list[Any]:
+    if outcome.status != "done":
+        cause = (outcome.error or {}).get("message", outcome.status)
+        return [_name_of(outcome), "", None, None, None, None, "", str(cause).splitlines()[0]]
+    value = outcome.value
+    barriers = [value["barriers"][d]["barrier_eV"] for d in _DIMENSIONS]
+    own = value["barriers"]["1D"]["own_zero_eV"]
+    codes = ", ".join(dict.fromkeys(one["code"] for one in value["notices"]))
+    return [Path(value["file"]).name, value["formula"], *barriers, own, value["sites"], codes]
+
+
+def _name_of(outcome: Any) -> str:
+    return Path(str(outcome.key).rsplit(" ", 1)[0]).name
+
+
+def _record(outcome: Any) -> dict[str, Any]:
+    if outcome.status == "done":
+        return dict(outcome.value)
+    return {"file": str(outcome.key).rsplit(" ", 1)[0], "status": outcome.status, "error": outcome.error}
+
+
+def _print_remarks(outcomes: Any, quiet: bool) -> None:
+    """How the model ranks, for each family once, and the notices, on stderr."""
+    from frenkel.results import Notice
+
+    sentences = [Notice("ranking", value["ranking"]) for value in outcomes.values]
+    texts = [Notice(one["code"], one["text"]) for value in outcomes.values for one in value["notices"]]
+    print_notices([*sentences, *(texts if len(outcomes.outcomes) <= 5 else [])], quiet=quiet)
+
+
+def _write_extras(
+    path: str, mobile_ion: str, spacing_A: float, report: str | None, isosurface: str | None, grid: str | None
+) -> None:
+    from frenkel.figures import write_figure
+    from frenkel.lattice import find_pathways
+    from frenkel.lattice.crystal_files import structure_of_file
+    from frenkel.lattice.grid_files import write_grid
+
+    found = find_pathways(structure_of_file(path, mobile_ion), mobile_ion, spacing_A=spacing_A)
+    if report:
+        write_figure(found.plot(), report)
+    if isosurface:
+        write_figure(found.landscape.plot(), isosurface)
+    if grid:
+        write_grid(found.landscape, grid)
