@@ -100,7 +100,7 @@ def find_name(text: str, *, any_case: bool = False) -> NameEntry | None:
     (True, 'LLZO')
     """
     index = _index()
-    entry = index.exact.get(_key(text))
+    entry = index.exact.get(text) or (None if text.isalnum() else index.exact.get(_key(text)))
     if entry is None and any_case and len(_folded(text)) >= 2:
         entry = index.folded.get(_folded(text))
     return entry
