@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-__all__ = ["gamry", "ism", "ivium", "mpr", "mpt", "novocontrol", "spectrum", "zplot"]
+__all__ = ["gamry", "ism", "ivium", "jet", "mpr", "mpt", "novocontrol", "spectrum", "zplot"]
 
 
 def spectrum(points: int = 40) -> tuple[np.ndarray, np.ndarray]:
@@ -120,3 +120,49 @@ def novocontrol(f: np.ndarray, z: np.ndarray, temperatures_C: Sequence[float]) -
         lines += [f"Fixed value(s) : Temp. [°C]={celsius:.2f}", "Freq. [Hz]\tZs' [Ohms]\tZs'' [Ohms]"]
         lines += [f"{a:.6E}\t{b.real:.6E}\t{b.imag:.6E}" for a, b in zip(f, z, strict=True)]
     return "\n".join([*lines, ""]).encode()
+
+
+def jet(columns: Sequence[tuple[str, int, str, np.ndarray]], *, rows_per_page: int = 20, deleted: Sequence[int] = ()) -> bytes:
+    """An Access database (Jet 4) with one table of fixed-length columns (name, type code, numpy type, values).
+
+    Data pages are written last first, and NaN in a float column is stored as "no value".
+    """
+    count = len(columns)
+    definition = bytearray(4096)
+    definition[:2] = b"\x02\x01"
+    struct.pack_into("<HH", definition, 43, 0, count)
+    offset, at = 0, 63
+    for number, (_, code, kind, _) in enumerate(columns):
+        struct.pack_into("<BIHHH", definition, at, code, 0, number, 0, number)
+        definition[at + 15] = 0x03
+        struct.pack_into("<HH", definition, at + 21, offset, np.dtype(kind).itemsize)
+        offset += np.dtype(kind).itemsize
+        at += 25
+    for name, *_ in columns:
+        raw = name.encode("utf-16-le")
+        struct.pack_into("<H", definition, at, len(raw))
+        definition[at + 2 : at + 2 + len(raw)] = raw
+        at += 2 + len(raw)
+    header = bytearray(4096)
+    header[:0x18] = b"\x00\x01\x00\x00Standard Jet DB\x00\x01\x00\x00\x00"
+    pages = []
+    n = len(columns[0][3])
+    for first in range(0, n, rows_per_page):
+        page, end = bytearray(4096), 4096
+        page[:2] = b"\x01\x01"
+        numbers = range(first, min(first + rows_per_page, n))
+        struct.pack_into("<I", page, 4, 2)
+        struct.pack_into("<H", page, 12, len(numbers))
+        for place, row in enumerate(numbers):
+            bits = 0
+            record = struct.pack("<H", count)
+            for number, (_, _, kind, values) in enumerate(columns):
+                known = not np.isnan(values[row])
+                bits |= known << number
+                record += np.array([values[row] if known else 0], dtype=kind).tobytes()
+            record += bits.to_bytes((count + 7) // 8, "little")
+            end -= len(record)
+            page[end : end + len(record)] = record
+            struct.pack_into("<H", page, 14 + 2 * place, end | (0x8000 if row in deleted else 0))
+        pages.append(bytes(page))
+    return bytes(header) + bytes(4096) + bytes(definition) + b"".join(reversed(pages))

@@ -242,8 +242,10 @@ def test_bdf_by_labels_and_by_names() -> None:
 
 
 def test_what_is_not_read_says_how_to_export_it() -> None:
-    with pytest.raises(ParseError, match="mdb-export"):
+    with pytest.raises(ParseError, match=r"Access 97.*mdb-export"):
         read(b"\x00\x01\x00\x00Standard Jet DB\x00" + bytes(5000))
+    with pytest.raises(ParseError, match="no table has the columns"):
+        read(dialects.jet([("Other", 7, "<f8", np.arange(3.0))]))
     with pytest.raises(ParseError, match="version 77"):
         read(b"NEWARE20200325" + bytes([77]) + bytes(2000))
     with pytest.raises(ParseError, match="Excel"):
@@ -296,3 +298,22 @@ def test_a_text_beyond_the_size_of_tables_is_refused(monkeypatch: pytest.MonkeyP
 def test_a_measurement_shows_itself_in_one_line() -> None:
     (one,) = read(dialects.mpr(IMPEDANCE_IDS), "cell.mpr")
     assert repr(one) == "<Measurement: impedance, 40 points, cycle 1, cell.mpr>"
+
+
+def test_arbin_rows_in_the_order_of_their_points_without_deleted_ones() -> None:
+    n = 50
+    current = np.full(n, 2e-3)
+    current[7] = np.nan
+    columns = [
+        ("Test_ID", 4, "<i4", np.repeat([1.0, 2.0], 25)), ("Data_Point", 4, "<i4", np.tile(np.arange(1.0, 26.0), 2)),
+        ("Test_Time", 7, "<f8", 10.0 * np.tile(np.arange(25.0), 2)), ("DateTime", 8, "<f8", 45131.5 + np.arange(n) / 8640.0),
+        ("Cycle_Index", 4, "<i4", np.ones(n)), ("Current", 6, "<f4", current), ("Voltage", 6, "<f4", np.linspace(3, 4, n)),
+        ("Charge_Capacity", 7, "<f8", np.arange(n) * 1e-3),
+    ]  # fmt: skip
+    first, second = read(dialects.jet(columns, deleted=(3,)))
+    assert first.reader == "Arbin .res" and [len(first), len(second)] == [24, 25]
+    assert first.lines[:4] == (1, 2, 3, 5) and first.started == datetime(2023, 7, 24, 12)
+    np.testing.assert_allclose(second.values("time", "s"), 10.0 * np.arange(25))
+    np.testing.assert_allclose(second.values("current", "mA"), 2.0)
+    assert "not-finite" in codes(first) and "point 8" in first.notices[0].text
+    np.testing.assert_allclose(second.values("charge_capacity", "mAh"), np.arange(25, 50.0))

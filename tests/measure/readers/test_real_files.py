@@ -84,10 +84,11 @@ def test_columns_of_mpr_files_obey_their_own_relations(frenkel_data: Path) -> No
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", ["test.nda", "test.ndax", "TestFile.nda"])
-def test_neware_capacity_is_the_integral_of_the_current(frenkel_data: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["test.nda", "test.ndax", "TestFile.nda", "arbin_example.res"])
+def test_the_capacity_of_a_cycler_is_the_integral_of_the_current(frenkel_data: Path, name: str) -> None:
     (one,) = read(frenkel_data / "eis" / "cycling" / name)
-    step, time = one.values("step"), one.values("step_time", "s")
+    cycle = one.values("cycle") if "cycle" in one.names else np.zeros(len(one))
+    step, time = one.values("step") + 1e6 * cycle, one.values("step_time", "s")
     current = one.values("current", "mA")
     checked = 0
     for number in np.unique(step):
