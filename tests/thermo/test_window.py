@@ -166,3 +166,38 @@ def test_certified_windows_equal_the_whole_table(frenkel_data) -> None:
             products.append([s.products for s in voltage_profile(system, here)])
         assert edges[0] == pytest.approx(edges[1], abs=1e-3)
         assert products[0] == products[1]
+
+
+# every formula that the seeds print with numbers (10.3390/nano14221773), as printed
+PRINTED = (
+    "Li1.5Al0.4Cr0.1Ge1.5(PO4)3 Li1.5Al0.5Ge1.5(PO4)3 LiTi2(PO4)3 LiGe2(PO4)3 Li7La3Zr2O12 Li6.55Ga0.15La3Zr2O12 Li6.4La3Zr2Al0.2O12 "
+    "Li6.4La3Zr1.4Ta0.6O12 Li3OCl Li3PS4 Li7P3S11 Li10GeP2S12 Li3.25Ge0.25P0.75S4 Li4GeS4 Li4SnS4 Li2SiS3 Li6PS5Cl Li6PS5Br Li6PS5I "
+    "Li3.08Al0.04P0.96S3.92O0.08 Li9.54Si1.74P1.44S11.7Cl0.3 Li9.6P3S12 Li10Ge(P0.925Sb0.075)2S12 Li5.3PS4.3ClBr0.7 "
+    "Li5.35Ca0.1PS4.5Cl1.55 Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6 Li6PS5Cl0.25Br0.75 Li3InCl6 Li2ZrCl6 Li2.25Zr0.75Fe0.25Cl6 "
+    "Li2.73Ho1.09Cl6 Li2.6Yb0.6Hf0.4Cl6 Li3InBr3Cl3 Li6FeCl8 LiNbOCl4 LiTaOCl4 Li3ZrCl4O1.5 Li0.388Ta0.238La0.475Cl3 "
+    "Li2.7In0.7Hf0.3Cl6 Li2.75Y0.16Er0.16Yb0.16In0.25Zr0.25Cl6 Li0.33La0.55TiO3 5Li2S-3SiS2 1.5Li2O-TaCl5 LiNbO3 LiPO3 Al2O3 "
+    "Li4Ti5O12 Li2SiO3 LiCoO2 LiOH Li2CO3 LiF"
+).split()
+# ytterbium (old pseudopotential) and elements without an embedded reference: a clear refusal, no window
+REFUSED = {
+    "Li2.6Yb0.6Hf0.4Cl6": "ytterbium", "Li2.75Y0.16Er0.16Yb0.16In0.25Zr0.25Cl6": "ytterbium",
+    "Li1.5Al0.4Cr0.1Ge1.5(PO4)3": "Cr", "LiOH": "H",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", PRINTED)
+def test_every_formula_printed_in_the_seed_runs_or_is_refused_with_its_reason(formula: str) -> None:
+    if formula in REFUSED:
+        with pytest.raises((Infeasible, UnknownName), match=REFUSED[formula]):
+            compute_window(formula, with_profile=False)
+        return
+    window = compute_window(formula, with_profile=False)
+    assert window.oxidation_limit_V is None or window.width_V > 0.01
+
+
+def test_energy_at_every_voltage() -> None:
+    window = compute_window("Li3PS4")
+    assert window.decomposition_energy_eV_atom(2.0) == pytest.approx(0.0, abs=1e-9)
+    assert window.decomposition_energy_eV_atom(0.0) == pytest.approx(-1.424, abs=0.002)
+    energies = [window.decomposition_energy_eV_atom(v) for v in (2.5, 3.0, 4.0, 5.0)]
+    assert energies == sorted(energies, reverse=True) and energies[0] < 0

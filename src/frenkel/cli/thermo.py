@@ -267,10 +267,11 @@ def safety(cathode: str, electrolyte: str, anode: str, reference: str | None, pl
 @click.option("--from", "source", default=None, metavar="PATH|mp|optimade", help="Load energies and keep them as the default.")
 @click.option("--elements", default=None, help='Elements to load from mp or optimade, for example "Li-P-S-Cl".')
 @click.option("--url", default=None, help="Base address of the OPTIMADE provider.")
+@click.option("--phase", default=None, help="Show all that is known of one phase, with errors and sources.")
 @click.option("--forget", is_flag=True, help="Go back to the embedded energies.")
 @output_options
 @quiet_option
-def reference(source: str | None, elements: str | None, url: str | None, forget: bool,
+def reference(source: str | None, elements: str | None, url: str | None, phase: str | None, forget: bool,
               as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
     """Show which energies are used, or load more.
 
@@ -287,6 +288,16 @@ def reference(source: str | None, elements: str | None, url: str | None, forget:
     if source:
         load_reference(source, elements=elements.split("-") if elements else (), url=url or "")
     table = _table(None)
+    if phase:
+        from frenkel.thermo.standard_state import thermochemistry
+
+        facts_of = thermochemistry(phase, table)
+        if as_json:
+            emit_json({name: {"value": v, "error": e, "origin": o} for name, (v, e, o) in facts_of.items()}, as_json)
+        else:
+            rows = [(name, "unknown" if v is None else f"{v:.4g}", "" if not e else f"± {e:.2g}", o) for name, (v, e, o) in facts_of.items()]
+            print_table(("quantity", phase, "error", "origin"), rows)
+        return
     known = [(r["what"], r["name"], r["reason"]) for r in facts("known_bad.csv")]
     summary = {"table": table.name, "scheme": table.scheme, "phases": len(table.phases), "elements": sorted(table.elements),
                "whole_database": table.certified and table.name != "embedded", "known_bad": [list(k) for k in known]}  # fmt: skip

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from frenkel.errors import ComputationError, InputError
 from frenkel.evidence import Evidence, Source
 from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.cathodes import cathode_states
 from frenkel.thermo.compositions import Amounts, amounts_of
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import rows, source_text
@@ -101,8 +102,8 @@ def screen_coatings(
     cathode: str | Amounts | Reactant,
     electrolyte: str | Amounts,
     *,
-    lowest_V: float,
-    highest_V: float,
+    lowest_V: float | None = None,
+    highest_V: float | None = None,
     charged: str | Amounts | Reactant | None = None,
     candidates: Iterable[str] | None = None,
     largest_energy_eV_atom: float = 0.1,
@@ -114,21 +115,29 @@ def screen_coatings(
 
     Parameters
     ----------
-    lowest_V, highest_V : potentials that the cathode runs through, V against Li/Li+
+    lowest_V, highest_V : potentials that the cathode runs through, V against Li/Li+; without them the ends of its
+        open-circuit curve, and its charged end counts too
     charged : the cathode in its charged state (a formula or `charged_cathode`); without it only the discharged one counts
     candidates : formulas; the shipped list (data/coatings.csv) without them
 
     Examples
     --------
-    >>> screen = screen_coatings("LiCoO2", "Li6PS5Cl", lowest_V=3.0, highest_V=4.2)
+    >>> screen = screen_coatings("LCO", "Li6PS5Cl")
     >>> "LiNbO3" in {row.formula for row in screen.rows}
     True
 
     Source: criteria after Xiao, Miara, Wang and Ceder, Joule 3, 1252 (2019).
     """
+    base = table or embedded()
+    if lowest_V is None or highest_V is None:
+        states = cathode_states(cathode, base) if isinstance(cathode, str) else None
+        if states is None or states.lowest_V is None or states.highest_V is None:
+            raise InputError("The potentials of this cathode are not known here.", next_step="Give lowest_V and highest_V (V against Li/Li+).")
+        lowest_V = states.lowest_V if lowest_V is None else lowest_V
+        highest_V = states.highest_V if highest_V is None else highest_V
+        charged = charged or states.charged
     if not lowest_V < highest_V:
         raise InputError(f"The cathode runs from {lowest_V:g} to {highest_V:g} V: the lowest must lie below the highest.")
-    base = table or embedded()
     limits = {"largest_energy_eV_atom": largest_energy_eV_atom, "smallest_gap_eV": smallest_gap_eV,
               "largest_hull_eV_atom": largest_hull_eV_atom}  # fmt: skip
     named = {r["formula"]: r["named_in"] for r in rows("coatings.csv")}

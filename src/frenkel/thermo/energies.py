@@ -161,10 +161,10 @@ def _optional(text: str | None) -> float | None:
 
 @lru_cache(maxsize=1)
 def embedded() -> EnergyTable:
-    """The table that ships with Frenkel, with the estimates of phases that its source lacks (marked).
+    """The table that ships with Frenkel: the phases that matter for the listed materials, one scheme.
 
     >>> round(embedded().find("Li2O").formation_energy_eV_atom, 2)
-    -2.02
+    -2.07
     """
     from frenkel.thermo.facts import rows
 

@@ -123,7 +123,7 @@ def compute_moisture(
     --------
     >>> m = compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=1000)
     >>> round(m.maximum_mL_g["H2S"]), m.energy_standard_kJ_mol < 0
-    (543, True)
+    (544, True)
     """
     if not gas_volume_mL_g > 0:
         raise OutOfRange("The gas volume per gram", given=gas_volume_mL_g, low=0.0, unit="mL/g")

@@ -26,17 +26,18 @@ import numpy as np
 from frenkel.errors import OutOfRange
 from frenkel.materials.elements import elements
 from frenkel.quantities import AVOGADRO_PER_MOL, ELEMENTARY_CHARGE_C, GAS_CONSTANT_J_MOL_K
-from frenkel.thermo.compositions import Amounts, composition_key
+from frenkel.thermo.compositions import Amounts, amounts_of, composition_key
 from frenkel.thermo.energies import EnergyTable, _atoms
 from frenkel.thermo.facts import rows
 
 __all__ = [
     "J_MOL_PER_EV", "Estimate", "at_room_temperature", "at_temperature", "configurational_entropy_J_mol_K", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
-    "heat_capacity_J_mol_K", "rule_errors", "volume_A3",
+    "heat_capacity_J_mol_K", "rule_errors", "thermochemistry", "volume_A3",
 ]  # fmt: skip
 
 J_MOL_PER_EV = AVOGADRO_PER_MOL * ELEMENTARY_CHARGE_C
 ROOM_TEMPERATURE_K = 298.15
+A3_TO_CM3_MOL = AVOGADRO_PER_MOL * 1e-24
 _ANIONS = ("F", "O", "Cl", "Br", "I", "S", "Se", "N")
 _IONIC = frozenset(_ANIONS) | {"H"}
 
@@ -191,3 +192,21 @@ def at_temperature(table: EnergyTable, temperature_K: float) -> EnergyTable:
 def at_room_temperature(table: EnergyTable) -> EnergyTable:
     """The table with Gibbs energies of formation at 298.15 K in place of the energies."""
     return at_temperature(table, ROOM_TEMPERATURE_K)
+
+
+def thermochemistry(formula: str, table: EnergyTable) -> dict[str, tuple[float | None, float | None, str]]:
+    """All that is known of one phase: value, error and origin, by quantity with its unit; None where unknown."""
+    amounts = amounts_of(formula)
+    phase = table.find(amounts)
+    volume = volume_A3(amounts)
+    entropy, capacity = entropy_J_mol_K(amounts), heat_capacity_J_mol_K(amounts)
+    energy = phase.formation_energy_eV_atom if phase else None
+    return {
+        "formation_energy_eV_atom": (energy, None, f"{phase.scheme}, {phase.source}" if phase else "unknown"),
+        "gap_min_eV": (phase.gap_min_eV if phase else None, None, phase.source if phase else "unknown"),
+        "gap_max_eV": (phase.gap_max_eV if phase else None, None, phase.source if phase else "unknown"),
+        "molar_volume_cm3_mol": (None, None, "unknown") if volume is None
+        else (volume.value * A3_TO_CM3_MOL, volume.error * A3_TO_CM3_MOL, volume.origin),
+        "entropy_298_J_mol_K": (entropy.value, entropy.error, entropy.origin),
+        "heat_capacity_298_J_mol_K": (capacity.value, capacity.error, capacity.origin),
+    }  # fmt: skip

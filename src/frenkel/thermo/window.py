@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from frenkel.errors import Infeasible
+from frenkel.errors import Infeasible, OutOfRange
 from frenkel.evidence import Evidence, Source
 from frenkel.materials.elements import ANIONS
 from frenkel.materials.formulas import read_formula
@@ -84,6 +84,25 @@ class Window(ResultDefaults):
         known = [v for v in values if v is not None]
         return min(known), max(known)
 
+    def decomposition_energy_eV_atom(self, voltage_V: float) -> float:
+        """Energy of decomposition at a voltage (eV per atom of the material, ≤ 0), from its own equilibrium.
+
+        ΔΦ = Φ(V) − (E + V n_Li): zero inside the window, the driving force outside.
+        """
+        if not self.profile or not self.profile[0].low_V <= voltage_V <= self.profile[-1].high_V:
+            raise OutOfRange("The voltage", given=voltage_V, low=0.0, high=HIGHEST_VOLTAGE_V, unit="V")
+        total = sum(self.composition.values())
+        lithium = self.composition.get("Li", 0.0) / total
+        frame = 1.0 - lithium
+
+        def grand(voltage: float) -> float:
+            piece = next(s for s in self.profile if s.low_V <= voltage <= s.high_V)
+            return frame * (piece.grand_potential_eV + piece.lithium * (voltage - piece.low_V))
+
+        # inside the window Φ is that of the material itself; from there its own line is E + V n_Li
+        edge = self.reduction_limit_V
+        return min(grand(voltage_V) - grand(edge) - lithium * (voltage_V - edge), 0.0)
+
     def evidence(self) -> tuple[Evidence, ...]:
         """Limits and energy above the hull as evidence; none for limits from an uncertified reference."""
         source = Source(source_text("bartel2020"), model=f"convex hull, {self.table}", version=self.scheme)
@@ -118,7 +137,8 @@ class Window(ResultDefaults):
             "limits_by_scheme": [{"scheme": s, "reduction_limit_V": r, "oxidation_limit_V": o} for s, r, o in self.limits_by_scheme],
             "temperature_K": self.temperature_K, "scheme": self.scheme, "table": self.table, "mended_from": self.mended_from,
             "profile": [{"low_V": s.low_V, "high_V": s.high_V, "lithium_per_other_atom": s.lithium,
-                         "products": sorted(s.products)} for s in self.profile],
+                         "products": sorted(s.products), "energy_low_eV_atom": self.decomposition_energy_eV_atom(s.low_V),
+                         "energy_high_eV_atom": self.decomposition_energy_eV_atom(s.high_V)} for s in self.profile],
             "notices": [{"code": n.code, "text": n.text} for n in self.notices],
         }  # fmt: skip
 
