@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from frenkel.materials.classification import Classification, classify
+    from frenkel.materials.electrodes import electrode_facts
     from frenkel.materials.entities import Electrode, Electrolyte
     from frenkel.materials.formulas import Formula, read_formula
+    from frenkel.materials.prices import crustal_abundance, materials_cost
     from frenkel.materials.question import Question, reference_design
     from frenkel.materials.resolution import resolve, resolve_electrode
+    from frenkel.materials.structure_files import read_structure
     from frenkel.materials.structures import load_structure
 
 _PUBLIC = {
@@ -25,8 +28,12 @@ _PUBLIC = {
     "Formula": "formulas",
     "Question": "question",
     "classify": "classification",
+    "crustal_abundance": "prices",
+    "electrode_facts": "electrodes",
     "load_structure": "structures",
+    "materials_cost": "prices",
     "read_formula": "formulas",
+    "read_structure": "structure_files",
     "reference_design": "question",
     "resolve": "resolution",
     "resolve_electrode": "resolution",
@@ -39,8 +46,12 @@ __all__ = [
     "Formula",
     "Question",
     "classify",
+    "crustal_abundance",
+    "electrode_facts",
     "load_structure",
+    "materials_cost",
     "read_formula",
+    "read_structure",
     "reference_design",
     "resolve",
     "resolve_electrode",

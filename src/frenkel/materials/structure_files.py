@@ -82,8 +82,8 @@ def net_charge_bounds(amounts: Mapping[str, float]) -> tuple[float, float, float
     takes any charge between; a redox-active metal any of its oxidation states, any other cation its highest
     common one. Elements without a known charge (noble gases) make the bounds infinite.
 
-    >>> net_charge_bounds({"Li": 6, "P": 1, "S": 5, "Cl": 1})
-    (0.0, 0.0, 11.0)
+    >>> net_charge_bounds({"Li": 3, "Y": 1, "Cl": 6}), net_charge_bounds({"Li": 3, "Y": 1, "Cl": 5})
+    ((0.0, 0.0, 6.0), (1.0, 1.0, 5.0))
     """
     table = elements()
     anion = max(amounts, key=lambda symbol: table[symbol].electronegativity)
