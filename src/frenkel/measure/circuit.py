@@ -17,7 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.measure import _kernels
-from frenkel.measure.circuit_text import Element, Node, Parallel, Series, parse_circuit_text, write_circuit_text
+from frenkel.measure.circuit_text import (
+    Element,
+    Node,
+    Parallel,
+    Series,
+    parse_circuit_text,
+    write_circuit_text,
+)
 from frenkel.measure.elements import ELEMENTS, Parameter
 
 __all__ = ["Arc", "Circuit", "circuit"]

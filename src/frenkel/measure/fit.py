@@ -1,0 +1,248 @@
+"""Fit a circuit to a spectrum without a guess: many starts, one compiled race, covariance from the derivatives.
+
+    minimise Σ_k |Z_k - Z(ω_k; x)|² / σ_k²,     σ_k² = (a |Z_k|)² + b²
+    cov x = s² (Re JᴴW²J)⁻¹,   s² = cost/(2N - P)
+
+With a noise model given, a is known up to the factor s; without one b = 0 and a = s. Parameters at a bound are
+held and have no variance. Intervals are Student's, in ln(value) for what is positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import ConvergenceError, InputError
+from frenkel.measure._optimise import race
+from frenkel.measure.circuit import Circuit
+from frenkel.measure.circuit import circuit as read_circuit
+from frenkel.measure.starts import Decomposition, decompose, starts_for
+from frenkel.statistics import Interval, student_quantile
+
+__all__ = ["ArcValues", "CircuitFit", "check_spectrum", "fit_circuit"]
+
+Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
+
+FIRST_ITERATIONS = 7
+FINISHED = 3
+ITERATIONS = 80
+
+
+@dataclass(frozen=True)
+class ArcValues:
+    """An arc: resistance R (Ω), time constant τ (s), exponent n, capacitance τ/R = (Q R^(1-n))^(1/n) (F).
+
+    `u_...` are standard deviations of the logarithms (relative), `u_n` that of n. `position` is in the circuit's inside.
+    """
+
+    name: str
+    resistance_ohm: float
+    time_constant_s: float
+    exponent: float
+    u_resistance: float
+    u_time_constant: float
+    u_exponent: float
+    u_capacitance: float
+    position: int
+
+    @property
+    def capacitance_F(self) -> float:
+        """C = τ/R, the capacitance of a surface distribution (Hsu-Mansfeld)."""
+        return self.time_constant_s / self.resistance_ohm
+
+    @property
+    def apex_Hz(self) -> float:
+        """Frequency of the apex, 1/(2πτ)."""
+        return 1.0 / (2.0 * np.pi * self.time_constant_s)
+
+
+@dataclass(frozen=True, eq=False)
+class CircuitFit:
+    """A fitted circuit: values, covariance, residuals. `x` and `covariance` are in the kernels' parameters."""
+
+    circuit: Circuit
+    frequency_Hz: Floats
+    impedance_ohm: Complexes
+    sigma_ohm: Floats
+    x: Floats
+    covariance: Floats
+    cost: float
+    at_bound: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Values of the parameters by name."""
+        return self.circuit.outer(self.x)
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """2N less the parameters that were free."""
+        return 2 * len(self.frequency_Hz) - len(self.x) + self._held
+
+    @cached_property
+    def _held(self) -> int:
+        return int(np.sum(np.diag(self.covariance) == 0.0))
+
+    @property
+    def reduced_chi_square(self) -> float:
+        """cost/(2N - P): 1 where circuit and noise model are right."""
+        return self.cost / self.degrees_of_freedom
+
+    @property
+    def model_ohm(self) -> Complexes:
+        """Z of the fitted circuit at the measured frequencies."""
+        return self.circuit.impedance_inner(self.frequency_Hz, self.x)[0]
+
+    @property
+    def relative_residuals(self) -> Complexes:
+        """(Z - Z_model)/|Z|, shape [n]."""
+        return np.asarray((self.impedance_ohm - self.model_ohm) / np.abs(self.impedance_ohm))
+
+    @cached_property
+    def _outer_covariance(self) -> Floats:
+        T = self.circuit.outer_jacobian(self.x)
+        return np.asarray(T @ self.covariance @ T.T)
+
+    def standard_deviation(self, name: str) -> float:
+        """Standard deviation of a parameter: relative for what is positive, absolute for an exponent."""
+        i = self.circuit.names.index(name)
+        return float(np.sqrt(max(self._outer_covariance[i, i], 0.0)))
+
+    def interval(self, name: str, level: float = 0.95) -> Interval:
+        """Student interval of a parameter; multiplicative for what is positive."""
+        half = student_quantile(self.degrees_of_freedom, level) * self.standard_deviation(name)
+        value = self.values[name]
+        if self.circuit.parameters[self.circuit.names.index(name)].logarithmic:
+            return Interval(value * np.exp(-min(half, 700.0)), value * np.exp(min(half, 700.0)))
+        return Interval(value - half, value + half)
+
+    def sum_of(self, names: tuple[str, ...]) -> tuple[float, float]:
+        """Sum of resistances (Ω) with its standard deviation, their correlation included."""
+        i = [self.circuit.names.index(one) for one in names]
+        values = np.array([self.values[one] for one in names])
+        C = self._outer_covariance[np.ix_(i, i)]
+        return float(values.sum()), float(np.sqrt(max(values @ C @ values, 0.0)))
+
+    @property
+    def arcs(self) -> tuple[ArcValues, ...]:
+        """The arcs, fastest first."""
+        out = []
+        for arc in self.circuit.arcs:
+            i = arc.position
+            C = self.covariance[i : i + 3, i : i + 3]
+            u_c = np.sqrt(max(C[0, 0] + C[1, 1] - 2.0 * C[0, 1], 0.0))
+            u_r, u_t, u_n = (float(v) for v in np.sqrt(np.maximum(np.diag(C), 0.0)))
+            out.append(ArcValues(arc.resistance, float(np.exp(self.x[i])), float(np.exp(self.x[i + 1])), float(self.x[i + 2]),
+                                 u_r, u_t, u_n, float(u_c), i))  # fmt: skip
+        return tuple(sorted(out, key=lambda one: one.time_constant_s))
+
+
+def check_spectrum(frequency_Hz: object, impedance_ohm: object, *, least: int = 3) -> tuple[Floats, Complexes]:
+    """A spectrum as arrays, highest frequency first; raises InputError where it cannot be one."""
+    f = np.asarray(frequency_Hz, dtype=np.float64)
+    z = np.asarray(impedance_ohm, dtype=np.complex128)
+    if f.ndim != 1 or f.shape != z.shape or len(f) < least:
+        raise InputError(f"A spectrum has equally many frequencies and impedances, at least {least}; given are {f.shape} and {z.shape}.")
+    if not np.all(np.isfinite(f) & (f > 0.0) & np.isfinite(z) & (np.abs(z) > 0.0)):
+        raise InputError("A spectrum has positive frequencies and finite impedances that are not zero.")
+    order = np.argsort(-f, kind="stable")
+    return np.ascontiguousarray(f[order]), np.ascontiguousarray(z[order])
+
+
+def fit_circuit(
+    frequency_Hz: object,
+    impedance_ohm: object,
+    circuit: str | Circuit,
+    *,
+    sigma_ohm: object = None,
+    fixed: Mapping[str, float] | None = None,
+    bounds: Mapping[str, tuple[float, float]] | None = None,
+    guess: Mapping[str, float] | None = None,
+    found: Decomposition | None = None,
+    thorough: bool = False,
+) -> CircuitFit:
+    """Fit a circuit to a spectrum; no initial guess is needed.
+
+    Parameters
+    ----------
+    frequency_Hz, impedance_ohm : [n] spectrum, Z'' negative for a capacitor
+    circuit : string (impedance.py or CDC) or Circuit
+    sigma_ohm : [n] standard deviation of each part of Z, up to a factor; None: proportional to |Z|
+    fixed, bounds : values and ranges of parameters by name
+    guess : values by name: a further start beside the automatic ones
+    found : the decomposition of this spectrum, if it is known already
+    thorough : finish twice as many starts
+
+    Raises
+    ------
+    InputError : a spectrum with fewer points than half the parameters
+    ConvergenceError : no start gave a finite cost
+
+    Examples
+    --------
+    >>> f = np.logspace(6, 0, 40)
+    >>> c = read_circuit("R0-p(R1,CPE1)-CPE2")
+    >>> truth = {"R0": 5.0, "R1": 100.0, "CPE1.Q": 1e-7, "CPE1.n": 0.9, "CPE2.Q": 1e-4, "CPE2.n": 0.8}
+    >>> fit = fit_circuit(f, c.impedance(f, truth), "R0-p(R1,CPE1)-CPE2")
+    >>> round(fit.values["R1"], 3)
+    100.0
+    """
+    model = read_circuit(circuit)
+    if fixed or bounds:
+        model = model.with_parameters(fixed=fixed, bounds=bounds)
+    f, z = check_spectrum(frequency_Hz, impedance_ohm)
+    if 2 * len(f) <= len(model.parameters):
+        raise InputError(f"{len(f)} points cannot determine the {len(model.parameters)} parameters of {model.text}.")
+    order = np.argsort(-np.asarray(frequency_Hz, dtype=np.float64), kind="stable")
+    sigma = np.abs(z) if sigma_ohm is None else np.ascontiguousarray(np.asarray(sigma_ohm, dtype=np.float64)[order])
+    starts = starts_for(model, f, z, found or decompose(f, z))
+    if guess is not None:
+        low, high = model.box()
+        starts = np.concatenate([np.clip(model.inner(guess), low, high)[None, :], starts])
+    return refine(model, f, z, sigma, starts, finished=(2 if thorough else 1) * FINISHED)
+
+
+def refine(
+    model: Circuit, f: Floats, z: Complexes, sigma: Floats, starts: Floats, *, finished: int = FINISHED
+) -> CircuitFit:
+    """The best of all starts, with its covariance."""
+    low, high = model.box()
+    reach = np.array([2.0 if p.logarithmic else 0.2 for p in model.parameters])
+    lnw = np.log(2.0 * np.pi * f)
+    pool = np.ascontiguousarray(starts, dtype=np.float64).copy()
+    weight = np.ascontiguousarray(1.0 / sigma)
+    costs = race(model.program, pool, low, high, reach, lnw, z, weight, FIRST_ITERATIONS, finished, ITERATIONS)
+    best = int(np.argmin(costs))
+    if not np.isfinite(costs[best]):
+        raise ConvergenceError(f"No start of {model.text} led to a finite cost.", next_step="Look at the spectrum.")
+    x = pool[best]
+    covariance, held = _covariance(model, f, x, weight, low, high)
+    freedom = max(2 * len(f) - len(x) + int(held.sum()), 1)
+    covariance = covariance * (float(costs[best]) / freedom)
+    names = tuple(n for n, h, a, b in zip(model.names, held, low, high, strict=True) if h and a < b)
+    return CircuitFit(model, f, z, sigma, x, covariance, float(costs[best]), names)
+
+
+def _covariance(
+    model: Circuit, f: Floats, x: Floats, weight: Floats, low: Floats, high: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Inverse of the normal matrix over the parameters that are not at a bound; zero rows for the others."""
+    J = model.impedance_inner(f, x)[1] * weight[None, :]
+    A = J.real @ J.real.T + J.imag @ J.imag.T
+    width = high - low
+    held = (x <= low + 1e-9 * width) | (x >= high - 1e-9 * width)
+    free = np.flatnonzero(~held)
+    out = np.zeros_like(A)
+    if len(free):
+        part = A[np.ix_(free, free)]
+        scale = 1.0 / np.sqrt(np.maximum(np.diag(part), 1e-300))
+        values, vectors = np.linalg.eigh(part * np.outer(scale, scale))
+        # a direction that the data do not see gets a huge variance, not a small one by rounding
+        inverse = (vectors / np.maximum(values, 1e-13)) @ vectors.T
+        out[np.ix_(free, free)] = inverse * np.outer(scale, scale)
+    return out, held
