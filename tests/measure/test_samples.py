@@ -150,6 +150,18 @@ def test_the_template_is_filled_read_back_and_never_overwritten(tmp_path: Path) 
     write_template(tmp_path, overwrite=True)
 
 
+def test_an_export_beside_its_original_is_named(tmp_path: Path) -> None:
+    f = np.logspace(6, 0, 40)
+    rows = [(float(a), 100.0, -1e6 / float(a)) for a in f]
+    (tmp_path / "a.csv").write_text("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows))
+    (tmp_path / "b.csv").write_text("freq/kHz;-Im(Z)/Ohm;Re(Z)/Ohm\n" + "".join(f"{a / 1e3};{-c};{b}\n" for a, b, c in rows))
+    (tmp_path / "c.csv").write_text("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n" + "".join(f"{a},{b * 1.001},{c}\n" for a, b, c in rows))
+    target, _ = write_template(tmp_path)
+    comments = {row.pattern: row.texts["comment"] for row in read_samples(target)}
+    assert "the same run as a.csv" in comments["b.csv"]
+    assert comments["a.csv"] == comments["c.csv"] == "impedance"
+
+
 def log_file(tmp_path: Path, temperatures: list[float], minutes: float = 10.0) -> Path:
     path = tmp_path / "furnace.csv"
     start = np.datetime64("2026-03-01T10:00:00")

@@ -37,7 +37,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "Li per In": ("1", "atoms of lithium per atom of indium in an In/InLi electrode"),
 }
 """Columns with numbers: their unit and meaning."""
-TEXT_COLUMNS = ("file", "sample", "counter electrode", "reference electrode", "branch", "comment")
+TEXT_COLUMNS = ("file", "sample", "working electrode", "counter electrode", "reference electrode", "branch", "comment")
 _BRANCHES = {"", "heating", "cooling", "isothermal"}
 
 
@@ -224,7 +224,10 @@ def _described(measurement: Measurement, row: SampleRow | None, source: str) -> 
     for field, name in texts.items():
         if row.texts.get(name):
             changes[field] = row.texts[name]
-    kept = {name: f"{row.numbers[name][0]:g}" for name in ("Li per In", "reference vs Li/Li+") if name in row.numbers}
+    kept: dict[str, str] = {name: row.texts[name] for name in ("working electrode", "comment") if row.texts.get(name)}
+    for name in ("Li per In", "reference vs Li/Li+"):
+        if name in row.numbers:
+            kept[name] = f"{row.numbers[name][0]:g}"
     if kept:
         changes["metadata"] = dict(measurement.metadata) | kept
     notices = measurement.notices

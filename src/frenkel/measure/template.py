@@ -20,7 +20,7 @@ from frenkel.measure.readers import read
 from frenkel.measure.samples import COLUMNS, TEXT_COLUMNS
 from frenkel.quantities import ZERO_CELSIUS_K
 
-__all__ = ["FolderFiles", "read_folder", "temperature_in_name_C", "template_text", "write_template"]
+__all__ = ["FolderFiles", "read_folder", "same_runs", "temperature_in_name_C", "template_text", "write_template"]
 
 SAMPLES_NAME = "samples.csv"
 _SKIPPED_SUFFIXES = {".html", ".svg", ".png", ".pdf", ".json", ".yaml", ".yml", ".md", ".py", ".db", ".sqlite"}
@@ -81,12 +81,36 @@ def template_text(files: FolderFiles) -> str:
     buffer.write("# and an uncertainty: 1.02 ± 0.02 mm. In brackets: the unit of a bare number.\n")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
+    twins = same_runs(files)
     for name, measurements in files.measurements.items():
-        writer.writerow(_cells(name, measurements))
+        writer.writerow(_cells(name, measurements, twins.get(name, "")))
     return buffer.getvalue()
 
 
-def _cells(name: str, measurements: tuple[Measurement, ...]) -> list[str]:
+def same_runs(files: FolderFiles) -> dict[str, str]:
+    """Files whose measurements are those of an earlier file (an export beside its original): name → that file.
+
+    Counted as two samples, they would halve the variance between samples. Compared are techniques, lengths and the
+    numbers of each first and last point to six digits, which float32 and the text of an export share.
+    """
+    seen: dict[tuple[object, ...], str] = {}
+    twins = {}
+    for name, measurements in files.measurements.items():
+        key = tuple(_fingerprint(one) for one in measurements)
+        if key in seen:
+            twins[name] = seen[key]
+        else:
+            seen[key] = name
+    return twins
+
+
+def _fingerprint(one: Measurement) -> tuple[object, ...]:
+    names = ("frequency", "impedance_real", "impedance_imaginary") if one.is_impedance else ("time", "potential", "current")
+    ends = [f"{one.values(name)[row]:.5e}" for name in names if name in one.names for row in (0, -1)]
+    return (one.technique, len(one), *ends)
+
+
+def _cells(name: str, measurements: tuple[Measurement, ...], twin: str) -> list[str]:
     values = dict.fromkeys((*TEXT_COLUMNS, *COLUMNS), "")
     values["file"] = name
     values["sample"] = re.sub(r"[_ -]+$", "", _TEMPERATURE.sub("", Path(name).stem.replace("_", " ")).strip())
@@ -102,6 +126,8 @@ def _cells(name: str, measurements: tuple[Measurement, ...]) -> list[str]:
     for one in measurements:
         kinds[one.technique] = kinds.get(one.technique, 0) + 1
     values["comment"] = ", ".join(f"{count} × {kind}" if count > 1 else kind for kind, count in kinds.items())
+    if twin:
+        values["comment"] += f"; the same run as {twin}: keep one of the two"
     return [values[name] for name in (*TEXT_COLUMNS[:2], *COLUMNS, *TEXT_COLUMNS[2:])]
 
 
