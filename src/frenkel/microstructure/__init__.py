@@ -14,16 +14,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from frenkel.microstructure import laws
     from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
+    from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
+    from frenkel.microstructure.image_solver import solve
+    from frenkel.microstructure.phases import Film, Interface, Phase
 
 _PUBLIC = {
     "CathodeValue": "effective_cathode",
     "EffectiveCathode": "effective_cathode",
+    "EffectiveConductivity": "effective_conductivity",
+    "Film": "phases",
+    "Interface": "phases",
+    "Phase": "phases",
+    "PhaseShare": "effective_conductivity",
+    "solve": "image_solver",
 }
 
 __all__ = [
     "CathodeValue",
     "EffectiveCathode",
+    "EffectiveConductivity",
+    "Film",
+    "Interface",
+    "Phase",
+    "PhaseShare",
     "laws",
+    "solve",
 ]
 
 

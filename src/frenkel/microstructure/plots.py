@@ -10,8 +10,39 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from frenkel.microstructure.effective_cathode import EffectiveCathode
+    from frenkel.microstructure.effective_conductivity import EffectiveConductivity
 
-__all__ = ["cathode_figure"]
+__all__ = ["cathode_figure", "shares_figure"]
+
+
+def shares_figure(found: EffectiveConductivity) -> go.Figure:
+    """Which phase carries the current: share of the power beside volume fraction, per phase."""
+    fig = figure(title=found.subject, y="Fraction", height=400)
+    names = [p.name for p in found.phases] + (["interfaces"] if found.interface_share > 0.0 else [])
+    volumes = [p.vol_fraction for p in found.phases] + ([0.0] if found.interface_share > 0.0 else [])
+    shares = [p.share for p in found.phases] + (
+        [found.interface_share] if found.interface_share > 0.0 else []
+    )
+    fig.add_bar(x=names, y=volumes, name="of the volume", marker={"color": COLOURS[7]})
+    fig.add_bar(
+        x=names,
+        y=shares,
+        name="of the dissipated power",
+        marker={"color": COLOURS[0], "pattern": {"shape": "/"}},
+    )
+    fig.update_yaxes(range=[0, 1.05])
+    text = (
+        f"σ = {found.value_S_cm:.3g} S/cm along {found.direction}"
+        f"<br>voxel image: {found.lower_S_cm:.3g} to {found.upper_S_cm:.3g} S/cm"
+    )
+    if found.sample_sd_ln is not None:
+        text += f"<br>another sample of this size: ±{100 * found.sample_sd_ln:.2g} %"
+    fig.add_annotation(
+        x=0.98, y=0.97, xref="paper", yref="paper", xanchor="right", text=text, showarrow=False, align="right",
+        bgcolor="rgba(255,255,255,0.85)",
+    )  # fmt: skip
+    fig.update_layout(barmode="group", legend={"orientation": "h", "y": 1.08, "x": 0.0})
+    return fig
 
 
 def cathode_figure(cathode: EffectiveCathode) -> go.Figure:
