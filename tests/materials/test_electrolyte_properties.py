@@ -62,3 +62,25 @@ def test_read_mechanical_values_rank_before_remembered_ones():
     best = dossier.best("youngs_modulus", "Li7La3Zr2O12")
     assert best is not None and best.checked == "read"
     assert 120.0 < best.value < 160.0
+
+
+def test_shear_modulus_follows_from_youngs_modulus_within_the_bounds_of_poissons_ratio():
+    from frenkel.evidence import Evidence
+    from frenkel.materials.elasticity import shear_modulus_evidence
+
+    young = Evidence("X", "youngs_modulus", 30.0, checked="read")
+    (bounds,) = shear_modulus_evidence([young])
+    assert (bounds.value, bounds.low, bounds.high, bounds.interval) == (None, 10.0, 15.0, "bound")
+    assert bounds.parents == (young.id,) and bounds.checked == "computed"
+    ratio = Evidence("X", "poisson_ratio", 0.25, checked="remembered")
+    (value,) = shear_modulus_evidence([young, ratio])
+    assert value.value == pytest.approx(12.0) and value.checked == "remembered"
+    assert bounds.low <= value.value <= bounds.high
+    assert shear_modulus_evidence([young, Evidence("X", "shear_modulus", 11.0)]) == ()
+
+
+def test_lithium_metal_has_the_shear_modulus_of_its_handbook_values():
+    from frenkel.materials.electrodes import electrode_facts
+
+    shear = [e for e in electrode_facts("Li").evidence() if e.property == "shear_modulus"]
+    assert any(e.value == pytest.approx(4.9 / 2.72) and e.checked == "computed" for e in shear)

@@ -20,6 +20,7 @@ from typing import Any
 
 from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.materials.elasticity import shear_modulus_evidence
 from frenkel.materials.elements import elements
 from frenkel.materials.open_circuit import OpenCircuitPotential, open_circuit_potential
 from frenkel.materials.property_rows import property_evidence
@@ -127,7 +128,8 @@ class ElectrodeFacts:
 
     def evidence(self) -> tuple[Evidence, ...]:
         """All that is known, as evidence under the electrode's key."""
-        return (*self._computed(), *self._crystal(), *property_evidence(_TABLE, self.key))
+        rows = property_evidence(_TABLE, self.key)
+        return (*self._computed(), *self._crystal(), *rows, *shear_modulus_evidence(rows))
 
     def refusals(self) -> tuple[Refusal, ...]:
         """What is asked of every electrode and known of this one by no row."""

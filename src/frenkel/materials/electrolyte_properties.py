@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from frenkel.errors import FrenkelError
 from frenkel.evidence import Evidence, Refusal
+from frenkel.materials.elasticity import shear_modulus_evidence
 from frenkel.materials.entities import Electrolyte
 from frenkel.materials.formulas import canonical_formula, read_formula
 from frenkel.materials.prices import cost_evidence, crustal_abundance
@@ -29,6 +30,7 @@ __all__ = [
 ELECTROLYTE_PROPERTIES = (
     "density",
     "youngs_modulus",
+    "shear_modulus",
     "hardness",
     "fracture_toughness",
     "electronic_conductivity",
@@ -56,7 +58,7 @@ def electrolyte_evidence(electrolyte: Electrolyte) -> tuple[Evidence, ...]:
     """Everything this room knows of an electrolyte besides its class, under its key.
 
     Parameters: `electrolyte` as resolved. Returns: densities of all polymorphs, rows of the property table,
-    cost of the elements, scarcest element. A part that cannot be priced is left out (see the refusals).
+    shear moduli that follow from them, cost of the elements, scarcest element. A part that cannot be priced is left out (see the refusals).
     """
     found: list[Evidence] = []
     if electrolyte.structure is not None:
@@ -67,6 +69,7 @@ def electrolyte_evidence(electrolyte: Electrolyte) -> tuple[Evidence, ...]:
     for subject in electrolyte.subjects:
         rows = property_evidence(_TABLE, subject)
         found.extend(replace(e, subject=electrolyte.key) for e in rows)
+    found.extend(shear_modulus_evidence(found))
     found.extend(_cost(electrolyte))
     return tuple(dict.fromkeys(found))
 
