@@ -51,6 +51,12 @@ def test_one_compound_in_many_notations(text: str) -> None:
         ("75Li2S·25P2S5 (mol%)", {"Li": 150, "S": 200, "P": 50}),
         ("0.75Li2S–0.25P2S5", {"Li": 1.5, "S": 2.0, "P": 0.5}),
         ("Li2S:P2S5 = 3:1", {"Li": 6, "S": 8, "P": 2}),
+        ("Li2S–P2S5 (75:25 mol%)", {"Li": 150, "S": 200, "P": 50}),
+        ("75:25 Li2S:P2S5", {"Li": 150, "S": 200, "P": 50}),
+        ("Li 6 P S5 Cl", {"Li": 6, "P": 1, "S": 5, "Cl": 1}),
+        ("Li1+x Al x Ti2-x (PO4)3 x=0.3", {"Li": 1.3, "Al": 0.3, "Ti": 1.7, "P": 3, "O": 12}),
+        ("Li10GeP2S12 (LGPS)", {"Li": 10, "Ge": 1, "P": 2, "S": 12}),
+        ("2Li2S-LiCl-P2S5", {"Li": 5, "S": 7, "Cl": 1, "P": 2}),
         ("80(0.75Li2S·0.25P2S5)·20LiI", {"Li": 140, "S": 160, "P": 40, "I": 20}),
         ("(100-x)(0.75Li2S-0.25P2S5)-xLiI (x = 20)", {"Li": 140, "S": 160, "P": 40, "I": 20}),
         ("1.5Li2O-TaCl5", {"Li": 3, "O": 1.5, "Ta": 1, "Cl": 5}),
@@ -86,6 +92,11 @@ def test_polymers_composites_and_at() -> None:
     assert read_formula("PEO-PVDF/LiNO3 + 2% Al2O3").components[3].unit == "%"  # the basis is not stated
     coated = read_formula("LIC@LCO")
     assert coated.kind == "coated" and [part.name for part in coated.components] == ["LIC", "LCO"]
+    blend = read_formula("PEO–LiTFSI–LLZTO (70:20:10 wt%)")
+    assert [(part.amount, part.unit) for part in blend.components] == [(70.0, "wt%"), (20.0, "wt%"), (10.0, "wt%")]
+    assert read_formula("PEO/LiTFSI (20:1)").components[1].amount is None  # no basis, no amount
+    assert read_formula("LiNbO3-coated NMC811").kind == "coated"
+    assert read_formula("MIL-101(Cr)").components[0].kind == "framework"
     assert read_formula("PS-b-POEG9MA/LiClO4").components[0].name == "PS-b-POEG9MA"
 
 

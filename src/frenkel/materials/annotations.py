@@ -26,7 +26,12 @@ _CHOICE = re.compile(
     r"(?P<choices>[A-Z][a-z]?(?:(?:\s*(?:,|&|/|and\b|or\b)\s*)+(?:and\s+|or\s+)?(?:etc\.?|[A-Z][a-z]?\b))*)"
     r"(?:[,\s]*etc\.?)?\s*\)?"
 )
-_RATIO = re.compile(rf"\s*(?:=|in ratio|ratio)\s*(?P<ratio>{_NUMBER}(?:\s*:\s*{_NUMBER})+)\s*$")
+_RATIO = re.compile(
+    rf"\s*[\[(]?\s*(?:=|in ratio|ratio)?\s*(?P<ratio>{_NUMBER}(?:\s*:\s*{_NUMBER})+)\s*"
+    r"(?:(?:in|by)\s+)?(?P<basis>mol|molar|wt|weight|vol|volume)?\.?\s*-?%?\s*[\])]?\s*$"
+)
+_LEADING_RATIO = re.compile(rf"^\s*(?P<ratio>{_NUMBER}(?:\s*:\s*{_NUMBER})+)\s*(?P<basis>mol|wt|vol)?\.?%?\s+(?=[A-Z])")
+_CONCENTRATION = re.compile(rf"(?:^|(?<=[\s,(])){_NUMBER}\s*(?:M|mol/L|mol L-1|m)\s+(?=Li)")
 _BASIS = re.compile(r"\s*[\[(]?\s*(?:in\s+)?mol(?:ar)?\.?(?:\s*%|\s*ratio)?\s*[\])]?\s*$", re.IGNORECASE)
 _STATES = (
     ("glass-ceramic", re.compile(r"[\s(-]*\bglass[\s-]?ceramics?\b\)?", re.IGNORECASE)),
@@ -57,6 +62,7 @@ class Annotations:
     state: str = ""
     words: tuple[str, ...] = ()
     ratio: tuple[float, ...] = ()
+    ratio_unit: str = ""
     molar_basis: bool = False
     ranged: bool = False
 
@@ -95,8 +101,10 @@ def take_annotations(clean: CleanText) -> tuple[CleanText, Annotations]:
         if denominator and float(denominator) == 0.0:
             continue
         found.variables[match["name"]] = float(numerator) / float(denominator or 1.0)
-    if match := text.take(_RATIO):
+    if match := text.take(_LEADING_RATIO) or text.take(_RATIO):
         found.ratio = tuple(float(part) for part in match["ratio"].split(":"))
+        found.ratio_unit = {"w": "wt%", "v": "vol%", "m": "mol"}.get((match["basis"] or "")[:1], "")
+    text.take(_CONCENTRATION)
     if text.take(_BASIS):
         found.molar_basis = True
     _take_words(text, found)

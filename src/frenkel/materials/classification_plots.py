@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from frenkel.figures import COLOURS, axis_title, figure
@@ -18,6 +19,8 @@ def plot_candidates(result: Classification) -> go.Figure:
     """Bars of the scores of the family and its alternatives, and of the nearest prototypes where known."""
     import plotly.graph_objects as go
 
+    from frenkel.materials.framework import DISTANCE_WIDTH
+
     fig = figure(title=result.summary, x=axis_title("Score"), y="", width=640, height=320)
     family = result.of("family")
     pairs = [] if family is None else [(family.label, family.score), *family.alternatives]
@@ -33,12 +36,12 @@ def plot_candidates(result: Classification) -> go.Figure:
         near = result.framework.neighbours[::-1]
         fig.add_trace(
             go.Bar(
-                x=[max(0.0, 1.0 - distance / 0.2) for _, _, distance in near],
+                x=[math.exp(-((distance / DISTANCE_WIDTH) ** 2)) for _, _, distance in near],
                 y=[f"{name} ({label})" for name, label, _ in near], orientation="h",
-                name="by framework, 1 − d/0.2", marker={"color": COLOURS[1]},
+                name="by framework, exp(−(d/0.06)²)", marker={"color": COLOURS[1]},
                 text=[f"d = {distance:.3f}" for _, _, distance in near], textposition="outside", cliponaxis=False,
             )
         )  # fmt: skip
-        fig.update_layout(height=440)
-    fig.update_layout(xaxis={"range": [0, 1.15]}, margin={"l": 190})
+        fig.update_layout(height=480, legend={"orientation": "h", "x": 0.0, "y": -0.2, "yanchor": "top"})
+    fig.update_layout(xaxis={"range": [0, 1.22]}, margin={"l": 190}, bargap=0.35)
     return fig

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from frenkel.materials.amounts import VARIABLE_LETTERS
+from frenkel.materials.elements import elements
 from frenkel.materials.names import find_name
 
 __all__ = ["BLOCK", "PERCENT", "ends_component"]
@@ -18,6 +19,7 @@ PERCENT = re.compile(r"\(?\s*~?(\d+(?:\.\d+)?)\s*(wt|vol|mol|w|v)?\.?\s*-?%\s*(?
 BLOCK = re.compile(r"-(?:b|co|g|alt|ran|stat|block|graft|r|s)-")
 """The joint of a copolymer's name."""
 _BLOCK_ENDS = ("-b", "-co", "-g", "-alt", "-ran", "-stat", "-block", "-graft", "-r", "-s")
+_WORD = re.compile(r"[a-z]{2,}")
 _STEP = re.compile(r"\d*\.?\d*(?:/\d+)?")
 
 
@@ -35,9 +37,8 @@ def ends_component(text: str, start: int, index: int, end: int, *, has_coefficie
     if character in "·@:;,":
         return True
     if character == "/":
-        before = text[index - 1] if index > start else ""
         after = text[index + 1] if index + 1 < end else ""
-        return not ((before.isdigit() or before in VARIABLE_LETTERS) and after.isdigit())
+        return not (_ends_with_amount(text, start, index) and after.isdigit())
     if character in "+-":
         return _sign_separates(text, start, index, end, has_coefficient)
     if character == " ":
@@ -48,10 +49,12 @@ def ends_component(text: str, start: int, index: int, end: int, *, has_coefficie
 def _sign_separates(text: str, start: int, index: int, end: int, has_coefficient: bool) -> bool:
     if text[index] == "-" and (BLOCK.match(text, index) or text[:index].endswith(_BLOCK_ENDS)):
         return False
-    before = text[index - 1] if index > start else ""
-    if not (before.isdigit() or (before and before in VARIABLE_LETTERS)):
+    if not _ends_with_amount(text, start, index):
         return True
+    before = text[index - 1]
     step = index + 1
+    if _WORD.match(text, step, end):
+        return True  # LiNbO3-coated
     if follow := _STEP.match(text, step, end):
         step = follow.end()
     ahead = text[step : step + 1]
@@ -59,6 +62,16 @@ def _sign_separates(text: str, start: int, index: int, end: int, has_coefficient
         # "Li7-xLa3" is one amount; "(1-x)LiBH4-xLiI", which began with a coefficient, is two parts
         return has_coefficient and text[step + 1 : step + 2].isupper()
     return not (before in VARIABLE_LETTERS and step > index + 1 and not ahead.isalpha())
+
+
+def _ends_with_amount(text: str, start: int, index: int) -> bool:
+    """Whether a digit or a variable, and no letter of an element such as the l of Cl, stands before `index`."""
+    if index <= start:
+        return False
+    before = text[index - 1]
+    if before.isdigit():
+        return True
+    return before in VARIABLE_LETTERS and text[max(start, index - 2) : index] not in elements()
 
 
 def _space_separates(text: str, start: int, index: int, end: int) -> bool:

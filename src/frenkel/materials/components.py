@@ -62,7 +62,7 @@ class Splitter:
                 raise self.error("A formula or name is expected here.", self.index)
             components += [
                 part for part in self._component(relation)
-                if not (part.text.startswith("(") and part.name in {one.name for one in components})
+                if not (part.text.startswith("(") and any(_same(part, one) for one in components))
             ]  # fmt: skip
             if len(components) > _MAX_COMPONENTS:
                 raise self.error(f"There are more than {_MAX_COMPONENTS} components.", self.index)
@@ -192,6 +192,9 @@ class Splitter:
         after = self.text[stop : stop + 1]
         if after == "(" and find_name(self.text[stop + 1 : self._closing(stop)]):
             return stop  # PEO(LiTFSI)
+        entry = find_name(self.text[start:stop])
+        if after == "(" and entry is not None and entry.kind == "framework":
+            return self._closing(stop) + 1  # MIL-101(Cr)
         if after and (after.isalnum() or after in "([{" or after == OPEN):
             return start
         return start if BLOCK.match(self.text, stop) else stop
@@ -214,7 +217,7 @@ class Splitter:
         if not region.strip():
             raise self.error("A formula or name is expected here.", start)
         bare = region[1:-1] if region[0] == "(" and region[-1] == ")" else region
-        if entry := find_name(region) or find_name(bare):
+        if entry := find_name(region) or find_name(bare) or find_name(re.sub(r"\(.*\)$", "", region)):
             return self._of_entry(region, entry)
         nested = self._nested(start, stop)
         if nested is not None:
@@ -264,6 +267,11 @@ class Splitter:
         clean = clean_notation(entry.formula)
         compound = read_compound(clean, 0, len(clean.text))
         return Component(region, entry.name, entry.kind, compound.amounts)
+
+
+def _same(one: Component, other: Component) -> bool:
+    """Whether a name in brackets only repeats what stands before it: Li10GeP2S12 (LGPS)."""
+    return one.name == other.name or (bool(one.amounts) and sorted(one.amounts) == sorted(other.amounts))
 
 
 def _unit(basis: str | None) -> str:

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pymatgen.core import Structure
 
-__all__ = ["FrameworkMatch", "match_framework", "prototype_fingerprints", "structure_checks"]
+__all__ = ["CONFIDENT_DISTANCE", "DISTANCE_WIDTH", "FrameworkMatch", "match_framework", "prototype_fingerprints", "structure_checks"]
 
 CONFIDENT_DISTANCE = 0.04
 """Below this distance the nearest prototype's family was right on the even OBELiX structures (see benchmarks)."""
-_WIDTH = 0.06
+DISTANCE_WIDTH = 0.06
+"""Scale on which confidence falls with the distance."""
 _FINGERPRINT_VERSION = "1"
 _SAME_FRAMEWORK = {("LISICON", "sulfide"): "thio-LISICON", ("thio-LISICON", "oxide"): "LISICON"}
 """Families of one framework type that the field names by their anion."""
@@ -94,7 +95,7 @@ def match_framework(
     name, family, distance = neighbours[0]
     other = next((d for d, _, f in ranked if f != family), math.inf)
     margin = 1.0 if other > 2.0 * distance else max(0.3, other / (2.0 * distance) if distance > 0 else 1.0)
-    return FrameworkMatch(family, name, distance, math.exp(-((distance / _WIDTH) ** 2)) * margin, neighbours)
+    return FrameworkMatch(family, name, distance, math.exp(-((distance / DISTANCE_WIDTH) ** 2)) * margin, neighbours)
 
 
 @lru_cache(maxsize=1)

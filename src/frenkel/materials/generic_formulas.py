@@ -47,7 +47,7 @@ def generic_readings(
             element = _MISSING_ELEMENT.search(error.message)
             if variable and variable[1] not in names:
                 names.append(variable[1])
-            elif element and element[1] in _PLACEHOLDERS and element[1] not in elements:
+            elif element and element[1] not in elements and _is_placeholder(text, element[1]):
                 elements.append(element[1])
             else:
                 if "negative" not in error.message or not names:
@@ -56,6 +56,11 @@ def generic_readings(
     if not (names or elements) or len(names) > 3 or len(elements) > 2:
         return []
     return _members(text, given, names, elements)
+
+
+def _is_placeholder(text: str, symbol: str) -> bool:
+    """A placeholder stands in a lithium compound: X of Li6PS5X, but not the M of DMC."""
+    return symbol in _PLACEHOLDERS and re.search(rf"Li[^\s/@,]*{symbol}(?![a-z])", text.replace(" ", "")) is not None
 
 
 def _members(

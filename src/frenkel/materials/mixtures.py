@@ -21,6 +21,7 @@ from frenkel.materials.notation import CleanText, clean_notation
 __all__ = ["read_mixture"]
 
 _PLAIN = re.compile(r"\s*[A-Za-z0-9.()\[\]{}⟨⟩]+\s*\Z")
+_PLAIN_WITH_SIGNS = re.compile(r"[A-Za-zδ0-9.()\[\]{}⟨⟩+\-/]+\Z")
 _WATER_POINT = re.compile(r"\.\d+(?:\.\d+)?H2O\s*\Z")
 _MATRIX = ("polymer",)
 _SOFT = ("plasticiser", "ionic liquid", "solvent", "additive")
@@ -46,7 +47,12 @@ def read_mixture(text: str, given: Mapping[str, float | str]) -> Formula:
     entry = find_name(rest.text)
     if entry is not None:
         return _with_annotations(_of_name(text, entry), found)
-    components, compound = Splitter(rest, variables, placeholders).split()
+    try:
+        components, compound = Splitter(rest, variables, placeholders).split()
+    except FormulaError:
+        if (other := _last_resort(text, rest, variables, placeholders)) is not None:
+            return _with_annotations(other, found)
+        raise
     formula = _assemble(text, components, found, compound)
     notes = list(formula.notes)
     for name, symbols in found.choices.items():
@@ -55,6 +61,19 @@ def read_mixture(text: str, given: Mapping[str, float | str]) -> Formula:
     return replace(
         formula, variables=tuple(sorted(variables.items())), notes=tuple(notes)
     )
+
+
+def _last_resort(
+    text: str, rest: CleanText, variables: Mapping[str, float], placeholders: Mapping[str, str]
+) -> Formula | None:
+    """A name in other capitals, or one compound with spaces in it: "Li 6 P S5 Cl"."""
+    if (entry := find_name(rest.text, any_case=True)) is not None:
+        return _of_name(text, entry)
+    kept = [k for k, character in enumerate(rest.text) if character != " "]
+    packed = CleanText(rest.given, "".join(rest.text[k] for k in kept), tuple(rest.positions[k] for k in kept))
+    if len(kept) == len(rest.text.strip()) or not _PLAIN_WITH_SIGNS.match(packed.text):
+        return None
+    return _plain(packed, variables, placeholders)
 
 
 def _plain(
@@ -91,7 +110,7 @@ def _of_name(text: str, entry: NameEntry) -> Formula:
         part = Component(text.strip(), entry.name, entry.kind, compound.amounts)
         return Formula(
             text, "compound", compound.amounts, (part,), canonical, compound.groups, name=entry.name,
-            state=entry.label_map.get("state", ""), notes=(f"{entry.name} is read as {entry.formula}",),
+            state=entry.label_map.get("state", ""), notes=(f"{entry.name} is read as {entry.formula} ({entry.source}, {entry.checked})",),
         )  # fmt: skip
     part = Component(text.strip(), entry.name, entry.kind)
     kind = "polymer" if entry.kind in _MATRIX or "ions" in entry.label_map else "named"
@@ -127,7 +146,7 @@ def _assemble(
     components = tuple(_as_salt(part, components) for part in components)
     kind = _kind(components)
     if found.ratio:
-        components = _with_ratio(components, found.ratio)
+        components = _with_ratio(components, found, kind)
     amounts: Amounts = ()
     water = 0.0
     if kind in ("mixture", "hydrate", "solvate"):
@@ -149,9 +168,8 @@ def _single(text: str, part: Component, found: Annotations) -> Formula:
         if not formula.amounts:
             formula = replace(formula, amounts=part.amounts)
         return _with_annotations(formula, found)
-    kind = "polymer" if part.kind == "polymer" else "named"
+    kind = part.kind if part.kind in ("polymer", "mixture", "compound") else "named"
     canonical = canonical_formula(part.amounts) if part.amounts else part.name
-    kind = "mixture" if part.kind == "mixture" else kind
     return _with_annotations(Formula(text, kind, part.amounts, (part,), canonical, name=part.name), found)
 
 
@@ -191,10 +209,17 @@ def _kind(components: tuple[Component, ...]) -> str:
     return "mixture"
 
 
-def _with_ratio(components: tuple[Component, ...], ratio: tuple[float, ...]) -> tuple[Component, ...]:
-    if len(ratio) != len(components):
+def _with_ratio(components: tuple[Component, ...], found: Annotations, kind: str) -> tuple[Component, ...]:
+    """Amounts from "= 3:1" or "(70:20:10 wt%)"; mol where an inorganic mixture states no basis.
+
+    A ratio without a basis between a polymer and others is left out: nobody can know what it means.
+    """
+    unit = found.ratio_unit or ("mol" if kind == "mixture" else "")
+    if len(found.ratio) != len(components) or not unit:
         return components
-    return tuple(replace(part, amount=value, unit="mol") for part, value in zip(components, ratio, strict=True))
+    total = sum(found.ratio) or 1.0
+    values = found.ratio if unit == "mol" else tuple(100.0 * part / total for part in found.ratio)
+    return tuple(replace(part, amount=value, unit=unit) for part, value in zip(components, values, strict=True))
 
 
 def _total(components: tuple[Component, ...]) -> Amounts:

@@ -93,8 +93,9 @@ def _molecular(amounts: Mapping[str, float], chemistry: AnionChemistry, water: f
     hydrogen, nitrogen = amounts.get("H", 0.0), amounts.get("N", 0.0)
     if nitrogen and hydrogen >= 3.9 * nitrogen and "O" in amounts and "C" not in amounts:
         return Role(label, 0.9, ("N with 4 H: an ammonium salt; ammonia leaves and is reduced by lithium",))
-    metals = sum(a for s, a in amounts.items() if s in elements() and max(elements()[s].cation_charges, default=0) > 2)
-    if "O" in amounts and "C" not in amounts and metals - nitrogen > 0 and hydrogen > 0.6 * amounts["O"]:
+    anions = {*chemistry.anion_map, "H", "N"}
+    metals = sum(a for s, a in amounts.items() if s not in anions and max(elements()[s].cation_charges, default=0) > 2)
+    if "O" in amounts and "C" not in amounts and metals > 0 and hydrogen > 0.6 * amounts["O"]:
         return Role(label, 0.8, (f"{hydrogen / amounts['O']:.2g} H per O: water or hydroxide in the crystal",))
     if chemistry.label == "organic salt":
         if hydrogen:

@@ -114,7 +114,7 @@ def _regime(formula: Formula, matrix: list[str], salts: list[Component]) -> list
 
 def _salt_weight_fraction(formula: Formula, matrix: list[str], salts: list[Component]) -> float | None:
     for part in salts:
-        if part.unit in ("wt%", "%") and part.amount is not None:
+        if part.unit == "wt%" and part.amount is not None:
             return part.amount / 100.0
     if not formula.eo_per_li or len(salts) != 1 or not salts[0].amounts:
         return None
