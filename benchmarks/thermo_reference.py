@@ -25,6 +25,7 @@ from frenkel.thermo.moisture import LITHIUM_HYDROXIDES
 from frenkel.thermo.profile import voltage_profile
 from frenkel.thermo.reference import reference_table
 from frenkel.thermo.systems import chemical_system
+from frenkel.thermo.window import limits_by_scheme
 from frenkel.thermo.window_edges import window_edges
 
 VOLTAGES_V = (2.5, 3.0, 3.7, 4.0, 4.3, 4.6)
@@ -60,6 +61,13 @@ def reaction_energy(a: str, b: str, table: EnergyTable, voltage: float | None) -
     else:
         ends = [system.open(v, -voltage).energy_eV_atom for v in vectors]
     return most_exothermic_mixture(system, vectors, ends, voltage_V=voltage).energy_eV_atom
+
+
+def scheme_difference(formula: str, whole: EnergyTable, part: EnergyTable) -> float:
+    """Largest difference (V) of the limits over all schemes and temperatures."""
+    amounts = amounts_of(formula)
+    both = [limits_by_scheme(table, amounts) for table in (whole, part)]
+    return max(abs((x or 0.0) - (y or 0.0)) for a, b in zip(*both, strict=True) for x, y in zip(a[1:], b[1:], strict=True))
 
 
 def air_differs(formula: str, whole: EnergyTable, part: EnergyTable) -> bool:
@@ -114,6 +122,8 @@ def main() -> int:
         row["air"] = "no" if missing or row["role"] == "cathode" or air_differs(row["formula"], whole, part) else "yes"
         if why:
             print(f"window of {row['formula']}: {why}")
+    apart = [scheme_difference(r["formula"], whole, part) for r in listed if r["window"] == "yes"]
+    print(f"limits at 298 K and with the second scheme: worst difference {max(apart) * 1e3:.0f} mV, {sum(a > 5e-3 for a in apart)} materials beyond 5 mV")
     pairs = tested_pairs(listed)
     differences: dict[tuple[str, str], float] = {}
     for a, b in pairs:

@@ -78,6 +78,11 @@ def test_window_command_gives_the_promised_keys(capsys) -> None:
         ["thermo", "coatings", "--cathode", "LNMO", "--electrolyte", "Li3PS4", "--voltages", "3.0-4.9", "--csv"],
         ["thermo", "moisture", "Li6PS5Cl", "--dew-point", "-40 °C", "--gas-volume", "1000", "--with-oxygen"],
         ["thermo", "safety", "--cathode", "NMC811@0.3", "--electrolyte", "Li6PS5Cl"],
+        ["thermo", "interphase", "Li6PS5Cl", "LLZO"],
+        ["thermo", "interphase", "Li10GeP2S12", "--anode-potential", "0.62 V", "--json"],
+        ["thermo", "map", "--electrolytes", "Li6PS5Cl,Li3InCl6", "--cathodes", "LCO,NMC811@0.3"],
+        ["thermo", "map", "--electrolytes", "Li6PS5Cl", "--cathodes", "LCO", "--csv"],
+        ["thermo", "reference", "--phase", "Li2S"],
         ["thermo", "reference"],
         ["thermo", "reference", "--json"],
     ],
@@ -85,6 +90,14 @@ def test_window_command_gives_the_promised_keys(capsys) -> None:
 def test_commands_run(words: list[str], capsys) -> None:
     assert run(words) == 0
     assert capsys.readouterr().out.strip()
+
+
+def test_figures_are_written(tmp_path, capsys) -> None:
+    for words in (["window", "Li3PS4", "Li3InCl6"], ["thermo", "reaction", "LCO", "Li6PS5Cl"], ["thermo", "interphase", "Li6PS5Cl"],
+                  ["thermo", "map", "--electrolytes", "Li3PS4", "--cathodes", "LCO"]):  # fmt: skip
+        path = tmp_path / f"{words[-1]}.json"
+        assert run([*words, "--plot", str(path), "-q"]) == 0
+        assert json.loads(path.read_text())["data"]
 
 
 @pytest.mark.parametrize(

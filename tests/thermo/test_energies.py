@@ -48,7 +48,7 @@ def test_lower_of_two_polymorphs_stays() -> None:
     [
         ("Li2SO4", {"oxide O": 4}), ("Li6PS5Cl", {"Cl": 1, "sulfide S": 5}), ("LiClO4", {"oxide O": 4}), ("LiCoO2", {"oxide O": 2}),
         ("LaOCl", {"oxide O": 1, "Cl": 1}), ("Li2O2", {"peroxide O": 2}), ("Li2PO2N", {"oxide O": 2, "N": 1}),
-        ("Li2S2", {"polysulfide S": 2}), ("Li3P", {}), ("LiAl", {}),
+        ("Li2S2", {"sulfide S": 2}), ("Li3P", {}), ("LiAl", {}),
     ],
 )  # fmt: skip
 def test_correction_species_by_charge_balance(formula: str, species: dict[str, float]) -> None:

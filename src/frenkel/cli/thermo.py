@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.thermo_pairs import coatings, interphase, reaction, reaction_map
+from frenkel.cli.thermo_shared import listed, plot_option, reference_of, reference_option, shown
 
 __all__ = ["thermo"]
-
-
-def _reference_option(function: Any) -> Any:
-    return click.option(
-        "--reference", default=None, metavar="PATH",
-        help="Formation energies to use (CSV, CSV.gz, JSON of computed entries) [default: the last loaded, else the embedded].",
-    )(function)  # fmt: skip
-
-
-def _plot_option(function: Any) -> Any:
-    return click.option("--plot", type=click.Path(dir_okay=False), default=None, help="Write the figure to FILE.html or FILE.json.")(function)
-
-
-def _table(path: str | None) -> Any:
-    from frenkel.thermo.loading import chosen_reference
-
-    return chosen_reference(path)
-
-
-def _write_plot(result: Any, path: str | None) -> None:
-    if path:
-        from frenkel.figures import write_figure
-
-        write_figure(result.plot(), path)
-
-
-def _shown(result: Any, as_json: str | None, plot: str | None, quiet: bool) -> bool:
-    """Write JSON and figure and the notices; True where nothing more is to be printed."""
-    _write_plot(result, plot)
-    print_notices(result.notices, quiet=quiet)
-    if as_json:
-        emit_json(result.to_dict(), as_json)
-    return bool(as_json)
-
-
-def _list(products: Any) -> str:
-    return ", ".join(f"{n:.3g} {name}" for name, n in products.items()) or "none"
 
 
 @click.group()
@@ -54,11 +17,15 @@ def thermo() -> None:
     """What an electrolyte is stable against: windows, reactions, coatings, moisture, heat."""
 
 
+for command in (reaction, coatings, interphase, reaction_map):
+    thermo.add_command(command)
+
+
 @thermo.command("window")
 @click.argument("formulas", nargs=-1, required=True)
 @click.option("--temperature", default="0 K", show_default=True, help='"0 K" (energies) or "298 K" (with entropies).')
-@_reference_option
-@_plot_option
+@reference_option
+@plot_option
 @output_options
 @quiet_option
 def window(formulas: tuple[str, ...], temperature: str, reference: str | None, plot: str | None,
@@ -73,7 +40,7 @@ def window(formulas: tuple[str, ...], temperature: str, reference: str | None, p
     from frenkel.thermo.plots import window_chart
     from frenkel.thermo.window import compute_window
 
-    table = _table(reference)
+    table = reference_of(reference)
     kelvin = parse(temperature, "K")
     found = [compute_window(f, table=table, temperature_K=kelvin) for f in formulas]
     if plot:
@@ -90,96 +57,11 @@ def window(formulas: tuple[str, ...], temperature: str, reference: str | None, p
         spread = " / ".join("–".join(f"{v:.2f}" for v in w.spread(e)) for e in ("reduction", "oxidation") if e == "reduction" or w.oxidation_limit_V is not None)
         above = "unknown" if w.energy_above_hull_eV_atom is None else f"{w.energy_above_hull_eV_atom * 1e3:.0f}"
         oxidation = "none" if w.oxidation_limit_V is None else f"{w.oxidation_limit_V:.2f}"
-        rows.append((w.formula, f"{w.reduction_limit_V:.2f}", oxidation, spread, above, _list(w.products_reduction), _list(w.products_oxidation), w.reference))
+        rows.append((w.formula, f"{w.reduction_limit_V:.2f}", oxidation, spread, above, listed(w.products_reduction), listed(w.products_oxidation), w.reference))
     if as_csv:
         emit_csv(header, rows, as_csv)
     elif not as_json:
         print_table(header, rows)
-
-
-@thermo.command("reaction")
-@click.argument("reactants", nargs=-1, required=True)
-@click.option("--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".')
-@_reference_option
-@_plot_option
-@output_options
-@quiet_option
-def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | None, plot: str | None,
-             as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
-    """Reaction between two or more REACTANTS: formulas, electrodes, or NAME@x for a state of charge.
-
-    \b
-    frenkel thermo reaction NMC811@0.3 Li6PS5Cl
-    frenkel thermo reaction LCO LiNbO3 Li6PS5Cl --voltage "4.2 V"
-    """
-    from frenkel.quantities import parse
-    from frenkel.thermo.reaction import compute_reaction
-
-    volts = None if voltage is None else parse(voltage, "V")
-    found = compute_reaction(*reactants, voltage_V=volts, table=_table(reference))
-    if _shown(found, as_json, plot, quiet):
-        return
-    rows = [
-        ("reaction", found.equation),
-        ("energy, mutual", f"{found.energy_mutual_eV_atom * 1e3:.0f} meV/atom"),
-        ("energy, total", f"{found.energy_total_eV_atom * 1e3:.0f} meV/atom"),
-        ("heat", "" if found.heat_J_g is None else f"{found.heat_J_g:.0f} J/g"),
-        ("change of volume", "unknown" if found.volume_change is None else f"{found.volume_change:+.1%}"),
-        ("energies by", ", ".join(f"{r.label}: {r.basis}" for r in found.reactants)),
-        ("reference", found.reference),
-    ]
-    if as_csv:
-        emit_csv(("x", "energy_meV_atom", "products"), [(k.x, k.energy_eV_atom * 1e3, " + ".join(sorted(k.atoms_in))) for k in found.curve], as_csv)
-    else:
-        print_table(("", found.subject), rows)
-
-
-@thermo.command("coatings")
-@click.option("--cathode", required=True, help="Cathode: LCO, NMC811, LFP … or a formula.")
-@click.option("--electrolyte", required=True, help="Formula of the electrolyte.")
-@click.option("--voltages", default=None, metavar="LOW-HIGH", help='Potentials of the cathode, for example "3.0-4.3" in V; default: those of its open-circuit curve.')
-@click.option("--candidates", default=None, help="Formulas separated by commas [default: the shipped list].")
-@_reference_option
-@_plot_option
-@output_options
-@quiet_option
-def coatings(cathode: str, electrolyte: str, voltages: str | None, candidates: str | None, reference: str | None,
-             plot: str | None, as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
-    """Rank coatings between a cathode and an electrolyte.
-
-    \b
-    frenkel thermo coatings --cathode LCO --electrolyte Li6PS5Cl --voltages 3.0-4.3
-    """
-    from frenkel.errors import InputError
-    from frenkel.thermo.cathodes import cathode_states
-    from frenkel.thermo.coatings import screen_coatings
-
-    table = _table(reference)
-    states = cathode_states(cathode, table)
-    low, high = states.lowest_V, states.highest_V
-    if voltages:
-        try:
-            low, high = (float(v) for v in voltages.replace("V", "").replace("–", "-").split("-"))
-        except ValueError as error:
-            raise click.UsageError('--voltages is written as "3.0-4.3" (V against Li/Li+).') from error
-    if low is None or high is None:
-        raise InputError(f"The potentials of {cathode} are not known here ({states.why_not_charged}).", next_step="Give --voltages LOW-HIGH.")
-    names = [c.strip() for c in candidates.split(",")] if candidates else None
-    found = screen_coatings(states.discharged, electrolyte, lowest_V=low, highest_V=high, charged=states.charged, candidates=names, table=table)
-    if _shown(found, as_json, plot, quiet):
-        return
-    header = ("coating", "window V", "cathode meV/atom", "electrolyte meV/atom", "fails", "reference")
-    rows = [
-        (r.formula, "" if r.reduction_limit_V is None else f"{r.reduction_limit_V:.2f}–{'' if r.oxidation_limit_V is None else format(r.oxidation_limit_V, '.2f')}",
-         "" if r.energy_cathode_eV_atom is None else f"{r.energy_cathode_eV_atom * 1e3:.0f}",
-         "" if r.energy_electrolyte_eV_atom is None else f"{r.energy_electrolyte_eV_atom * 1e3:.0f}",
-         r.unknown or "; ".join(r.fails) or "nothing", r.reference)
-        for r in found.rows
-    ]  # fmt: skip
-    if as_csv:
-        emit_csv(header, rows, as_csv)
-    else:
-        print_table(header, rows, title=f"between {found.cathode} ({low:.2f}–{high:.2f} V) and {found.electrolyte}; uncoated {found.uncoated_energy_eV_atom * 1e3:.0f} meV/atom")
 
 
 @thermo.command("moisture")
@@ -188,8 +70,8 @@ def coatings(cathode: str, electrolyte: str, voltages: str | None, candidates: s
 @click.option("--gas-volume", required=True, type=float, metavar="ML_PER_GRAM", help="Closed gas volume per gram of material, mL/g.")
 @click.option("--gas-pressure", default=1.0, show_default=True, help="Partial pressure of the gases that come off, bar (1 = standard state).")
 @click.option("--with-oxygen", is_flag=True, help="Also say what oxygen of air does.")
-@_reference_option
-@_plot_option
+@reference_option
+@plot_option
 @output_options
 @quiet_option
 def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: float, with_oxygen: bool, reference: str | None,
@@ -204,8 +86,8 @@ def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: floa
 
     celsius = parse(dew_point, "K") - 273.15
     found = compute_moisture(formula, dew_point_C=celsius, gas_volume_mL_g=gas_volume, gas_pressure_bar=gas_pressure,
-                             with_oxygen=with_oxygen, table=_table(reference))  # fmt: skip
-    if _shown(found, as_json, plot, quiet):
+                             with_oxygen=with_oxygen, table=reference_of(reference))  # fmt: skip
+    if shown(found, as_json, plot, quiet):
         return
     rows = [
         ("hydrolysis, standard state", f"{found.energy_standard_kJ_mol:+.0f} kJ/mol H2O"),
@@ -213,7 +95,7 @@ def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: floa
         ("hydrolysis of the framework", _kJ(found.energy_framework_kJ_mol, "H2O")),
         ("carbonation", _kJ(found.energy_carbonation_kJ_mol, "CO2")),
         *([("with oxygen", _kJ(found.energy_oxidation_kJ_mol, "O2"))] if with_oxygen else []),
-        ("products", _list({**found.reaction.solids, **found.reaction.gases}) + " per H2O"),
+        ("products", listed({**found.reaction.solids, **found.reaction.gases}) + " per H2O"),
         *((f"{gas}, stoichiometric maximum", f"{v:.0f} mL/g") for gas, v in found.maximum_mL_g.items()),
         *((f"{gas}, equilibrium in {gas_volume:g} mL/g", f"{v:.3g} mL/g") for gas, v in found.equilibrium_mL_g.items()),
         ("hydrate", found.hydrate or "unknown"),
@@ -233,8 +115,8 @@ def _kJ(value: float | None, per: str) -> str:
 @click.option("--cathode", required=True, help="Cathode with its state of charge, for example NMC811@0.3.")
 @click.option("--electrolyte", required=True, help="Formula of the electrolyte.")
 @click.option("--anode", default="Li", show_default=True, help="Anode: Li or a formula.")
-@_reference_option
-@_plot_option
+@reference_option
+@plot_option
 @output_options
 @quiet_option
 def safety(cathode: str, electrolyte: str, anode: str, reference: str | None, plot: str | None,
@@ -246,8 +128,8 @@ def safety(cathode: str, electrolyte: str, anode: str, reference: str | None, pl
     """
     from frenkel.thermo.safety import assess_safety
 
-    found = assess_safety(cathode, electrolyte, anode, table=_table(reference))
-    if _shown(found, as_json, plot, quiet):
+    found = assess_safety(cathode, electrolyte, anode, table=reference_of(reference))
+    if shown(found, as_json, plot, quiet):
         return
     header = ("set", "heat J/g", "temperature rise K", "gas mL/g", "products", "reference")
     rows = [
@@ -287,7 +169,7 @@ def reference(source: str | None, elements: str | None, url: str | None, phase: 
         forget_reference()
     if source:
         load_reference(source, elements=elements.split("-") if elements else (), url=url or "")
-    table = _table(None)
+    table = reference_of(None)
     if phase:
         from frenkel.thermo.standard_state import thermochemistry
 

@@ -5,9 +5,9 @@ With the 2019 corrections taken out and those of 2020 put in, the formation ener
 
     E_f' = E_f + Σ n_s (c'_s − c_s) / Σ n      (eV/atom),
 
-s running over the species of data/corrections.csv. Which sulfur or oxygen is a sulfide, a polysulfide, a
-peroxide or a cation is told from the charge balance, because a table of energies holds no structures;
-therefore "mp2020-like". The difference between both answers is the honest uncertainty of the scheme.
+s running over the species of data/corrections.csv. Which oxygen is a peroxide and which sulfur a cation is told from
+the charge balance, because a table of energies holds no structures; polysulfides, which the 2019 corrections
+left out, cannot be told from sulfides and are taken for such. Therefore "mp2020-like". The difference between both answers is the honest uncertainty of the scheme.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from frenkel.thermo.facts import rows
 __all__ = ["as_mp2020_like", "correction_change_eV", "correction_species"]
 
 _ANION_CHARGE = {"F": 1, "Cl": 1, "Br": 1, "I": 1, "O": 2, "S": 2, "Se": 2, "N": 3}
-_COVALENT = frozenset({"B", "C", "N", "Si", "P", "Ge", "As", "Se"})
 _ORDER = ("F", "O", "Cl", "N", "Br", "I", "S", "Se")  # falling electronegativity
 
 
@@ -49,22 +48,20 @@ def correction_species(amounts: Amounts) -> dict[str, float]:
         n = amounts[element]
         need = _ANION_CHARGE[element] * n
         if element == strongest:
-            found.update(_strongest(element, n, pay, covalent=bool(_COVALENT & set(amounts))))
+            found.update(_strongest(element, n, pay))
         elif charge >= _spent(found) + need - 1e-6:
             found["sulfide S" if element == "S" else element] = n
     return {name: n for name, n in found.items() if name in _changes()}
 
 
-def _strongest(element: str, n: float, pay: float, *, covalent: bool) -> dict[str, float]:
+def _strongest(element: str, n: float, pay: float) -> dict[str, float]:
     if element == "O":
         per_atom = pay / n
         if per_atom < 0.75:
             return {"superoxide O": n}
         return {"peroxide O": n} if per_atom < 1.25 else {"oxide O": n}
     if element == "S":
-        # sulfur beyond the charge balance sits in S-S bonds of metal polysulfides; in thiophosphates and
-        # the like (P2S7) the databases' structure test kept calling it a sulfide
-        return {"sulfide S": n} if covalent or pay >= 2 * n - 1e-6 else {"polysulfide S": n}
+        return {"sulfide S": n}
     return {element: n}
 
 

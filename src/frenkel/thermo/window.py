@@ -34,7 +34,7 @@ from frenkel.thermo.window_edges import WindowEdges, window_edges
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Window", "compute_window"]
+__all__ = ["Window", "compute_window", "limits_by_scheme"]
 
 NARROWEST_V = 1e-4
 """A thermodynamic window narrower than this is a point: the composition itself holds a redox couple."""
@@ -202,7 +202,7 @@ def compute_window(
         products_oxidation=_per_formula(main, edges.products_oxidation, amounts),
         equilibrium=_per_formula(main, edges.equilibrium, amounts),
         energy_above_hull_eV_atom=None if above is None else max(above, 0.0),
-        limits_by_scheme=_limits(base, amounts),
+        limits_by_scheme=limits_by_scheme(base, amounts),
         profile=profile,
         reference="certified" if certified else "uncertified",
         table=base.name,
@@ -226,7 +226,7 @@ def _bracketed(formula: str | Amounts) -> list[Mapping[str, float]]:
     return sites
 
 
-def _limits(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, float, float | None], ...]:
+def limits_by_scheme(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, float, float | None], ...]:
     """Both limits for every scheme and temperature that the table allows."""
     tables = [table, at_room_temperature(table)]
     if table.scheme == "mp-legacy":

@@ -1,0 +1,177 @@
+"""Commands of the room thermo about contacts: reaction, coatings, interphase, map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from frenkel.cli.options import output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_table
+from frenkel.cli.thermo_shared import plot_option, reference_of, reference_option, shown
+
+__all__ = ["coatings", "interphase", "reaction", "reaction_map"]
+
+
+@click.command("reaction")
+@click.argument("reactants", nargs=-1, required=True)
+@click.option("--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".')
+@reference_option
+@plot_option
+@output_options
+@quiet_option
+def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | None, plot: str | None,
+             as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
+    """Reaction between two or more REACTANTS: formulas, electrodes, or NAME@x for a state of charge.
+
+    \b
+    frenkel thermo reaction NMC811@0.3 Li6PS5Cl
+    frenkel thermo reaction LCO LiNbO3 Li6PS5Cl --voltage "4.2 V"
+    """
+    from frenkel.quantities import parse
+    from frenkel.thermo.reaction import compute_reaction
+
+    volts = None if voltage is None else parse(voltage, "V")
+    found = compute_reaction(*reactants, voltage_V=volts, table=reference_of(reference))
+    if shown(found, as_json, plot, quiet):
+        return
+    rows = [
+        ("reaction", found.equation),
+        ("energy, mutual", f"{found.energy_mutual_eV_atom * 1e3:.0f} meV/atom"),
+        ("energy, total", f"{found.energy_total_eV_atom * 1e3:.0f} meV/atom"),
+        ("heat", "" if found.heat_J_g is None else f"{found.heat_J_g:.0f} J/g"),
+        ("change of volume", "unknown" if found.volume_change is None else f"{found.volume_change:+.1%}"),
+        ("energies by", ", ".join(f"{r.label}: {r.basis}" for r in found.reactants)),
+        ("reference", found.reference),
+    ]
+    if as_csv:
+        emit_csv(("x", "energy_meV_atom", "products"), [(k.x, k.energy_eV_atom * 1e3, " + ".join(sorted(k.atoms_in))) for k in found.curve], as_csv)
+    else:
+        print_table(("", found.subject), rows)
+
+
+@click.command("coatings")
+@click.option("--cathode", required=True, help="Cathode: LCO, NMC811, LFP … or a formula.")
+@click.option("--electrolyte", required=True, help="Formula of the electrolyte.")
+@click.option("--voltages", default=None, metavar="LOW-HIGH", help='Potentials of the cathode, for example "3.0-4.3" in V; default: those of its open-circuit curve.')
+@click.option("--candidates", default=None, help="Formulas separated by commas [default: the shipped list].")
+@reference_option
+@plot_option
+@output_options
+@quiet_option
+def coatings(cathode: str, electrolyte: str, voltages: str | None, candidates: str | None, reference: str | None,
+             plot: str | None, as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
+    """Rank coatings between a cathode and an electrolyte.
+
+    \b
+    frenkel thermo coatings --cathode LCO --electrolyte Li6PS5Cl --voltages 3.0-4.3
+    """
+    from frenkel.errors import InputError
+    from frenkel.thermo.cathodes import cathode_states
+    from frenkel.thermo.coatings import screen_coatings
+
+    table = reference_of(reference)
+    states = cathode_states(cathode, table)
+    low, high = states.lowest_V, states.highest_V
+    if voltages:
+        try:
+            low, high = (float(v) for v in voltages.replace("V", "").replace("–", "-").split("-"))
+        except ValueError as error:
+            raise click.UsageError('--voltages is written as "3.0-4.3" (V against Li/Li+).') from error
+    if low is None or high is None:
+        raise InputError(f"The potentials of {cathode} are not known here ({states.why_not_charged}).", next_step="Give --voltages LOW-HIGH.")
+    names = [c.strip() for c in candidates.split(",")] if candidates else None
+    found = screen_coatings(states.discharged, electrolyte, lowest_V=low, highest_V=high, charged=states.charged, candidates=names, table=table)
+    if shown(found, as_json, plot, quiet):
+        return
+    header = ("coating", "window V", "cathode meV/atom", "electrolyte meV/atom", "fails", "reference")
+    rows = [
+        (r.formula, "" if r.reduction_limit_V is None else f"{r.reduction_limit_V:.2f}–{'' if r.oxidation_limit_V is None else format(r.oxidation_limit_V, '.2f')}",
+         "" if r.energy_cathode_eV_atom is None else f"{r.energy_cathode_eV_atom * 1e3:.0f}",
+         "" if r.energy_electrolyte_eV_atom is None else f"{r.energy_electrolyte_eV_atom * 1e3:.0f}",
+         r.unknown or "; ".join(r.fails) or "nothing", r.reference)
+        for r in found.rows
+    ]  # fmt: skip
+    if as_csv:
+        emit_csv(header, rows, as_csv)
+    else:
+        print_table(header, rows, title=f"between {found.cathode} ({low:.2f}–{high:.2f} V) and {found.electrolyte}; uncoated {found.uncoated_energy_eV_atom * 1e3:.0f} meV/atom")
+
+
+@click.command("interphase")
+@click.argument("formulas", nargs=-1, required=True)
+@click.option("--anode-potential", default="0 V", show_default=True, help='Potential of the anode against Li/Li+, for example "0.62 V" (In/InLi).')
+@reference_option
+@plot_option
+@output_options
+@quiet_option
+def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str | None, plot: str | None,
+               as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
+    """What grows between FORMULAS and lithium: five classes as probabilities.
+
+    \b
+    frenkel thermo interphase Li6PS5Cl Li10GeP2S12 LLZO
+    """
+    from frenkel.cli.output import print_notices
+    from frenkel.cli.thermo_shared import write_plot
+    from frenkel.quantities import parse
+    from frenkel.thermo.interphase import CLASSES, classify_interphase
+
+    table = reference_of(reference)
+    found = [classify_interphase(f, anode_potential_V=parse(anode_potential, "V"), table=table) for f in formulas]
+    write_plot(found[0], plot)
+    for one in found:
+        print_notices(one.notices, quiet=quiet)
+    header = ("formula", *CLASSES, "driving force meV/atom", "products by volume", "reported", "reference")
+    rows = [
+        (i.formula, *(f"{i.probabilities[c]:.0%}" for c in CLASSES), f"{i.driving_force_eV_atom * 1e3:.0f}",
+         ", ".join(f"{v:.0%} {n}" for n, v in i.volume_fractions.items()),
+         "; ".join(f"{r.supports} ({r.checked})" for r in i.reports), i.reference)
+        for i in found
+    ]  # fmt: skip
+    if as_json:
+        emit_json(found[0].to_dict() if len(found) == 1 else [i.to_dict() for i in found], as_json)
+    elif as_csv:
+        emit_csv(header, rows, as_csv)
+    else:
+        print_table(header, rows)
+
+
+@click.command("map")
+@click.option("--electrolytes", required=True, help="Formulas separated by commas.")
+@click.option("--cathodes", required=True, help="Cathodes (names, NAME@x or formulas) separated by commas.")
+@click.option("--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".')
+@reference_option
+@plot_option
+@output_options
+@quiet_option
+def reaction_map(electrolytes: str, cathodes: str, voltage: str | None, reference: str | None, plot: str | None,
+                 as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
+    """Mutual reaction energies of all electrolytes with all cathodes (meV/atom).
+
+    \b
+    frenkel thermo map --electrolytes Li6PS5Cl,LLZO,Li3InCl6 --cathodes LCO,NMC811,LFP --plot map.html
+    """
+    from frenkel.figures import write_figure
+    from frenkel.quantities import parse
+    from frenkel.thermo.plots import reaction_map as map_figure
+    from frenkel.thermo.reaction import compute_reaction
+
+    table = reference_of(reference)
+    volts = None if voltage is None else parse(voltage, "V")
+    rows, columns = ([one.strip() for one in text.split(",") if one.strip()] for text in (electrolytes, cathodes))
+    found = [[compute_reaction(c, e, voltage_V=volts, table=table) for c in columns] for e in rows]
+    if plot:
+        write_figure(map_figure([[r.energy_mutual_eV_atom for r in line] for line in found], rows, columns), plot)
+    if as_json:
+        emit_json([r.to_dict() for line in found for r in line], as_json)
+        return
+    cells: list[tuple[Any, ...]] = [
+        (e, *(f"{r.energy_mutual_eV_atom * 1e3:.0f}{'' if r.is_certified else ' ?'}" for r in line)) for e, line in zip(rows, found, strict=True)
+    ]
+    if as_csv:
+        emit_csv(("electrolyte", *columns), cells, as_csv)
+    else:
+        print_table(("meV/atom, mutual", *columns), cells)
+        if not quiet and any(not r.is_certified for line in found for r in line):
+            click.echo("? reference uncertified", err=True)
