@@ -169,3 +169,9 @@ def test_sweeps_are_found_wherever_they_start(lengths: list[int], falling: bool)
 def test_any_header_is_identified_without_error(text: str) -> None:
     found = identify(text)
     assert found.sign in (-1, 1)
+
+
+@pytest.mark.parametrize("header", ["freq/Hz,Re(Z)/Ohm cm2,Im(Z)/Ohm cm2", "freq/V,Re(Z)/Ohm,Im(Z)/Ohm", "freq/Hz,|Z|/Ohm,Phase/V"])
+def test_a_unit_of_another_kind_is_an_error_that_names_both(header: str) -> None:
+    with pytest.raises(ParseError, match="which is wanted in"):
+        read(table(header))

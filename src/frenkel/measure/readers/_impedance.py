@@ -37,8 +37,11 @@ def is_impedance_block(block: Block) -> bool:
 def impedance_spectra(source: Source, reader: str, block: Block) -> list[Measurement]:
     """The spectra of a block, then the direct-current runs between them; raises ParseError where there is nothing."""
     notices = list(block.notices)
-    frequency = _frequency(block, notices)
-    impedance, sign_stated = _impedance_values(block, frequency, notices)
+    try:
+        frequency = _frequency(block, notices)
+        impedance, sign_stated = _impedance_values(block, frequency, notices)
+    except UnitError as error:
+        raise source.error(error.message, next_step="Export the impedance in ohms, the frequency in hertz.") from error
     frequency = np.where(np.abs(frequency) < _SMALLEST, 0.0, frequency)
     impedance = np.where(np.abs(impedance) < _SMALLEST, 0.0, impedance)
     zero = (frequency == 0.0) & (~np.isfinite(impedance) | (impedance == 0.0))
@@ -83,10 +86,12 @@ def _in_unit(column: RawColumn, wanted: str, what: str, block: Block, notices: l
         return values
     try:
         return np.asarray(convert(values, given, wanted))  # type: ignore[arg-type]
-    except UnitError:
-        text = f"the unit {given!r} of {column.header.text!r} is not one of {what}; {wanted} is taken."
-        notices.append(Notice("unit-mismatch", text))
-        return values
+    except UnitError as error:
+        # Ω·cm² is another quantity than Ω: to take one for the other would hide the area
+        raise UnitError(
+            f"the unit {given!r} of column {column.header.text!r} is none of {what}, which is wanted in {wanted}.",
+            given=given, expected=wanted,
+        ) from error  # fmt: skip
 
 
 def _add_unit_notice(notices: list[Notice], one: str) -> None:
@@ -114,7 +119,7 @@ def _impedance_values(
     size = _in_unit(modulus, "Ω", "impedance", block, notices)
     angle = np.where(np.abs(phase.values) < 1e6, phase.values, np.nan) * phase.header.sign
     if phase.header.unit:
-        degrees = phase.header.unit in ("deg", "°", "degree", "degrees")
+        angle, degrees = _in_unit(RawColumn(phase.header, angle), "rad", "angle", block, notices), False
     else:
         good = np.isfinite(frequency) & (frequency > 0.0) & np.isfinite(size) & (size > 0.0) & np.isfinite(angle)
         degrees = phase_in_degrees(frequency[good], size[good], angle[good])
