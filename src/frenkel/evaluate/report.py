@@ -74,7 +74,8 @@ def shown_value(verdict: Verdict) -> str:
     text = describe_value(e)
     temperature = e.condition("temperature_K")
     if isinstance(temperature, float) and e.property in ("conductivity", "area_specific_resistance"):
-        text += f" at {temperature - ZERO_CELSIUS_K:.0f} °C"
+        unstated = any("states no temperature: taken" in one for one in e.assumptions)
+        text += " at room temperature (unstated)" if unstated else f" at {temperature - ZERO_CELSIUS_K:.0f} °C"
     return text
 
 

@@ -1,0 +1,74 @@
+"""`frenkel interfaces`: budgets, current limits and attribution from YAML files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from frenkel.cli.options import output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.quantities import format_value
+
+__all__ = ["interfaces"]
+
+
+@click.group()
+def interfaces() -> None:
+    """What each contact costs, and what kills it."""
+
+
+def _common(function: Any) -> Any:
+    function = click.option("--report", type=click.Path(dir_okay=False), help="Write the figure as HTML.")(function)
+    return click.argument("specification", type=click.Path())(output_options(quiet_option(function)))
+
+
+@interfaces.command("budget")
+@_common
+def budget(specification: str, as_json: str | None, as_csv: str | None, quiet: bool, report: str | None) -> None:
+    """Add up an interface from the terms in SPECIFICATION (YAML)."""
+    from frenkel.interfaces.specification import read_budget
+
+    found = read_budget(specification)
+    rows = [(name, value, low, high) for name, value, low, high in (*found.terms, ("sum", *found.total))]
+    _show(found, ("term", "Ω cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
+
+
+@interfaces.command("limit")
+@_common
+def limit(specification: str, as_json: str | None, as_csv: str | None, quiet: bool, report: str | None) -> None:
+    """The largest safe current against pressure, from the inputs in SPECIFICATION (YAML)."""
+    from frenkel.interfaces.specification import read_limit
+
+    found = read_limit(specification)
+    rows = list(zip(found.limiting, found.pressure_MPa, found.median_mA_cm2, found.low_mA_cm2, found.high_mA_cm2, strict=True))
+    _show(found, ("limited by", "MPa", "mA/cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
+
+
+@interfaces.command("attribute")
+@_common
+def attribute(specification: str, as_json: str | None, as_csv: str | None, quiet: bool, report: str | None) -> None:
+    """Divide measured arcs (SPECIFICATION, YAML) among mechanisms, and say what to measure next."""
+    from frenkel.interfaces.specification import read_arcs
+
+    found = read_arcs(specification)
+    _show(found, ("mechanism", "share", "low", "high"), list(found.shares), as_json, as_csv, report, quiet)
+    if found.next_measurement and "-" not in (as_json, as_csv):
+        click.echo(f"Would separate them best: {found.next_measurement}.")
+
+
+def _show(
+    found: Any, header: tuple[str, ...], rows: list[Any], as_json: str | None, as_csv: str | None,
+    report: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    if as_json:
+        emit_json(found.to_dict(), as_json)
+    if as_csv:
+        emit_csv(header, rows, as_csv)
+    if "-" not in (as_json, as_csv):
+        print_table(header, [(row[0], *(format_value(float(value)) for value in row[1:])) for row in rows])
+    if report:
+        from frenkel.figures import write_figure
+
+        write_figure(found.plot(), report)
+    print_notices(found.notices, quiet=quiet)

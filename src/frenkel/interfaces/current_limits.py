@@ -1,0 +1,171 @@
+"""The largest safe current of a lithium anode: voids on stripping, cracks on plating, salt depletion in polymers.
+
+    stripping   i = i_diffusion + i_creep(p, T)
+    plating     i = η_c/(f r_i),   η_c = K_Ic V_Li/(F √(π a))
+    polymer     i = 2 F D c0/((1 − t+) L)         (steady state, symmetric cell)
+    weakest link over an area A:  i(A) = i(A0) (A0/A)^(1/m)
+
+r_i the interface's resistance (Ω cm²), f how much the current is focused on a flaw, a its depth, m the Weibull
+modulus. Parameters are drawn from their intervals: the envelope is a median with a 95 % interval, and the
+mechanism that limits most often is named with its share. A mechanism whose inputs are unknown is left out and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import InputError
+from frenkel.evidence import Evidence, Source
+from frenkel.interfaces.budget import Term, draw_term
+from frenkel.interfaces.lithium_anode import LITHIUM_MOLAR_VOLUME_CM3_MOL
+from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
+from frenkel.results import Notice, ResultDefaults
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["NEEDS", "CurrentLimit", "current_limit"]
+
+Floats = NDArray[np.float64]
+NEEDS: dict[str, tuple[str, ...]] = {
+    "stripping voids": (
+        "diffusion_current_mA_cm2", "creep_layer_um", "creep_prefactor_per_s_MPa_m", "creep_exponent",
+        "creep_activation_energy_J_mol",
+    ),
+    "plating cracks": ("fracture_toughness_MPa_sqrt_m", "flaw_um", "interface_resistance_ohm_cm2", "current_focusing"),
+    "salt depletion": ("diffusivity_cm2_s", "concentration_mol_cm3", "transference_number", "thickness_um"),
+}  # fmt: skip
+"""Inputs of each mechanism, as `Term`s; one that is missing leaves the mechanism out."""
+
+
+@dataclass(frozen=True)
+class CurrentLimit(ResultDefaults):
+    """Safe current (mA/cm²) at each pressure [n]: median, low and high; shares of the limiting mechanism [n, k]."""
+
+    subject: str
+    pressure_MPa: Floats
+    temperature_K: float
+    median_mA_cm2: Floats
+    low_mA_cm2: Floats
+    high_mA_cm2: Floats
+    mechanisms: tuple[str, ...]
+    shares: Floats
+    unknown: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def limiting(self) -> tuple[str, ...]:
+        """The mechanism that limits most often, at each pressure."""
+        return tuple(self.mechanisms[int(k)] for k in self.shares.argmax(axis=1))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        out = []
+        if self.unknown:
+            text = f"{self.subject}: left out for want of inputs: {', '.join(self.unknown)}; the limit may be lower."
+            out.append(Notice("mechanisms_unknown", text))
+        if self.assumed:
+            out.append(Notice("limit_assumed", f"{self.subject}: rests on assumed {', '.join(self.assumed)}."))
+        return tuple(out)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The limit at each pressure; "assumed" where an input was."""
+        rows = []
+        for k, p in enumerate(self.pressure_MPa):
+            kind = {"stripping voids": "stripping", "plating cracks": "plating"}.get(self.limiting[k], "unspecified")
+            rows.append(
+                Evidence(
+                    self.subject, "critical_current_density", float(self.median_mA_cm2[k]),
+                    float(self.low_mA_cm2[k]), float(self.high_mA_cm2[k]), "95%", kind=kind,
+                    conditions=(("pressure_MPa", float(p)), ("temperature_K", self.temperature_K)),
+                    method="safe-current envelope", origin="assumed" if self.assumed else "computed",
+                    checked="computed", source=Source(model="frenkel.interfaces.current_limits"),
+                    assumptions=self.assumed,
+                )
+            )  # fmt: skip
+        return tuple(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **super().to_dict(),
+            "pressure_MPa": self.pressure_MPa.tolist(),
+            "median_mA_cm2": self.median_mA_cm2.tolist(),
+            "low_mA_cm2": self.low_mA_cm2.tolist(),
+            "high_mA_cm2": self.high_mA_cm2.tolist(),
+            "limiting": list(self.limiting),
+            "unknown": list(self.unknown),
+        }
+
+    def plot(self) -> go.Figure:
+        from frenkel.interfaces.plots import current_limit_figure
+
+        return current_limit_figure(self)
+
+
+def current_limit(
+    subject: str,
+    inputs: Mapping[str, Term],
+    *,
+    pressure_MPa: Floats | float,
+    temperature_K: float,
+    area_ratio: float = 1.0,
+    weibull_modulus: float | None = None,
+    seed: int = 0,
+) -> CurrentLimit:
+    """Envelope of safe current against pressure.
+
+    Parameters
+    ----------
+    subject : pair, e.g. "Li6PS5Cl|Li"
+    inputs : terms by name (see `NEEDS`)
+    pressure_MPa : one pressure or [n]
+    temperature_K : of the cell
+    area_ratio, weibull_modulus : A/A0 and m of the weakest link; without a modulus no area effect is claimed
+    seed : of the Monte Carlo
+
+    Raises
+    ------
+    InputError : no mechanism has all its inputs; the message names what is missing
+    """
+    pressures = np.atleast_1d(np.asarray(pressure_MPa, dtype=np.float64))
+    ready = [name for name, needs in NEEDS.items() if all(one in inputs for one in needs)]
+    missing = {name: [one for one in needs if one not in inputs] for name, needs in NEEDS.items() if name not in ready}
+    if not ready:
+        text = "; ".join(f"{name} needs {', '.join(names)}" for name, names in missing.items())
+        raise InputError(f"No current limit of {subject} can be computed: {text}.")
+    rng = np.random.default_rng(seed)
+    drawn = {name: draw_term(term, rng) for name, term in inputs.items()}
+    limits = np.stack([_limit(name, drawn, pressures, temperature_K) for name in ready])  # [mechanism, pressure, draw]
+    if weibull_modulus is not None:
+        limits = limits * area_ratio ** (-1.0 / weibull_modulus)
+    lowest = limits.min(axis=0)
+    shares = np.stack([(limits.argmin(axis=0) == k).mean(axis=1) for k in range(len(ready))], axis=1)
+    low, median, high = np.quantile(lowest, [0.025, 0.5, 0.975], axis=1)
+    used = {one for name in ready for one in NEEDS[name]}
+    assumed = tuple(f"{name}: {term.basis}" for name, term in inputs.items() if term.assumed and name in used)
+    return CurrentLimit(
+        subject, pressures, temperature_K, median, low, high, tuple(ready), shares,
+        tuple(f"{name} ({', '.join(names)})" for name, names in missing.items()), assumed,
+    )  # fmt: skip
+
+
+def _limit(name: str, d: Mapping[str, Floats], pressure: Floats, temperature_K: float) -> Floats:
+    """Limit of one mechanism [pressure, draw], mA/cm²."""
+    if name == "stripping voids":
+        arrhenius = np.exp(-d["creep_activation_energy_J_mol"] / (GAS_CONSTANT_J_MOL_K * temperature_K))
+        rate = d["creep_prefactor_per_s_MPa_m"] * pressure[:, None] ** d["creep_exponent"] * arrhenius
+        creep = 1e3 * FARADAY_C_MOL / LITHIUM_MOLAR_VOLUME_CM3_MOL * d["creep_layer_um"] * 1e-4 * rate
+        return np.asarray(d["diffusion_current_mA_cm2"] + creep)
+    if name == "plating cracks":
+        stress = d["fracture_toughness_MPa_sqrt_m"] / np.sqrt(np.pi * d["flaw_um"] * 1e-6)
+        overpotential_V = stress * LITHIUM_MOLAR_VOLUME_CM3_MOL / FARADAY_C_MOL
+        limit = 1e3 * overpotential_V / (d["current_focusing"] * d["interface_resistance_ohm_cm2"])
+    else:
+        top = 2.0 * FARADAY_C_MOL * d["diffusivity_cm2_s"] * d["concentration_mol_cm3"]
+        limit = 1e3 * top / (np.maximum(1.0 - d["transference_number"], 1e-12) * d["thickness_um"] * 1e-4)
+    return np.asarray(np.broadcast_to(limit, (pressure.size, limit.size)))

@@ -1,0 +1,102 @@
+"""The potential of lithium inside an electrolyte of several layers: which layer sees which potential, and where
+lithium may plate inside.
+
+In each layer ions and electrons carry current (towards the anode, x = 0, where charging deposits lithium):
+
+    dE/dx = i_e/σ_e − i/σ_i,      i_e Σ L/σ_e = (E_cathode − E_anode) + i Σ L/σ_i
+
+E is what a lithium reference electrode at x would read (V), i the ionic, i_e the electronic current. At rest (i = 0)
+each layer takes the share L/σ_e of the voltage: a layer with few electrons shields the one behind it, which is how
+a multilayer widens a window. Where E < 0, lithium is driven to plate inside. Conductivities are constant within a layer.
+Units: µm, S/cm, mA/cm², V.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import InputError, OutOfRange
+
+__all__ = ["Layer", "PotentialProfile", "lithium_potential_profile"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer, counted from the anode; `reduction_limit_V` and `oxidation_limit_V` are its window (None: unknown)."""
+
+    name: str
+    thickness_um: float
+    ionic_conductivity_S_cm: float
+    electronic_conductivity_S_cm: float
+    reduction_limit_V: float | None = None
+    oxidation_limit_V: float | None = None
+
+    def __post_init__(self) -> None:
+        for what, value in (
+            ("The thickness", self.thickness_um),
+            ("The ionic conductivity", self.ionic_conductivity_S_cm),
+            ("The electronic conductivity", self.electronic_conductivity_S_cm),
+        ):
+            if not (math.isfinite(value) and value > 0.0):
+                raise OutOfRange(f"{what} of {self.name}", given=value, low=0.0)
+
+
+@dataclass(frozen=True)
+class PotentialProfile:
+    """Potential [n + 1] at the borders of n layers from the anode on, currents, and what is outside its window."""
+
+    layers: tuple[Layer, ...]
+    position_um: Floats
+    potential_V: Floats
+    electronic_current_mA_cm2: float
+    ionic_current_mA_cm2: float
+    outside_window: tuple[str, ...]
+
+    @property
+    def plates_inside(self) -> bool:
+        """Whether lithium is driven to plate somewhere between the electrodes."""
+        return bool((self.potential_V[1:-1] < 0.0).any())
+
+
+def lithium_potential_profile(
+    layers: tuple[Layer, ...], *, anode_V: float, cathode_V: float, ionic_current_mA_cm2: float = 0.0
+) -> PotentialProfile:
+    """Potential of lithium through a stack of layers at rest or under current.
+
+    Parameters
+    ----------
+    layers : from anode to cathode
+    anode_V, cathode_V : potentials against Li/Li+ at the two ends
+    ionic_current_mA_cm2 : towards the anode (charging is positive)
+
+    Examples
+    --------
+    >>> two = (Layer("a", 1.0, 1e-3, 1e-12), Layer("b", 1.0, 1e-3, 1e-10))
+    >>> [round(float(v), 2) for v in lithium_potential_profile(two, anode_V=0.0, cathode_V=4.04).potential_V]
+    [0.0, 4.0, 4.04]
+    """
+    if not layers:
+        raise InputError("A profile needs at least one layer.")
+    length_cm = np.array([one.thickness_um for one in layers]) * 1e-4
+    ionic = length_cm / np.array([one.ionic_conductivity_S_cm for one in layers])
+    electronic = length_cm / np.array([one.electronic_conductivity_S_cm for one in layers])
+    current_A = ionic_current_mA_cm2 * 1e-3
+    leak_A = ((cathode_V - anode_V) + current_A * ionic.sum()) / electronic.sum()
+    steps = leak_A * electronic - current_A * ionic
+    potential = anode_V + np.concatenate([[0.0], np.cumsum(steps)])
+    potential[-1] = cathode_V
+    outside = []
+    for one, low, high in zip(layers, potential[:-1], potential[1:], strict=True):
+        low, high = min(low, high), max(low, high)
+        if one.reduction_limit_V is not None and low < one.reduction_limit_V - 1e-9:
+            outside.append(f"{one.name} is reduced at {low:.2f} V (limit {one.reduction_limit_V:.2f} V)")
+        if one.oxidation_limit_V is not None and high > one.oxidation_limit_V + 1e-9:
+            outside.append(f"{one.name} is oxidised at {high:.2f} V (limit {one.oxidation_limit_V:.2f} V)")
+    position = np.concatenate([[0.0], np.cumsum([one.thickness_um for one in layers])])
+    return PotentialProfile(layers, position, potential, leak_A * 1e3, ionic_current_mA_cm2, tuple(outside))

@@ -1,0 +1,139 @@
+"""Figures of the room: budget bars, potential profiles, growth against time, the envelope of safe current."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from frenkel.figures import COLOURS, axis_title, figure
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from frenkel.interfaces.attribution import Attribution
+    from frenkel.interfaces.budget import InterfaceBudget
+    from frenkel.interfaces.current_limits import CurrentLimit
+    from frenkel.interfaces.growth import GrowthLaw
+    from frenkel.interfaces.multilayer import PotentialProfile
+    from frenkel.interfaces.space_charge import SpaceChargeLayer
+
+__all__ = [
+    "budget_figure", "current_limit_figure", "growth_figure", "profile_figure", "shares_figure", "space_charge_figure",
+]  # fmt: skip
+
+
+def budget_figure(budget: InterfaceBudget) -> go.Figure:
+    """Each term and the sum on a logarithmic axis with its interval; assumed terms are hollow."""
+    rows = [*budget.terms, ("sum", *budget.total)]
+    rows = [row for row in rows if row[1] > 0.0]
+    names = [f"{name}{' (assumed)' if name in budget.assumed else ''}" for name, *_ in rows]
+    unknown = f"<br><sub>unknown: {', '.join(budget.unknown)}; the sum is a lower bound</sub>" if budget.unknown else ""
+    fig = figure(
+        title=f"{budget.subject}: interface budget" + unknown,
+        x=axis_title("Area-specific resistance", "Ω cm² of cell"),
+        width=720,
+        height=150 + 42 * len(rows),
+        margin={"l": 190, "r": 24, "t": 64, "b": 60},
+        showlegend=False,
+    )
+    fig.add_scatter(
+        x=[value for _, value, _, _ in rows],
+        y=names,
+        mode="markers",
+        error_x={
+            "type": "data", "symmetric": False, "thickness": 1.6, "color": "#444",
+            "array": [high - value for _, value, _, high in rows],
+            "arrayminus": [value - low for _, value, low, _ in rows],
+        },
+        marker={
+            "size": 11, "color": COLOURS[0], "line": {"width": 2, "color": COLOURS[0]},
+            "symbol": ["circle-open" if row[0] in budget.assumed or (row[0] == "sum" and budget.assumed) else "circle" for row in rows],
+        },
+    )  # fmt: skip
+    fig.update_xaxes(type="log", exponentformat="power", dtick=1)
+    fig.update_yaxes(autorange="reversed")
+    return fig
+
+
+def shares_figure(attribution: Attribution) -> go.Figure:
+    """Posterior share of each mechanism with its 95 % interval."""
+    rows = attribution.shares
+    fig = figure(title="Who makes the resistance?", y=axis_title("Share of the resistance", "1"), showlegend=False)
+    fig.add_bar(
+        x=[name for name, *_ in rows],
+        y=[mean for _, mean, _, _ in rows],
+        error_y={
+            "type": "data", "symmetric": False,
+            "array": [high - mean for _, mean, _, high in rows],
+            "arrayminus": [mean - low for _, mean, low, _ in rows],
+        },
+        marker={"color": COLOURS[4]},
+    )  # fmt: skip
+    fig.update_yaxes(range=[0, 1.02])
+    return fig
+
+
+def growth_figure(law: GrowthLaw, longest_s: float, *, title: str = "Reaction layer") -> go.Figure:
+    """Resistance of the reaction layer against time, both logarithmic."""
+    hours = np.geomspace(longest_s * 1e-4, longest_s, 120) / 3600.0
+    fig = figure(title=title, x=axis_title("Time", "h"), y=axis_title("Resistance", "Ω cm² of contact"))
+    fig.add_scatter(x=hours, y=law.resistance_ohm_cm2(hours * 3600.0), mode="lines", name=law.interphase_class)
+    fig.update_xaxes(type="log", exponentformat="power")
+    fig.update_yaxes(type="log", exponentformat="power")
+    return fig
+
+
+def profile_figure(profile: PotentialProfile) -> go.Figure:
+    """Potential of lithium through the layers, with each layer's window as a band."""
+    fig = figure(
+        title="Potential of lithium through the layers",
+        x=axis_title("Distance from the anode", "µm"),
+        y=axis_title("Potential", "V vs. Li/Li⁺"),
+        showlegend=False,
+    )
+    top = float(profile.potential_V.max()) * 1.1 + 0.2
+    for one, start, stop in zip(profile.layers, profile.position_um[:-1], profile.position_um[1:], strict=True):
+        low = one.reduction_limit_V if one.reduction_limit_V is not None else 0.0
+        high = one.oxidation_limit_V if one.oxidation_limit_V is not None else top
+        fig.add_shape(
+            type="rect", x0=start, x1=stop, y0=low, y1=high, fillcolor=COLOURS[4], opacity=0.25, line={"width": 0.5}
+        )
+        fig.add_annotation(x=0.5 * (start + stop), y=top, text=one.name, showarrow=False)
+    fig.add_scatter(x=profile.position_um, y=profile.potential_V, mode="lines+markers", line={"color": COLOURS[0]})
+    return fig
+
+
+def current_limit_figure(limit: CurrentLimit) -> go.Figure:
+    """Safe current against pressure with its 95 % band; the limiting mechanism on hover."""
+    fig = figure(
+        title=f"{limit.subject}: largest safe current",
+        x=axis_title("Stack pressure", "MPa"),
+        y=axis_title("Current density", "mA/cm²"),
+    )
+    p = limit.pressure_MPa
+    fig.add_scatter(
+        x=np.concatenate([p, p[::-1]]), y=np.concatenate([limit.high_mA_cm2, limit.low_mA_cm2[::-1]]), fill="toself",
+        line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",
+    )  # fmt: skip
+    fig.add_scatter(
+        x=p, y=limit.median_mA_cm2, mode="lines+markers", name="median", text=list(limit.limiting),
+        line={"color": COLOURS[0]},
+    )  # fmt: skip
+    fig.update_yaxes(type="log", exponentformat="power")
+    return fig
+
+
+def space_charge_figure(layer: SpaceChargeLayer) -> go.Figure:
+    """Potential and occupation against the distance from the contact."""
+    fig = figure(
+        title="Space-charge layer", x=axis_title("Distance from the contact", "nm"), y=axis_title("Potential", "V")
+    )
+    shown = layer.position_nm <= 8.0 * layer.debye_length_nm + layer.position_nm[len(layer.position_nm) // 2]
+    fig.add_scatter(x=layer.position_nm[shown], y=layer.potential_V[shown], mode="lines", name="potential")
+    fig.add_scatter(
+        x=layer.position_nm[shown], y=layer.occupation[shown], mode="lines", name="occupation", yaxis="y2",
+        line={"dash": "dash", "color": COLOURS[1]},
+    )  # fmt: skip
+    fig.update_layout(yaxis2={"title": {"text": "Occupation (1)"}, "overlaying": "y", "side": "right", "range": [0, 1]})
+    return fig

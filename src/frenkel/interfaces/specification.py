@@ -1,0 +1,123 @@
+"""People's YAML for the room: a budget, a current limit, arcs to attribute; checked field by field.
+
+A quantity with an interval is written as a number, as [low, high], or as {value: …, low: …, high: …, basis: …,
+assumed: true}. Units stand in the names of the fields.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from frenkel.errors import ParseError
+from frenkel.files import read_bytes
+from frenkel.interfaces.attribution import Arc, Attribution, attribute
+from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
+from frenkel.interfaces.current_limits import CurrentLimit, current_limit
+
+__all__ = ["read_arcs", "read_budget", "read_limit"]
+
+
+class _TermSpecification(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    value: float
+    low: float
+    high: float
+    basis: str = ""
+    assumed: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        if isinstance(given, (int, float)):
+            return {"value": given, "low": given, "high": given}
+        if isinstance(given, (list, tuple)) and len(given) == 2:
+            low, high = (float(one) for one in given)
+            return {"value": math.sqrt(low * high) if low > 0 else 0.5 * (low + high), "low": low, "high": high}
+        if isinstance(given, dict) and "value" in given:
+            return {"low": given["value"], "high": given["value"], **given}
+        return given
+
+    def term(self) -> Term:
+        return Term(self.value, self.low, self.high, self.basis, self.assumed)
+
+
+class _BudgetSpecification(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    subject: str
+    side: str = "anode"
+    contacted_fraction: _TermSpecification
+    terms_ohm_cm2: dict[str, _TermSpecification | None] = Field(min_length=1)
+    area_ratio: float = 1.0
+    temperature_K: float | None = None
+    pressure_MPa: float | None = None
+
+
+class _LimitSpecification(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    subject: str
+    temperature_K: float
+    pressure_MPa: list[float] = Field(min_length=1)
+    inputs: dict[str, _TermSpecification]
+    area_ratio: float = 1.0
+    weibull_modulus: float | None = None
+
+
+class _ArcSpecification(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    resistance_ohm_cm2: float
+    relative_error: float = 0.05
+    features: dict[str, tuple[float, float]] = Field(default_factory=dict)
+
+
+class _ArcsSpecification(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    arcs: list[_ArcSpecification] = Field(min_length=1)
+
+
+def read_budget(path: str | Path) -> InterfaceBudget:
+    """The budget that a YAML file describes. Raises ParseError naming the field; see docs/interfaces.md."""
+    s = _read(path, _BudgetSpecification)
+    conditions = {"temperature_K": s.temperature_K, "pressure_MPa": s.pressure_MPa}
+    return interface_budget(
+        s.subject, {name: None if one is None else one.term() for name, one in s.terms_ohm_cm2.items()},
+        contacted_fraction=s.contacted_fraction.term(), side=s.side, area_ratio=s.area_ratio,
+        conditions={name: value for name, value in conditions.items() if value is not None},
+    )  # fmt: skip
+
+
+def read_limit(path: str | Path) -> CurrentLimit:
+    """The envelope of safe current that a YAML file describes."""
+    s = _read(path, _LimitSpecification)
+    return current_limit(
+        s.subject, {name: one.term() for name, one in s.inputs.items()}, pressure_MPa=s.pressure_MPa,
+        temperature_K=s.temperature_K, area_ratio=s.area_ratio, weibull_modulus=s.weibull_modulus,
+    )  # fmt: skip
+
+
+def read_arcs(path: str | Path) -> Attribution:
+    """The attribution of the arcs in a YAML file."""
+    s = _read(path, _ArcsSpecification)
+    return attribute([Arc(one.resistance_ohm_cm2, one.relative_error, dict(one.features)) for one in s.arcs])
+
+
+def _read(path: str | Path, model: Any) -> Any:
+    import yaml
+
+    try:
+        data = yaml.safe_load(read_bytes(path).decode("utf-8"))
+        return model.model_validate(data)
+    except (UnicodeDecodeError, yaml.YAMLError) as cause:
+        mark = getattr(cause, "problem_mark", None)
+        raise ParseError(
+            f"this is not YAML ({cause})", file=str(path), line=mark.line + 1 if mark else None
+        ) from cause
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        where = ".".join(str(one) for one in first["loc"]) or "the file"
+        raise ParseError(
+            f"{where}: {first['msg'].lower()}", file=str(path), next_step="docs/interfaces.md shows the fields."
+        ) from cause
