@@ -17,8 +17,8 @@ from frenkel.thermo.air import (
     gas_gibbs_kJ_mol,
     molar_volume_mL,
 )
-from frenkel.thermo.compositions import amounts_of
-from frenkel.thermo.energies import _atoms, embedded
+from frenkel.thermo.compositions import amounts_of, spelled_atoms
+from frenkel.thermo.energies import embedded
 from frenkel.thermo.moisture import LITHIUM_HYDROXIDES, compute_moisture, dew_point_of_onset_C
 from frenkel.thermo.reactants import charged_cathode
 from frenkel.thermo.reaction import compute_reaction
@@ -57,7 +57,7 @@ def test_atoms_are_kept(formula: str) -> None:
     for name, n in {**found.solids, **found.gases}.items():
         phase = embedded().named(name)
         row = experiment().get(name)
-        for element, k in (_atoms(row["atoms"]) if row else phase.atoms):
+        for element, k in (spelled_atoms(row["atoms"]) if row else phase.atoms):
             held[element] -= n * k
     assert max(abs(x) for x in held.values()) < 1e-5
 
@@ -74,6 +74,12 @@ def test_frameworks_resist_in_the_order_P_Ge_Sn() -> None:
         air_reaction(amounts_of(f), embedded(), without=LITHIUM_HYDROXIDES).energy_kJ_mol for f in ("Li3PS4", "Li4GeS4", "Li4SnS4")
     ]
     assert energies == sorted(energies) and energies[0] < -30
+
+
+def test_water_takes_the_PS4_tetrahedra_of_LGPS_first() -> None:
+    # Mater. Adv. 3, 3143 (2022), abstract (read): H2O reacts preferentially with the sulfur of PS4, oxygen takes its place
+    found = air_reaction(amounts_of("Li10GeP2S12"), embedded())
+    assert set(found.solids) == {"Li3PO4", "Li4GeS4"} and set(found.gases) == {"H2S"}
 
 
 def test_partial_pressures_enter_as_ideal_gases() -> None:
@@ -136,7 +142,7 @@ def test_rules_are_as_good_as_they_say() -> None:
     inside = 0
     solids = [r for r in experiment().values() if r["state"] == "solid" and r["heat_capacity_J_mol_K"]]
     for row in solids:
-        atoms = dict(_atoms(row["atoms"]))
+        atoms = dict(spelled_atoms(row["atoms"]))
         count = sum(atoms.values())
         inside += abs(float(row["heat_capacity_J_mol_K"]) / count - 24.94) <= 2 * errors["heat capacity"]
     assert inside / len(solids) > 0.9

@@ -44,6 +44,12 @@ def test_products_and_driving_force_of_argyrodite() -> None:
     assert sum(found.volume_fractions.values()) == pytest.approx(1.0)
 
 
+def test_products_of_LGPS_are_those_that_were_measured() -> None:
+    # Wenzel et al., Chem. Mater. (2016), doi:10.1021/acs.chemmater.6b00610, abstract (read): Li3P, Li2S and Li-Ge alloy
+    found = classify_interphase("Li10GeP2S12")
+    assert set(found.volume_fractions) == {"Li3P", "Li2S", "Li15Ge4"} and found.metallic == ("Li15Ge4",)
+
+
 def test_driving_force_falls_with_the_potential_of_the_anode() -> None:
     forces = [classify_interphase("Li10GeP2S12", anode_potential_V=v).driving_force_eV_atom for v in (0.0, 0.3, 0.62, 1.7)]
     assert all(a > b for a, b in itertools.pairwise(forces))

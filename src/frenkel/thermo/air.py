@@ -23,8 +23,8 @@ from frenkel.materials.elements import elements
 from frenkel.quantities import GAS_CONSTANT_J_MOL_K
 from frenkel.thermo._linear_programs import PreparedProgram
 from frenkel.thermo.charges import balance
-from frenkel.thermo.compositions import Amounts, composition_key
-from frenkel.thermo.energies import EnergyTable, _atoms
+from frenkel.thermo.compositions import Amounts, composition_key, spelled_atoms
+from frenkel.thermo.energies import EnergyTable
 from frenkel.thermo.standard_state import (
     J_MOL_PER_EV,
     ROOM_TEMPERATURE_K,
@@ -58,7 +58,7 @@ def gas_gibbs_kJ_mol(name: str, temperature_K: float, pressure_bar: float = 1.0)
     row = experiment()[name]
     entropy = float(row["entropy_J_mol_K"])
     table = experiment()
-    for element, n in _atoms(row["atoms"]):
+    for element, n in spelled_atoms(row["atoms"]):
         entropy -= n * float(table[element]["entropy_J_mol_K"])
     gibbs = float(row["enthalpy_kJ_mol"]) - temperature_K * entropy / 1e3
     return gibbs + GAS_CONSTANT_J_MOL_K * temperature_K * math.log(pressure_bar) / 1e3
@@ -86,7 +86,7 @@ def _solid_gibbs(
         found[composition_key(phase.amounts)] = (phase.name, phase.amounts, gibbs)
     for name in EXPERIMENTAL_SOLIDS:
         row = experiment()[name]
-        amounts = dict(_atoms(row["atoms"]))
+        amounts = dict(spelled_atoms(row["atoms"]))
         if set(amounts) <= members:
             change = formation_entropy_J_mol_K(amounts).value
             found[composition_key(amounts)] = (name, amounts, float(row["enthalpy_kJ_mol"]) - ROOM_TEMPERATURE_K * change / 1e3)
@@ -113,7 +113,7 @@ def air_reaction(
     if reagent not in ("H2O", "CO2", "O2"):
         raise InputError(f"The reagent is {reagent!r}; allowed are H2O, CO2 and O2.")
     redox = reagent == "O2"
-    reagent_atoms = dict(_atoms(experiment()[reagent]["atoms"]))
+    reagent_atoms = dict(spelled_atoms(experiment()[reagent]["atoms"]))
     gibbs_reagent = gas_gibbs_kJ_mol(reagent, ROOM_TEMPERATURE_K, reagent_bar)
     if reagent == "CO2":
         reagent_atoms = {"C": 1.0, "O": 3.0, "H": 2.0}
@@ -124,12 +124,12 @@ def air_reaction(
     own = _own_gibbs(amounts, table)
     order = sorted(members)
     columns: list[tuple[str, dict[str, float], float]] = list(solids)
-    gases = [g for g in GASES if g != reagent and set(dict(_atoms(experiment()[g]["atoms"]))) <= members]
+    gases = [g for g in GASES if g != reagent and set(dict(spelled_atoms(experiment()[g]["atoms"]))) <= members]
     if not redox:
-        gases = [g for g in gases if abs(sum(n * charges[e] for e, n in _atoms(experiment()[g]["atoms"]))) < 1e-6]
+        gases = [g for g in gases if abs(sum(n * charges[e] for e, n in spelled_atoms(experiment()[g]["atoms"]))) < 1e-6]
     for gas in gases:
         pressure = water_bar if gas == "H2O" else gas_bar
-        columns.append((gas, dict(_atoms(experiment()[gas]["atoms"])), gas_gibbs_kJ_mol(gas, ROOM_TEMPERATURE_K, pressure)))
+        columns.append((gas, dict(spelled_atoms(experiment()[gas]["atoms"])), gas_gibbs_kJ_mol(gas, ROOM_TEMPERATURE_K, pressure)))
     columns.append(("material", {e: -n for e, n in amounts.items()}, -own))
     matrix = np.array([[atoms.get(e, 0.0) for _, atoms, _ in columns] for e in order])
     right = np.array([reagent_atoms.get(e, 0.0) for e in order])

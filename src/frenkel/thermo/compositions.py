@@ -7,6 +7,7 @@ elements of a chemical system.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError
 
-__all__ = ["Amounts", "amounts_of", "composition_key", "formula_text", "fractions_over", "same_composition"]
+__all__ = ["Amounts", "amounts_of", "composition_key", "formula_text", "fractions_over", "same_composition", "spelled_atoms"]
 
 Amounts = Mapping[str, float]
 
@@ -83,3 +84,13 @@ def formula_text(amounts: Amounts) -> str:
         text = f"{n:.4f}".rstrip("0").rstrip(".")
         parts.append(element if text == "1" else f"{element}{text}")
     return "".join(parts)
+
+
+def spelled_atoms(text: str) -> tuple[tuple[str, float], ...]:
+    """Atoms per formula unit as the tables of this room spell them.
+
+    >>> spelled_atoms("Li2 S1")
+    (('Li', 2.0), ('S', 1.0))
+    """
+    split = (re.fullmatch(r"([A-Z][a-z]?)([0-9.]+)", part) for part in text.split())
+    return tuple((m[1], float(m[2])) for m in split if m)

@@ -8,13 +8,12 @@ few hundred single facts of the Materials Project's GGA(+U) data with its correc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from frenkel.errors import InputError, UnknownName
-from frenkel.thermo.compositions import Amounts, amounts_of, composition_key
+from frenkel.thermo.compositions import Amounts, amounts_of, composition_key, spelled_atoms
 
 __all__ = ["EnergyTable", "Phase", "embedded", "phases_of"]
 
@@ -136,7 +135,7 @@ def phases_of(rows: Iterable[Mapping[str, str]]) -> tuple[Phase, ...]:
     return tuple(
         Phase(
             name=row["phase"],
-            atoms=_atoms(row["atoms"]),
+            atoms=spelled_atoms(row["atoms"]),
             formation_energy_eV_atom=float(row["formation_energy_eV_atom"]),
             scheme=row["scheme"],
             source=row["source"],
@@ -147,12 +146,6 @@ def phases_of(rows: Iterable[Mapping[str, str]]) -> tuple[Phase, ...]:
         )
         for row in rows
     )
-
-
-def _atoms(text: str) -> tuple[tuple[str, float], ...]:
-    """Atoms per formula unit from their spelling, such as `Li6 P1 S5 Cl1`."""
-    split = (re.fullmatch(r"([A-Z][a-z]?)([0-9.]+)", part) for part in text.split())
-    return tuple((m[1], float(m[2])) for m in split if m)
 
 
 def _optional(text: str | None) -> float | None:

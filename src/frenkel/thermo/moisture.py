@@ -203,6 +203,10 @@ def _notices(label: str, amounts: Amounts, hydrate: str, exhausted: bool, certif
             out.append(Notice("hard acid", "Phosphorus is a hard acid: replaced by a soft one (As, Sb, Sn) the sulfide resists air better (10.3390/nano14221773, section 2.2.2)."))
         elif soft:
             out.append(Notice("soft acid", f"{', '.join(soft)} is a soft acid: better resistance to air is expected (10.3390/nano14221773, section 2.2.2)."))
+    for row in rows("air_reports.csv"):
+        required = set(row["required"].split())
+        if required <= set(amounts) <= required | set(row["allowed"].split()):
+            out.append(Notice("report", f"{row['material']}: {row['statement']} ({row['reference']})."))
     if exhausted:
         out.append(Notice("water runs out", "All the water of the closed volume is used up: the gas is limited by water, not by equilibrium."))
     out.append(Notice("no rate", "Amounts of gas are a stoichiometric maximum and an equilibrium; how fast it comes is not known from thermodynamics."))

@@ -26,8 +26,8 @@ import numpy as np
 from frenkel.errors import OutOfRange
 from frenkel.materials.elements import elements
 from frenkel.quantities import AVOGADRO_PER_MOL, ELEMENTARY_CHARGE_C, GAS_CONSTANT_J_MOL_K
-from frenkel.thermo.compositions import Amounts, amounts_of, composition_key
-from frenkel.thermo.energies import EnergyTable, _atoms
+from frenkel.thermo.compositions import Amounts, amounts_of, composition_key, spelled_atoms
+from frenkel.thermo.energies import EnergyTable
 from frenkel.thermo.facts import rows
 
 __all__ = [
@@ -59,7 +59,7 @@ def experiment() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _measured() -> dict[tuple[tuple[str, float], ...], dict[str, str]]:
-    return {composition_key(dict(_atoms(r["atoms"]))): r for r in rows("experiment.csv") if r["state"] == "solid"}
+    return {composition_key(dict(spelled_atoms(r["atoms"]))): r for r in rows("experiment.csv") if r["state"] == "solid"}
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +84,7 @@ def _features(amounts: Amounts) -> np.ndarray:
 @lru_cache(maxsize=1)
 def _entropy_rule() -> tuple[np.ndarray, float]:
     """Coefficients of the entropy rule and its leave-one-out error per atom (J/mol/K, one standard deviation)."""
-    known = [dict(_atoms(r["atoms"])) for r in rows("experiment.csv") if r["state"] == "solid" and r["entropy_J_mol_K"]]
+    known = [dict(spelled_atoms(r["atoms"])) for r in rows("experiment.csv") if r["state"] == "solid" and r["entropy_J_mol_K"]]
     values = [float(r["entropy_J_mol_K"]) for r in rows("experiment.csv") if r["state"] == "solid" and r["entropy_J_mol_K"]]
     ionic = [i for i, a in enumerate(known) if _IONIC & set(a)]
     atoms = np.array([sum(known[i].values()) for i in ionic])
@@ -102,7 +102,7 @@ def entropy_J_mol_K(amounts: Amounts) -> Estimate:
     row = _measured().get(composition_key(amounts))
     count = sum(amounts.values())
     if row is not None and row["entropy_J_mol_K"]:
-        scale = count / sum(n for _, n in _atoms(row["atoms"]))
+        scale = count / sum(n for _, n in spelled_atoms(row["atoms"]))
         return Estimate(float(row["entropy_J_mol_K"]) * scale, 0.02 * float(row["entropy_J_mol_K"]) * scale, "measured")
     coefficients, error = _entropy_rule()
     if _IONIC & set(amounts):
@@ -125,7 +125,7 @@ def heat_capacity_J_mol_K(amounts: Amounts) -> Estimate:
     row = _measured().get(composition_key(amounts))
     count = sum(amounts.values())
     if row is not None and row["heat_capacity_J_mol_K"]:
-        scale = count / sum(n for _, n in _atoms(row["atoms"]))
+        scale = count / sum(n for _, n in spelled_atoms(row["atoms"]))
         return Estimate(float(row["heat_capacity_J_mol_K"]) * scale, 0.0, "measured")
     return Estimate(3 * GAS_CONSTANT_J_MOL_K * count, rule_errors()["heat capacity"] * count, "3R per atom")
 
@@ -134,7 +134,7 @@ def heat_capacity_J_mol_K(amounts: Amounts) -> Estimate:
 def rule_errors() -> dict[str, float]:
     """Errors of the rules (one standard deviation): entropy and heat capacity in J/mol/K per atom, volume relative."""
     capacities = [
-        float(r["heat_capacity_J_mol_K"]) / sum(n for _, n in _atoms(r["atoms"]))
+        float(r["heat_capacity_J_mol_K"]) / sum(n for _, n in spelled_atoms(r["atoms"]))
         for r in rows("experiment.csv")
         if r["state"] == "solid" and r["heat_capacity_J_mol_K"]
     ]
