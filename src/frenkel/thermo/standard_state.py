@@ -139,7 +139,8 @@ def rule_errors() -> dict[str, float]:
         if r["state"] == "solid" and r["heat_capacity_J_mol_K"]
     ]
     spread = float(np.sqrt(np.mean((np.array(capacities) - 3 * GAS_CONSTANT_J_MOL_K) ** 2)))
-    return {"entropy": _entropy_rule()[1], "heat capacity": spread, "volume": 0.08}
+    volume = next(float(r["relative_error"]) for r in rows("rules.csv") if r["rule"] == "additive volumes")
+    return {"entropy": _entropy_rule()[1], "heat capacity": spread, "volume": volume}
 
 
 @lru_cache(maxsize=1)
