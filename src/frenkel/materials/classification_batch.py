@@ -53,7 +53,11 @@ def classify_one(item: str) -> dict[str, Any]:
 def classification_row(result: Classification, given: str) -> dict[str, Any]:
     """One line of the table, by the names of ROW_HEADER."""
     family = result.of("family")
-    further = [label.label for label in result.labels if label.facet in _SHOWN_FACETS]
+    further = [
+        f"{label.label} filler" if label.facet == "filler" else label.label
+        for label in result.labels
+        if label.facet in _SHOWN_FACETS
+    ]
     host = result.host
     cells = (
         given, result.subject, result.material_class, result.family,

@@ -95,8 +95,6 @@ def _state(formula: Formula, family: str, space_group: int | None) -> list[SoftL
         return [SoftLabel("state", "glass", 0.7, "films of LiPON are amorphous")]
     if formula.kind == "mixture":
         return [SoftLabel("state", "glass", 0.4, "glass notation is used for glasses and glass-ceramics alike")]
-    if family != "unknown":
-        return [SoftLabel("state", "crystalline", 0.5, "a family of crystals; the text does not say")]
     return []
 
 

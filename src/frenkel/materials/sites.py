@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import cast
 
 __all__ = ["FamilyTemplate", "Site", "SiteFit", "family_templates", "fit_sites"]
 
@@ -102,9 +103,8 @@ def _template(entry: Mapping[str, object]) -> FamilyTemplate:
         values = entry.get(name, [])
         return tuple(str(one) for one in values) if isinstance(values, list) else ()
 
-    raw_sites = entry["site"]
-    groups = entry.get("space_groups", [])
-    assert isinstance(raw_sites, list) and isinstance(groups, list)
+    raw_sites = cast("list[Mapping[str, object]]", entry["site"])
+    groups = cast("list[int]", entry.get("space_groups", []))
     return FamilyTemplate(
         label=str(entry["label"]), material_class=str(entry["class"]), host=str(entry["host"]),
         anions=words("anions"), anion_total=float(str(entry["anion_total"])),

@@ -141,30 +141,32 @@ def _fillers(formula: Formula) -> list[SoftLabel]:
     for part in formula.components:
         if part.kind in ("polymer", "salt", *_SOFTENERS, "additive", "water"):
             continue
-        kind = component_filler_kind(part)
+        kind, what = component_filler_kind(part)
         if kind:
             loading = "" if part.amount is None else f", {part.amount:g} {part.unit}"
             basis = " (basis unstated)" if part.unit == "%" else ""
-            labels.append(SoftLabel("filler", kind, 0.9, f"{part.name}{loading}{basis}"))
+            labels.append(SoftLabel("filler", kind, 0.9, f"{part.name}{loading}{basis}{what}"))
     return labels
 
 
-def component_filler_kind(part: Component) -> str:
-    """"active" for a lithium-conducting filler, "inert" for others, "" where nothing is known."""
+def component_filler_kind(part: Component) -> tuple[str, str]:
+    """("active" for a lithium-conducting filler, "inert" for others, "" where nothing is known; what it is)."""
     entry = part.entry
     if entry is not None:
         if "filler" in entry.label_map:
-            return entry.label_map["filler"]
+            return entry.label_map["filler"], ""
         if entry.kind == "framework":
-            return "inert"
+            return "inert", f": {entry.label_map.get('family', 'framework')}"
         if entry.kind == "named":
-            return "active" if entry.label_map.get("class") in ("oxide", "sulfide", "halide") else ""
+            known = entry.label_map.get("class", "")
+            return ("active" if known in ("oxide", "sulfide", "halide") else ""), f": {known}" if known else ""
     if not part.amounts:
-        return ""
+        return "", ""
     from frenkel.materials.classification import classify
 
-    role = classify(read_formula(part.name) if not entry else read_formula(entry.formula)).role
-    return "active" if role is not None and role.label == "electrolyte" else "inert"
+    found = classify(entry.formula if entry is not None and entry.formula else part.name)
+    active = found.role is not None and found.role.label == "electrolyte"
+    return ("active" if active else "inert"), f": {found.summary.split(': ', 1)[1]}"
 
 
 def _coated(formula: Formula) -> list[SoftLabel]:
