@@ -140,3 +140,9 @@ def test_composition_is_needed():
         materials_cost({"Li": 0.0})
     with pytest.raises(InputError):
         materials_cost("PEO-LiTFSI")
+
+
+def test_a_name_without_a_composition_is_refused() -> None:
+    for what in ({}, "MOF"):
+        with pytest.raises(InputError, match="no composition"):
+            crustal_abundance(what)

@@ -163,7 +163,9 @@ def _of_group(row: Requirement, kind: str, group: list[Evidence], threshold: flo
     deciding = next((e for e in group if decides(row, e)), None)
     if row.pass_threshold is None and not row.threshold_from:
         best = deciding or group[0]
-        return Verdict(row, "shown", None, best, None, kind, "No threshold is printed: shown without a verdict.")
+        others = [e.text for e in dict.fromkeys(group) if e.text and e.text != best.text]
+        also = f" Also: {'; '.join(others)}." if others else ""
+        return Verdict(row, "shown", None, best, None, kind, f"No threshold is printed: shown without a verdict.{also}")
     if deciding is None:
         return Verdict(row, "unknown", None, group[0], threshold, kind, _why_not(row, group[0]))
     assert threshold is not None
@@ -258,7 +260,10 @@ def _unknown(
     reason = problem or (_why_not(row, shown[0]) if shown else "")
     if not reason:
         reason = refusal.reason if refusal else f"No evidence of the {property_of(row.property).title.lower()}."
-    settle, command = (refusal.settle, refusal.command) if refusal else _SETTLED_BY.get(row.property, ("", ""))
+    settle, command = _SETTLED_BY.get(row.property, ("", ""))
+    if refusal and refusal.room not in ("materials", "library"):  # those know only that nothing was read or recorded
+        named = f"room {refusal.room}: " if refusal.room else ""
+        settle, command = f"{named}{refusal.settle}", refusal.command
     threshold, _ = _threshold(row, question, dossier)
     best = shown[0] if shown else None
     return Verdict(row, "unknown", None, best, threshold, best.kind if best else "", reason, settle, command)
@@ -270,16 +275,16 @@ def _refusal(property: str, dossier: Dossier) -> Refusal | None:
 
 
 _SETTLED_BY = {
-    "conductivity": ("an impedance measurement of a pellet of known geometry", "frenkel evaluate … --data sigma.csv"),
-    "area_specific_resistance": ("a total conductivity near this temperature", "frenkel evaluate … --data sigma.csv"),
+    "conductivity": ("room measure: impedance of a pellet of known geometry", "frenkel evaluate … --data sigma.csv"),
+    "area_specific_resistance": ("room measure: a total conductivity near this temperature", "frenkel evaluate … --data"),
     "electronic_conductivity": ("room measure: a blocking-cell direct-current measurement", "frenkel measure electronic"),
     "transference_number": ("room measure: a Bruce–Vincent measurement", "frenkel measure transference"),
     "oxidation_limit": ("room thermo: phase equilibria against lithium", "frenkel window"),
     "reduction_limit": ("room thermo: phase equilibria against lithium", "frenkel window"),
     "reaction_energy": ("room thermo: reaction energy of the pair", "frenkel thermo reaction"),
-    "decomposition_temperature": ("thermogravimetry or calorimetry, as Evidence JSON", "frenkel evaluate … --data"),
+    "decomposition_temperature": ("room measure: thermogravimetry or calorimetry, as Evidence JSON", "frenkel evaluate … --data"),
     "gas_per_gram": ("room thermo: hydrolysis at a dew point", "frenkel thermo moisture"),
-    "shear_modulus": ("nanoindentation or ultrasound, as Evidence JSON", "frenkel evaluate … --data"),
+    "shear_modulus": ("room materials: nanoindentation or ultrasound, as Evidence JSON", "frenkel evaluate … --data"),
     "materials_cost": ("room materials: element prices", ""),
     "crustal_abundance_limit": ("room materials: element abundances", ""),
     "synthesis_steps": ("room process: a route", "frenkel process plan"),

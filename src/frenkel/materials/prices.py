@@ -189,11 +189,9 @@ def materials_cost(
 
 
 def _amounts(formula: str | Mapping[str, float]) -> dict[str, float]:
-    if isinstance(formula, Mapping):
-        return dict(formula)
     from frenkel.materials.formulas import read_formula
 
-    found = read_formula(formula).composition
+    found = dict(formula) if isinstance(formula, Mapping) else read_formula(formula).composition
     if not found:
         raise InputError(f"{formula!r} has no composition; its elements cannot be priced.")
     return found
