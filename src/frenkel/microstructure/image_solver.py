@@ -10,7 +10,6 @@ The estimate is their geometric mean, exact for squares in two dimensions. S/cm,
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import ConvergenceError, InputError, ResourceLimit, UnknownName
+from frenkel.errors import ConvergenceError, InputError, UnknownName
 from frenkel.microstructure import _assembly_kernels as assembly
 from frenkel.microstructure._conjugate_gradients import Potential, solve_potential
 from frenkel.microstructure._multigrid import Faces
@@ -26,21 +25,16 @@ from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
 from frenkel.microstructure.grain_boundaries import add_grain_boundaries
 from frenkel.microstructure.laws import wiener_bounds
+from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import CM_PER_UM, Film, Interface, Phase, Tables, check_phases, tables
 from frenkel.results import Notice
 
-__all__ = ["AXES", "CellSolution", "needed_bytes", "solve", "solve_cells"]
+__all__ = ["AXES", "CellSolution", "oriented", "solve", "solve_cells"]
 
 AXES = {"x": 0, "y": 1, "z": 2}
-BYTES_PER_VOXEL = 60
 SMALLEST_BLOCK = 16
 SINGLE_ROUNDING = 2e-7  # faces are float32: no bound is surer than that
 _STRONG_CONTRAST = 1e8
-
-
-def needed_bytes(shape: Sequence[int]) -> int:
-    """Memory that `solve` needs for an image of this shape, from 60 bytes a voxel."""
-    return BYTES_PER_VOXEL * math.prod(int(n) for n in shape)
 
 
 def solve(
@@ -92,8 +86,8 @@ def solve(
     >>> f"{found.value_S_cm:.4e}"  # two layers in series: 2 ab/(a+b)
     '1.8182e-04'
     """
-    image = _oriented(labels, phases, direction)
-    _check_memory(image.shape)
+    image = oriented(labels, phases, direction)
+    check_memory(image.shape)
     table = tables(phases, interfaces=interfaces, films=films, voxel_um=voxel_um)
     turned = None
     if grains is not None:
@@ -279,29 +273,9 @@ def _notices(job: _Job, phases: Sequence[Phase], films: Sequence[Film], bounds: 
     return tuple(out)
 
 
-def _oriented(labels: NDArray[np.integer], phases: Sequence[Phase], direction: str) -> NDArray[np.uint8]:
+def oriented(labels: NDArray[np.integer], phases: Sequence[Phase], direction: str) -> NDArray[np.uint8]:
+    """The checked image with the direction of the current as its first axis."""
     if direction not in AXES:
         raise UnknownName(direction, what="direction", nearest=tuple(AXES))
     image = check_phases(labels, phases)
     return np.ascontiguousarray(np.moveaxis(image, AXES[direction], 0))
-
-
-def _check_memory(shape: Sequence[int]) -> None:
-    free, needed = _free_bytes(), needed_bytes(shape)
-    if free is not None and needed > free:
-        raise ResourceLimit(
-            f"An image of {'x'.join(map(str, shape))} voxels", needed=needed / 1e9, allowed=free / 1e9, unit="GB",
-            next_step="Crop it, or join voxels 2x2x2 where the structure is coarse enough.",
-        )  # fmt: skip
-
-
-def _free_bytes() -> int | None:
-    """Memory that can be had without swapping; None where the system does not tell."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as table:
-            for line in table:
-                if line.startswith("MemAvailable:"):
-                    return int(line.split()[1]) * 1024
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return None
