@@ -169,6 +169,8 @@ def _soft_role(formula: Formula, named: set[str]) -> Role | None:
         if kind == "electrode":
             return Role("electrode", 0.9, ("named as an electrode material",))
         return Role("electrolyte", 0.5, ("named as a solid electrolyte",), recommended=True)
+    if formula.kind == "liquid":
+        return Role("additive", 0.6, ("salt and solvent without a polymer: a liquid, no solid electrolyte",))
     if formula.kind in ("polymer", "composite"):
         if "salt" in kinds or single:
             return Role("electrolyte", 0.9, ("a polymer with a lithium salt",), recommended=True)

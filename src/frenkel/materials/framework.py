@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -198,6 +199,8 @@ def _space_group(structure: Structure) -> int | None:
     from pymatgen.symmetry.analyzer import SpacegroupAnalyzer, SymmetryUndeterminedError
 
     try:
-        return int(SpacegroupAnalyzer(structure, symprec=0.01).get_space_group_number())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # spglib announces changes of its own interface
+            return int(SpacegroupAnalyzer(structure, symprec=0.01).get_space_group_number())
     except (SymmetryUndeterminedError, ValueError, TypeError):
         return None
