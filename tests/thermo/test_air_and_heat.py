@@ -119,6 +119,16 @@ def test_more_humid_air_pushes_harder_and_the_onset_is_where_it_starts() -> None
     assert at_onset.energy_kJ_mol == pytest.approx(0.0, abs=0.01)
 
 
+def test_temperature_enters_through_the_entropies() -> None:
+    cold, warm = (air_reaction(amounts_of("Li2O"), embedded(), temperature_K=t).energy_kJ_mol for t in (298.15, 348.15))
+    # Li2O + H2O(g) -> 2 LiOH loses a gas: dG/dT = -dS > 0
+    entropy = 2 * 42.94 - 37.93 - 188.834
+    assert warm - cold == pytest.approx(-50e-3 * entropy, rel=1e-6)
+    assert compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100, temperature_K=333.15).temperature_K == 333.15
+    with pytest.raises(OutOfRange):
+        compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100, temperature_K=25.0)
+
+
 def test_hydrates_and_soft_acids_are_named() -> None:
     codes = {n.code for n in compute_moisture("Li3InCl6", dew_point_C=-40, gas_volume_mL_g=100).notices}
     assert "hydrate" in codes

@@ -92,6 +92,20 @@ def test_commands_run(words: list[str], capsys) -> None:
     assert capsys.readouterr().out.strip()
 
 
+def test_topotactic_window_beside_the_thermodynamic_one(tmp_path, capsys) -> None:
+    path = tmp_path / "states.csv"
+    path.write_text("phase,formation_energy_eV_atom,scheme,source\nLiFePO4,-2.55,mine,me\nFePO4,-2.40,mine,me\n")
+    assert run(["window", "LiFePO4", "--states", str(path), "--json", "-q"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["kind"] == "thermodynamic" and shown["topotactic"]["oxidation_limit_V"] == pytest.approx(3.45)
+    assert run(["window", "LiFePO4", "--states", str(path)]) == 0
+
+
+def test_indium_lithium_has_its_own_potential() -> None:
+    found = [r for r in answer(ask("Li6PS5Cl", anode="Li-In"), Dossier()).results if hasattr(r, "anode_potential_V")]
+    assert found[0].anode_potential_V == 0.62
+
+
 def test_figures_are_written(tmp_path, capsys) -> None:
     for words in (["window", "Li3PS4", "Li3InCl6"], ["thermo", "reaction", "LCO", "Li6PS5Cl"], ["thermo", "interphase", "Li6PS5Cl"],
                   ["thermo", "map", "--electrolytes", "Li3PS4", "--cathodes", "LCO"]):  # fmt: skip

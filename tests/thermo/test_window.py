@@ -91,7 +91,7 @@ def test_far_from_neutral_is_refused_with_the_nearest() -> None:
 
 
 def test_neutral_and_mixed_valent_formulas_stay() -> None:
-    for formula in ("Li6PS5Cl", "Li0.5CoO2", "LiNi0.8Mn0.1Co0.1O2", "Li2.25Zr0.75Fe0.25Cl6", "LiAl"):
+    for formula in ("Li6PS5Cl", "Li0.5CoO2", "LiNi0.8Mn0.1Co0.1O2", "Li2.25Zr0.75Fe0.25Cl6", "LiAl", "Li4P2S6"):
         assert mended(formula)[0] == amounts_of(formula)
 
 

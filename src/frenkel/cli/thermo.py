@@ -24,11 +24,13 @@ for command in (reaction, coatings, interphase, reaction_map):
 @thermo.command("window")
 @click.argument("formulas", nargs=-1, required=True)
 @click.option("--temperature", default="0 K", show_default=True, help='"0 K" (energies) or "298 K" (with entropies).')
+@click.option("--states", type=click.Path(dir_okay=False), default=None,
+              help="Table of (de)lithiated states of the framework (phase, formation_energy_eV_atom): the topotactic window, beside.")
 @reference_option
 @plot_option
 @output_options
 @quiet_option
-def window(formulas: tuple[str, ...], temperature: str, reference: str | None, plot: str | None,
+def window(formulas: tuple[str, ...], temperature: str, states: str | None, reference: str | None, plot: str | None,
            as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
     """Electrochemical window of one or more FORMULAS against lithium.
 
@@ -47,17 +49,30 @@ def window(formulas: tuple[str, ...], temperature: str, reference: str | None, p
         from frenkel.figures import write_figure
 
         write_figure(found[0].plot() if len(found) == 1 else window_chart(found), plot)
+    topotactic = None
+    if states:
+        from frenkel.thermo.reference import reference_table
+        from frenkel.thermo.topotactic import topotactic_window
+
+        given = {p.name: p.formation_energy_eV_atom for p in reference_table(states).phases}
+        topotactic = topotactic_window(formulas[0], given, method=f"energies of {states}")
+        print_notices(topotactic.notices, quiet=quiet)
     for one in found:
         print_notices(one.notices, quiet=quiet)
-    if as_json:
+    if as_json and topotactic is not None:
+        emit_json({**found[0].to_dict(), "topotactic": topotactic.to_dict()}, as_json)
+    elif as_json:
         emit_json(found[0].to_dict() if len(found) == 1 else [w.to_dict() for w in found], as_json)
     header = ("formula", "reduction V", "oxidation V", "spread V", "above hull meV/atom", "reduced to", "oxidised to", "reference")
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for w in found:
         spread = " / ".join("–".join(f"{v:.2f}" for v in w.spread(e)) for e in ("reduction", "oxidation") if e == "reduction" or w.oxidation_limit_V is not None)
         above = "unknown" if w.energy_above_hull_eV_atom is None else f"{w.energy_above_hull_eV_atom * 1e3:.0f}"
         oxidation = "none" if w.oxidation_limit_V is None else f"{w.oxidation_limit_V:.2f}"
         rows.append((w.formula, f"{w.reduction_limit_V:.2f}", oxidation, spread, above, listed(w.products_reduction), listed(w.products_oxidation), w.reference))
+    if topotactic is not None:
+        edges = ("unknown" if v is None else f"{v:.2f}" for v in (topotactic.reduction_limit_V, topotactic.oxidation_limit_V))
+        rows.append((f"{topotactic.formula}, topotactic", *edges, "", "", "", "", topotactic.method))
     if as_csv:
         emit_csv(header, rows, as_csv)
     elif not as_json:
@@ -69,14 +84,15 @@ def window(formulas: tuple[str, ...], temperature: str, reference: str | None, p
 @click.option("--dew-point", required=True, help='Dew point of the air, for example "-40 °C".')
 @click.option("--gas-volume", required=True, type=float, metavar="ML_PER_GRAM", help="Closed gas volume per gram of material, mL/g.")
 @click.option("--gas-pressure", default=1.0, show_default=True, help="Partial pressure of the gases that come off, bar (1 = standard state).")
+@click.option("--temperature", default="25 °C", show_default=True, help="Of the material and the air.")
 @click.option("--with-oxygen", is_flag=True, help="Also say what oxygen of air does.")
 @reference_option
 @plot_option
 @output_options
 @quiet_option
-def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: float, with_oxygen: bool, reference: str | None,
+def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: float, temperature: str, with_oxygen: bool, reference: str | None,
              plot: str | None, as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
-    """Hydrolysis and carbonation of FORMULA in humid air at 25 °C: energies, H2S or HX.
+    """Hydrolysis and carbonation of FORMULA in humid air: energies, H2S or HX.
 
     \b
     frenkel thermo moisture Li6PS5Cl --dew-point "-40 °C" --gas-volume 1000
@@ -86,7 +102,7 @@ def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: floa
 
     celsius = parse(dew_point, "K") - 273.15
     found = compute_moisture(formula, dew_point_C=celsius, gas_volume_mL_g=gas_volume, gas_pressure_bar=gas_pressure,
-                             with_oxygen=with_oxygen, table=reference_of(reference))  # fmt: skip
+                             temperature_K=parse(temperature, "K"), with_oxygen=with_oxygen, table=reference_of(reference))  # fmt: skip
     if shown(found, as_json, plot, quiet):
         return
     rows = [

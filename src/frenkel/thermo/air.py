@@ -4,7 +4,7 @@ Per mole of reagent (H2O, CO2, O2) the reaction that gains most is the linear pr
 
     minimise  Σ x_i G_i + Σ g_k μ_k − y G_material − μ_reagent     (atoms conserved, x, g, y ≥ 0),
 
-with Gibbs energies of solids at 298 K (computed energies with entropies; LiOH, LiOH·H2O, Li2CO3 and other
+with Gibbs energies of solids (computed energies with entropies; LiOH, LiOH·H2O, Li2CO3 and other
 oxyanion salts from experiment) and gases from experiment at their partial pressures. Only phases that keep
 every element at its charge take part (no redox) unless oxygen itself is the reagent. Energies in kJ per mole of
 reagent, positive where the material resists; gas in mL per gram at 25 °C and 1 atm.
@@ -28,7 +28,7 @@ from frenkel.thermo.energies import EnergyTable
 from frenkel.thermo.standard_state import (
     J_MOL_PER_EV,
     ROOM_TEMPERATURE_K,
-    at_room_temperature,
+    at_temperature,
     experiment,
     formation_entropy_J_mol_K,
 )
@@ -74,11 +74,11 @@ def molar_volume_mL(temperature_K: float = ROOM_TEMPERATURE_K) -> float:
 
 
 def _solid_gibbs(
-    table: EnergyTable, members: set[str], charges: Mapping[str, int] | None
+    table: EnergyTable, members: set[str], charges: Mapping[str, int] | None, temperature_K: float
 ) -> list[tuple[str, dict[str, float], float]]:
     """(name, atoms, ΔG kJ/mol) of the solids within `members`; with `charges` only those that keep them."""
     found: dict[tuple[tuple[str, float], ...], tuple[str, dict[str, float], float]] = {}
-    for phase in at_room_temperature(table).within(members):
+    for phase in at_temperature(table, temperature_K).within(members):
         # gases, hydrogen compounds and carbonates come from experiment or not at all (the scheme over-binds them)
         if phase.name in GASES or {"H", "C"} & set(phase.amounts):
             continue
@@ -89,7 +89,7 @@ def _solid_gibbs(
         amounts = dict(spelled_atoms(row["atoms"]))
         if set(amounts) <= members:
             change = formation_entropy_J_mol_K(amounts).value
-            found[composition_key(amounts)] = (name, amounts, float(row["enthalpy_kJ_mol"]) - ROOM_TEMPERATURE_K * change / 1e3)
+            found[composition_key(amounts)] = (name, amounts, float(row["enthalpy_kJ_mol"]) - temperature_K * change / 1e3)
     if charges is None:
         return list(found.values())
     return [one for one in found.values() if abs(sum(n * charges[e] for e, n in one[1].items())) < 1e-6]
@@ -98,8 +98,9 @@ def _solid_gibbs(
 def air_reaction(
     amounts: Amounts, table: EnergyTable, *, reagent: str = "H2O", reagent_bar: float = 1.0,
     gas_bar: float = 1.0, water_bar: float = 1.0, without: frozenset[str] = frozenset(),
+    temperature_K: float = ROOM_TEMPERATURE_K,
 ) -> AirReaction:
-    """The most favourable reaction of a material with one mole of `reagent` at 298 K.
+    """The most favourable reaction of a material with one mole of `reagent`.
 
     Parameters
     ----------
@@ -109,19 +110,20 @@ def air_reaction(
     gas_bar : partial pressure of every gas that comes off, bar (1 = standard state)
     water_bar : partial pressure of the water that comes with CO2, bar
     without : names of products to leave out, for example the lithium hydroxides
+    temperature_K : 298.15 K unless given; enthalpies and entropies are those at 298 K
     """
     if reagent not in ("H2O", "CO2", "O2"):
         raise InputError(f"The reagent is {reagent!r}; allowed are H2O, CO2 and O2.")
     redox = reagent == "O2"
     reagent_atoms = dict(spelled_atoms(experiment()[reagent]["atoms"]))
-    gibbs_reagent = gas_gibbs_kJ_mol(reagent, ROOM_TEMPERATURE_K, reagent_bar)
+    gibbs_reagent = gas_gibbs_kJ_mol(reagent, temperature_K, reagent_bar)
     if reagent == "CO2":
         reagent_atoms = {"C": 1.0, "O": 3.0, "H": 2.0}
-        gibbs_reagent += gas_gibbs_kJ_mol("H2O", ROOM_TEMPERATURE_K, water_bar)
+        gibbs_reagent += gas_gibbs_kJ_mol("H2O", temperature_K, water_bar)
     members = {*amounts, *reagent_atoms, "O"}
     charges = _charges(amounts, {**reagent_atoms, **dict.fromkeys(members, 1.0)})
-    solids = [one for one in _solid_gibbs(table, members, None if redox else charges) if one[0] not in without]
-    own = _own_gibbs(amounts, table)
+    solids = [one for one in _solid_gibbs(table, members, None if redox else charges, temperature_K) if one[0] not in without]
+    own = _own_gibbs(amounts, table, temperature_K)
     order = sorted(members)
     columns: list[tuple[str, dict[str, float], float]] = list(solids)
     gases = [g for g in GASES if g != reagent and set(dict(spelled_atoms(experiment()[g]["atoms"]))) <= members]
@@ -129,7 +131,7 @@ def air_reaction(
         gases = [g for g in gases if abs(sum(n * charges[e] for e, n in spelled_atoms(experiment()[g]["atoms"]))) < 1e-6]
     for gas in gases:
         pressure = water_bar if gas == "H2O" else gas_bar
-        columns.append((gas, dict(spelled_atoms(experiment()[gas]["atoms"])), gas_gibbs_kJ_mol(gas, ROOM_TEMPERATURE_K, pressure)))
+        columns.append((gas, dict(spelled_atoms(experiment()[gas]["atoms"])), gas_gibbs_kJ_mol(gas, temperature_K, pressure)))
     columns.append(("material", {e: -n for e, n in amounts.items()}, -own))
     matrix = np.array([[atoms.get(e, 0.0) for _, atoms, _ in columns] for e in order])
     right = np.array([reagent_atoms.get(e, 0.0) for e in order])
@@ -154,9 +156,9 @@ def _charges(amounts: Amounts, reagent: Amounts) -> dict[str, int]:
     return charges
 
 
-def _own_gibbs(amounts: Amounts, table: EnergyTable) -> float:
+def _own_gibbs(amounts: Amounts, table: EnergyTable, temperature_K: float) -> float:
     """ΔG (kJ/mol) of the material at the equilibrium of its own composition (mutual energies)."""
-    warm = at_room_temperature(table)
+    warm = at_temperature(table, temperature_K)
     system = chemical_system(warm, amounts)
     energy = system.closed(system.fractions(amounts)).energy_eV_atom
     return energy * sum(amounts.values()) * J_MOL_PER_EV / 1e3

@@ -11,6 +11,7 @@ from dataclasses import replace
 from frenkel.errors import FrenkelError, Infeasible
 from frenkel.evidence import Answer, Dossier, Refusal, SupportsEvidence
 from frenkel.materials.question import Question
+from frenkel.quantities import REFERENCE_ELECTRODES_V
 from frenkel.thermo.cathodes import cathode_states
 from frenkel.thermo.compositions import amounts_of
 from frenkel.thermo.energies import EnergyTable
@@ -24,6 +25,7 @@ from frenkel.thermo.window import Window, compute_window
 
 __all__ = ["answer"]
 
+PLATEAUS_V = {"Li": 0.0, "anode-free": 0.0, "Li-In": REFERENCE_ELECTRODES_V["In/InLi"], "LTO": REFERENCE_ELECTRODES_V["Li4Ti5O12"]}
 REFERENCE_DEW_POINT_C = -40.0
 REFERENCE_GAS_VOLUME_ML_G = 1000.0
 
@@ -110,8 +112,8 @@ def _interphase(
 ) -> None:  # fmt: skip
     subject = f"{key} | {question.anode.key}"
     known = dossier.best("potential_vs_lithium", question.anode.key)
-    if question.anode.key in ("Li", "anode-free"):
-        potential = 0.0
+    if question.anode.key in PLATEAUS_V:
+        potential = PLATEAUS_V[question.anode.key]
     elif known is not None and known.value is not None:
         potential = known.value
     else:

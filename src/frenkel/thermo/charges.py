@@ -88,7 +88,7 @@ def mended(formula: str | Amounts) -> tuple[dict[str, float], float]:
     lithium = amounts.get("Li", 0.0) - excess
     if abs(found.imbalance_e_atom) <= MENDABLE_E_ATOM and lithium > 0 and "Li" in amounts:
         return {e: (lithium if e == "Li" else n) for e, n in amounts.items()}, found.imbalance_e_atom
-    if found.mixed_valence:
+    if found.mixed_valence or _bonded_to_itself(amounts, found, excess):
         return amounts, 0.0
     raise InputError(
         f"{formula_text(amounts)} is not neutral: {found.imbalance_e_atom:+.3f} e per atom with "
@@ -96,6 +96,16 @@ def mended(formula: str | Amounts) -> tuple[dict[str, float], float]:
         + f"; up to {MENDABLE_E_ATOM} is taken for rounding.",
         next_step=f"Nearest neutral compositions: {', '.join(_nearest(amounts, found, excess))}.",
     )
+
+
+def _bonded_to_itself(amounts: Amounts, found: Balance, excess: float) -> bool:
+    """Whether a whole charge between the common ones balances the formula, as P +4 with its P-P bond in Li4P2S6."""
+    for element, charge in found.charges:
+        states = elements()[element].cation_charges
+        needed = charge - excess / amounts[element]
+        if len(states) > 1 and min(states) < needed < max(states) and abs(needed - round(needed)) < _EXACT:
+            return True
+    return False
 
 
 def _nearest(amounts: Amounts, found: Balance, excess: float) -> list[str]:

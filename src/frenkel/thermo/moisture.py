@@ -40,6 +40,7 @@ class Moisture(ResultDefaults):
 
     formula: str
     dew_point_C: float
+    temperature_K: float
     water_ppm: float
     gas_volume_mL_g: float
     energy_standard_kJ_mol: float
@@ -62,7 +63,7 @@ class Moisture(ResultDefaults):
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Reaction energy with water and gas per gram; only the stoichiometric maximum if uncertified."""
-        conditions = (("dew_point_C", self.dew_point_C), ("temperature_K", ROOM_TEMPERATURE_K),
+        conditions = (("dew_point_C", self.dew_point_C), ("temperature_K", self.temperature_K),
                       ("gas_volume_mL_g", self.gas_volume_mL_g), ("reference", self.reference))  # fmt: skip
         shared: dict[str, Any] = {
             "origin": "computed", "checked": "computed", "conditions": conditions, "assumptions": self.assumptions,
@@ -103,9 +104,9 @@ class Moisture(ResultDefaults):
 
 def compute_moisture(
     formula: str | Amounts, *, dew_point_C: float, gas_volume_mL_g: float, gas_pressure_bar: float = 1.0,
-    co2_ppm: float = 420.0, with_oxygen: bool = False, table: EnergyTable | None = None,
+    co2_ppm: float = 420.0, temperature_K: float = ROOM_TEMPERATURE_K, with_oxygen: bool = False, table: EnergyTable | None = None,
 ) -> Moisture:
-    """Hydrolysis and carbonation of a material at 25 °C.
+    """Hydrolysis and carbonation of a material in humid air.
 
     Parameters
     ----------
@@ -113,6 +114,7 @@ def compute_moisture(
     gas_volume_mL_g : closed gas volume per gram of material, for the equilibrium amount of gas
     gas_pressure_bar : partial pressure of the gases that come off, for `energy_kJ_mol` (1 = standard state)
     co2_ppm : CO2 in the air by volume
+    temperature_K : of the material and the air, 250 to 450 K; stated in the result
     with_oxygen : also say what oxygen of air does, per mole of O2
 
     Raises
@@ -127,6 +129,8 @@ def compute_moisture(
     """
     if not gas_volume_mL_g > 0:
         raise OutOfRange("The gas volume per gram", given=gas_volume_mL_g, low=0.0, unit="mL/g")
+    if not 250.0 <= temperature_K <= 450.0:
+        raise OutOfRange("The temperature", given=temperature_K, low=250.0, high=450.0, unit="K")
     base = table or embedded()
     given = amounts_of(formula)
     base.require(given)
@@ -135,25 +139,25 @@ def compute_moisture(
     water_ppm = dew_point_to_ppm(dew_point_C)
     water_bar = water_ppm * 1e-6 * _ATMOSPHERE_BAR
     try:
-        standard = air_reaction(amounts, base)
+        standard = air_reaction(amounts, base, temperature_K=temperature_K)
     except Infeasible as error:
         raise InputError(f"No reaction of {label} with water that keeps all charges can be made of the known phases.",
                          next_step=f"Load more: {LOAD_MORE}.") from error  # fmt: skip
-    actual = air_reaction(amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar)
+    actual = air_reaction(amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar, temperature_K=temperature_K)
     grams = sum(n * elements()[e].atomic_mass_g_mol for e, n in amounts.items())
-    released, exhausted = closed_volume_mL_g(standard, grams, gas_volume_mL_g=gas_volume_mL_g, water_bar=water_bar)
+    released, exhausted = closed_volume_mL_g(standard, grams, gas_volume_mL_g=gas_volume_mL_g, water_bar=water_bar, temperature_K=temperature_K)
     total_gas = sum(standard.gases.values())
     equilibrium = {g: released * v / total_gas for g, v in standard.gases.items()} if total_gas else {}
     certified = certified_air(amounts, base)
     hydrate = next((r["hydrate"] for r in rows("hydrates.csv") if composition_key(amounts_of(r["formula"])) == composition_key(amounts)), "")
     return Moisture(
-        formula=label, dew_point_C=dew_point_C, water_ppm=water_ppm, gas_volume_mL_g=gas_volume_mL_g,
+        formula=label, dew_point_C=dew_point_C, temperature_K=temperature_K, water_ppm=water_ppm, gas_volume_mL_g=gas_volume_mL_g,
         energy_standard_kJ_mol=standard.energy_kJ_mol, energy_kJ_mol=actual.energy_kJ_mol,
-        energy_framework_kJ_mol=_or_none(amounts, base, reagent="H2O", without=LITHIUM_HYDROXIDES),
-        energy_carbonation_kJ_mol=_carbonation(amounts, base, co2_ppm * 1e-6 * _ATMOSPHERE_BAR, water_bar),
-        energy_oxidation_kJ_mol=_or_none(amounts, base, reagent="O2", reagent_bar=0.21 * _ATMOSPHERE_BAR) if with_oxygen else None,
+        energy_framework_kJ_mol=_or_none(amounts, base, reagent="H2O", without=LITHIUM_HYDROXIDES, temperature_K=temperature_K),
+        energy_carbonation_kJ_mol=_carbonation(amounts, base, co2_ppm * 1e-6 * _ATMOSPHERE_BAR, water_bar, temperature_K),
+        energy_oxidation_kJ_mol=_or_none(amounts, base, reagent="O2", reagent_bar=0.21 * _ATMOSPHERE_BAR, temperature_K=temperature_K) if with_oxygen else None,
         reaction=standard, gas_pressure_bar=gas_pressure_bar,
-        equilibrium_gas_bar=_equilibrium_pressure(standard, water_bar),
+        equilibrium_gas_bar=_equilibrium_pressure(standard, water_bar, temperature_K),
         maximum_mL_g=_maximum(amounts, grams), equilibrium_mL_g=equilibrium, hydrate=hydrate,
         reference="certified" if certified else "uncertified", table=base.name, scheme=base.scheme,
         notices=_notices(label, amounts, hydrate, exhausted, certified),
@@ -167,10 +171,10 @@ def _or_none(amounts: Amounts, table: EnergyTable, **options: Any) -> float | No
         return None
 
 
-def _carbonation(amounts: Amounts, table: EnergyTable, co2_bar: float, water_bar: float) -> float | None:
+def _carbonation(amounts: Amounts, table: EnergyTable, co2_bar: float, water_bar: float, temperature_K: float) -> float | None:
     """What moist CO2 gains beyond its water, kJ per mole of CO2."""
-    both = _or_none(amounts, table, reagent="CO2", reagent_bar=co2_bar, water_bar=water_bar)
-    water = _or_none(amounts, table, reagent="H2O", reagent_bar=water_bar)
+    both = _or_none(amounts, table, reagent="CO2", reagent_bar=co2_bar, water_bar=water_bar, temperature_K=temperature_K)
+    water = _or_none(amounts, table, reagent="H2O", reagent_bar=water_bar, temperature_K=temperature_K)
     return None if both is None else both - min(water or 0.0, 0.0)
 
 
@@ -181,12 +185,12 @@ def _maximum(amounts: Amounts, grams: float) -> dict[str, float]:
     return {gas: amounts[e] * per_gram for e, gas in gases.items() if e in amounts}
 
 
-def _equilibrium_pressure(standard: AirReaction, water_bar: float) -> float | None:
+def _equilibrium_pressure(standard: AirReaction, water_bar: float, temperature_K: float) -> float | None:
     """Pressure (bar) of the single gas of the reaction above material and products at this water pressure."""
     if len(standard.gases) != 1:
         return None
     ((_, per_water),) = standard.gases.items()
-    thermal = GAS_CONSTANT_J_MOL_K * ROOM_TEMPERATURE_K / 1e3
+    thermal = GAS_CONSTANT_J_MOL_K * temperature_K / 1e3
     return math.exp((-standard.energy_kJ_mol / thermal + math.log(water_bar)) / per_water)
 
 
