@@ -63,7 +63,10 @@ def compare(formula: str, name: str, table: EnergyTable) -> str:
     system = fresh_system(table, elements)
     here = fractions_over(amounts_of(formula), system.elements)
     entries = [
-        PDEntry(Composition({e: float(x) for e, x in zip(system.elements, v, strict=True) if x > 0}), float(energy))
+        PDEntry(
+            Composition({e: float(x) for e, x in zip(system.elements, v, strict=True) if x > 0}),
+            float(energy),
+        )
         for v, energy in zip(system.compositions, system.energies, strict=True)
     ]
     start = time.perf_counter()
@@ -78,7 +81,10 @@ def compare(formula: str, name: str, table: EnergyTable) -> str:
     edges = window_edges(system, here)
     reference = diagram.el_refs[Element("Li")].energy_per_atom
     voltages = [-(float(step["chempot"]) - reference) for step in profile]
-    apart = max(min(abs(v - edge) for v in voltages) for edge in (edges.reduction_V, edges.oxidation_V or edges.reduction_V))
+    apart = max(
+        min(abs(v - edge) for v in voltages)
+        for edge in (edges.reduction_V, edges.oxidation_V or edges.reduction_V)
+    )
     ratio = (built + stepped) / fresh
     return (
         f"| {len(elements)} | {len(entries)} | {built:.2f} | {stepped:.2f} | {fresh * 1e3:.1f} | {prepared * 1e3:.2f} "
@@ -132,7 +138,9 @@ def screening_pairs() -> tuple[int, float]:
 def main() -> None:
     warnings.simplefilter("ignore")
     folder = os.environ.get("FRENKEL_DATA")
-    table = reference_table(Path(folder) / "thermo/mp2019_formation_energies.csv.gz") if folder else embedded()
+    table = (
+        reference_table(Path(folder) / "thermo/mp2019_formation_energies.csv.gz") if folder else embedded()
+    )
     lines = ["| elements | entries | PhaseDiagram s | profile s | ours fresh ms | ours prepared ms | ratio fresh | ratio prepared | edges differ µV |",
              "|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
     for formula, name in CASES:
@@ -142,12 +150,17 @@ def main() -> None:
     print(lines[-1], flush=True)
     count, full = thousand_pairs()
     _, bare = screening_pairs()
-    lines += ["", f"{count} electrolyte | cathode or coating pairs, one core: {full:.1f} s with products, totals and all kinks; {bare:.1f} s energies only."]
+    lines += [
+        "",
+        f"{count} electrolyte | cathode or coating pairs, one core: {full:.1f} s with products, totals and all kinks; {bare:.1f} s energies only.",
+    ]
     print(lines[-1])
     if "--write" in sys.argv:
         head = [f"# thermo against pymatgen, {date.today()}", "", f"Machine: 2-core cloud VM. Python {platform.python_version()}, pymatgen {version('pymatgen')}, highspy {version('highspy')}.",
                 f"Command: `python benchmarks/thermo_pymatgen.py --write` with {'the whole table of FRENKEL_DATA' if folder else 'the embedded energies'}; last row: synthetic phases.", ""]  # fmt: skip
-        (Path(__file__).parent / "results" / "thermo.md").write_text("\n".join([*head, *lines, ""]), encoding="utf-8")
+        (Path(__file__).parent / "results" / "thermo.md").write_text(
+            "\n".join([*head, *lines, ""]), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -42,7 +42,10 @@ def window_differs(formula: str, whole: EnergyTable, part: EnergyTable) -> str:
         edges.append(window_edges(system, here))
         pieces.append(voltage_profile(system, here))
     a, b = edges
-    if abs(a.reduction_V - b.reduction_V) > EDGE_V or abs((a.oxidation_V or 0) - (b.oxidation_V or 0)) > EDGE_V:
+    if (
+        abs(a.reduction_V - b.reduction_V) > EDGE_V
+        or abs((a.oxidation_V or 0) - (b.oxidation_V or 0)) > EDGE_V
+    ):
         return f"edges {b.reduction_V:.3f}/{b.oxidation_V} instead of {a.reduction_V:.3f}/{a.oxidation_V}"
     if len(pieces[0]) != len(pieces[1]):
         return "number of segments of the profile"
@@ -67,13 +70,21 @@ def scheme_difference(formula: str, whole: EnergyTable, part: EnergyTable) -> fl
     """Largest difference (V) of the limits over all schemes and temperatures."""
     amounts = amounts_of(formula)
     both = [limits_by_scheme(table, amounts) for table in (whole, part)]
-    return max(abs((x or 0.0) - (y or 0.0)) for a, b in zip(*both, strict=True) for x, y in zip(a[1:], b[1:], strict=True))
+    return max(
+        abs((x or 0.0) - (y or 0.0))
+        for a, b in zip(*both, strict=True)
+        for x, y in zip(a[1:], b[1:], strict=True)
+    )
 
 
 def air_differs(formula: str, whole: EnergyTable, part: EnergyTable) -> bool:
     """Whether hydrolysis (with and without lithium hydroxides) or carbonation differs by more than 0.5 kJ/mol."""
     amounts = amounts_of(formula)
-    for options in ({}, {"without": LITHIUM_HYDROXIDES}, {"reagent": "CO2", "reagent_bar": 4e-4, "water_bar": 1e-4}):
+    for options in (
+        {},
+        {"without": LITHIUM_HYDROXIDES},
+        {"reagent": "CO2", "reagent_bar": 4e-4, "water_bar": 1e-4},
+    ):
         energies = []
         for table in (whole, part):
             try:
@@ -114,16 +125,20 @@ def main() -> int:
         if twin is None or abs(twin.formation_energy_eV_atom - phase.formation_energy_eV_atom) > 1e-9:
             print(f"{phase.name}: not as in the whole table")
     listed = [dict(r) for r in rows("certified_materials.csv")]
-    before = {r['formula']: (r['window'], r.get('pairs'), r.get('air')) for r in listed}
+    before = {r["formula"]: (r["window"], r.get("pairs"), r.get("air")) for r in listed}
     for row in listed:
         missing = set(amounts_of(row["formula"])) - part.elements
         why = f"{', '.join(missing)} not embedded" if missing else window_differs(row["formula"], whole, part)
         row["window"] = "no" if why else "yes"
-        row["air"] = "no" if missing or row["role"] == "cathode" or air_differs(row["formula"], whole, part) else "yes"
+        row["air"] = (
+            "no" if missing or row["role"] == "cathode" or air_differs(row["formula"], whole, part) else "yes"
+        )
         if why:
             print(f"window of {row['formula']}: {why}")
     apart = [scheme_difference(r["formula"], whole, part) for r in listed if r["window"] == "yes"]
-    print(f"limits at 298 K and with the second scheme: worst difference {max(apart) * 1e3:.0f} mV, {sum(a > 5e-3 for a in apart)} materials beyond 5 mV")
+    print(
+        f"limits at 298 K and with the second scheme: worst difference {max(apart) * 1e3:.0f} mV, {sum(a > 5e-3 for a in apart)} materials beyond 5 mV"
+    )
     pairs = tested_pairs(listed)
     differences: dict[tuple[str, str], float] = {}
     for a, b in pairs:
@@ -151,11 +166,17 @@ def main() -> int:
           f"pairs certified (closed and 6 voltages), worst {worst * 1e3:.2f} meV/atom; {len(done)} of {len(systems)} systems complete")  # fmt: skip
     if "--write" in sys.argv:
         with (DATA / "certified_materials.csv").open("w", encoding="utf-8") as out:
-            out.write("# Materials whose window and profile equal those of the whole table (edges 1 mV, products as sets);\n")
+            out.write(
+                "# Materials whose window and profile equal those of the whole table (edges 1 mV, products as sets);\n"
+            )
             out.write("# made by benchmarks/thermo_reference.py --write\nformula,role,window,pairs,air\n")
-            out.writelines(f"{r['formula']},{r['role']},{r['window']},{r['pairs']},{r['air']}\n" for r in listed)
+            out.writelines(
+                f"{r['formula']},{r['role']},{r['window']},{r['pairs']},{r['air']}\n" for r in listed
+            )
         with (DATA / "certified_systems.csv").open("w", encoding="utf-8") as out:
-            out.write("# Systems in which every phase that is stable in the whole table is embedded: any composition,\n")
+            out.write(
+                "# Systems in which every phase that is stable in the whole table is embedded: any composition,\n"
+            )
             out.write("# any voltage. Made by benchmarks/thermo_reference.py --write\nsystem\n")
             out.writelines(f"{one}\n" for one in done)
     changed = [r["formula"] for r in listed if before[r["formula"]] != (r["window"], r["pairs"], r["air"])]

@@ -30,7 +30,9 @@ def cells(path: Path) -> list[tuple[dict[str, float], float]]:
     found = []
     with path.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
-            lattice = Lattice.from_parameters(*(float(row[k]) for k in ("a", "b", "c", "alpha", "beta", "gamma")))
+            lattice = Lattice.from_parameters(
+                *(float(row[k]) for k in ("a", "b", "c", "alpha", "beta", "gamma"))
+            )
             atoms = {str(e): float(n) for e, n in Composition(row["True Composition"]).as_dict().items()}
             if 7.0 < lattice.volume / sum(atoms.values()) < 40.0:
                 found.append((atoms, float(lattice.volume)))
@@ -64,14 +66,23 @@ def main() -> None:
     errors = []
     for key in set(keys):
         held = np.array([k == key for k in keys])
-        errors.extend(((matrix[held] @ solve(matrix[~held], target[~held], weights[~held])) - target[held]) / target[held])
+        errors.extend(
+            ((matrix[held] @ solve(matrix[~held], target[~held], weights[~held])) - target[held])
+            / target[held]
+        )
     relative = float(np.sqrt(np.mean(np.array(errors) ** 2)))
     seen = (matrix > 0).sum(axis=0)
     fitted = {e: float(v) for e, v, n in zip(elements, volumes, seen, strict=True) if n >= 3 and v > 0}
-    shipped = {r["element"]: float(r["in_compound_A3"]) for r in rows("atomic_volumes.csv") if r["in_compound_A3"]}
+    shipped = {
+        r["element"]: float(r["in_compound_A3"]) for r in rows("atomic_volumes.csv") if r["in_compound_A3"]
+    }
     worst = max(abs(fitted[e] - shipped[e]) for e in shipped if e in fitted)
-    print(f"{len(data)} cells, {len(fitted)} elements; largest change against the shipped values {worst:.2f} A3")
-    print(f"error of the rule, one composition left out: median {np.median(np.abs(errors)):.1%}, root mean square {relative:.1%}")
+    print(
+        f"{len(data)} cells, {len(fitted)} elements; largest change against the shipped values {worst:.2f} A3"
+    )
+    print(
+        f"error of the rule, one composition left out: median {np.median(np.abs(errors)):.1%}, root mean square {relative:.1%}"
+    )
     if "--write" in sys.argv:
         write(fitted, dict(zip(elements, seen.tolist(), strict=True)), len(data), relative)
 
@@ -81,17 +92,25 @@ def write(fitted: dict[str, float], seen: dict[str, int], count: int, relative: 
 
     metals = [r["element"] for r in rows("atomic_volumes.csv") if r["in_element_A3"]]
     with (DATA / "atomic_volumes.csv").open("w", encoding="utf-8") as out:
-        out.write("# Volume per atom (A^3): in the element (molar volume of the periodic table in pymatgen) and as a share of ionic compounds\n")
-        out.write(f"# (fit to the cells of {count} entries of OBELiX, CC BY 4.0, doi:10.1039/D5DD00441A). Made by benchmarks/thermo_volumes.py --write\n")
+        out.write(
+            "# Volume per atom (A^3): in the element (molar volume of the periodic table in pymatgen) and as a share of ionic compounds\n"
+        )
+        out.write(
+            f"# (fit to the cells of {count} entries of OBELiX, CC BY 4.0, doi:10.1039/D5DD00441A). Made by benchmarks/thermo_volumes.py --write\n"
+        )
         out.write("element,in_element_A3,in_compound_A3,entries,source,checked\n")
         for element in sorted({*fitted, *metals}):
             own = f"{float(Element(element).molar_volume) / 0.602214076:.2f}" if element in metals else ""
             shared = f"{fitted[element]:.2f}" if element in fitted else ""
             out.write(f"{element},{own},{shared},{seen.get(element, 0)},obelix-fit,computed\n")
     with (DATA / "rules.csv").open("w", encoding="utf-8") as out:
-        out.write("# Errors of the rules that stand in for measured values (one standard deviation, relative)\n")
+        out.write(
+            "# Errors of the rules that stand in for measured values (one standard deviation, relative)\n"
+        )
         out.write("rule,relative_error,how,source,checked\n")
-        out.write(f"additive volumes,{relative:.3f},\"root mean square, one composition left out in turn (benchmarks/thermo_volumes.py)\",obelix-fit,computed\n")
+        out.write(
+            f'additive volumes,{relative:.3f},"root mean square, one composition left out in turn (benchmarks/thermo_volumes.py)",obelix-fit,computed\n'
+        )
 
 
 if __name__ == "__main__":

@@ -26,7 +26,12 @@ def systems(draw, most_elements: int = 6):
     elements = ELEMENTS[: draw(st.integers(2, most_elements))]
     count = draw(st.integers(3, 60 if len(elements) < 6 else 25))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    names, compositions, energies, entries = list(elements), list(np.eye(len(elements))), [0.0] * len(elements), []
+    names, compositions, energies, entries = (
+        list(elements),
+        list(np.eye(len(elements))),
+        [0.0] * len(elements),
+        [],
+    )
     seen = set()
     for _ in range(count):
         chosen = random.choice(len(elements), size=min(len(elements), random.integers(2, 5)), replace=False)
@@ -59,7 +64,9 @@ def test_hull_energy(drawn):
 
     system, entries, point, _ = drawn
     diagram = PhaseDiagram(entries)
-    assert system.closed(point).energy_eV_atom == pytest.approx(diagram.get_hull_energy_per_atom(composition(system, point)), abs=AGREE_EV)
+    assert system.closed(point).energy_eV_atom == pytest.approx(
+        diagram.get_hull_energy_per_atom(composition(system, point)), abs=AGREE_EV
+    )
 
 
 @settings(max_examples=15)
@@ -71,7 +78,9 @@ def test_window_and_profile_equal_the_element_profile(drawn):
     system, entries, point, _ = drawn
     diagram = PhaseDiagram(entries)
     profile = diagram.get_element_profile(Element("Li"), composition(system, point))
-    theirs = sorted({-float(step["chempot"] - diagram.el_refs[Element("Li")].energy_per_atom) for step in profile})
+    theirs = sorted(
+        {-float(step["chempot"] - diagram.el_refs[Element("Li")].energy_per_atom) for step in profile}
+    )
     ours = [segment.high_V for segment in voltage_profile(system, point, high_V=12.0)][:-1]
     positive = [v for v in theirs if 1e-4 < v < 11.9]
     for voltage in ours:
@@ -107,7 +116,13 @@ def test_reaction_minimum_equals_interfacial_reactivity(drawn):
     if np.allclose(point, other, atol=1e-3):
         return
     pair = (point, other)
-    reaction = InterfacialReactivity(composition(system, point), composition(system, other), PhaseDiagram(entries), norm=True, use_hull_energy=True)
+    reaction = InterfacialReactivity(
+        composition(system, point),
+        composition(system, other),
+        PhaseDiagram(entries),
+        norm=True,
+        use_hull_energy=True,
+    )
     theirs = min(kink[2] for kink in reaction.get_kinks())
     ends = [system.closed(v).energy_eV_atom for v in pair]
     ours = most_exothermic_mixture(system, pair, ends)

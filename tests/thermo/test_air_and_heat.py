@@ -33,7 +33,9 @@ from frenkel.thermo.standard_state import (
 )
 
 
-@pytest.mark.parametrize(("gas", "kJ_mol"), [("H2O", -228.58), ("H2S", -33.33), ("HCl", -95.30), ("CO2", -394.39)])
+@pytest.mark.parametrize(
+    ("gas", "kJ_mol"), [("H2O", -228.58), ("H2S", -33.33), ("HCl", -95.30), ("CO2", -394.39)]
+)
 def test_gas_gibbs_energies_equal_the_tables(gas: str, kJ_mol: float) -> None:
     # JANAF's own column of ΔG°(298 K), read beside the enthalpies and entropies that we use
     assert gas_gibbs_kJ_mol(gas, 298.15) == pytest.approx(kJ_mol, abs=0.1)
@@ -57,7 +59,7 @@ def test_atoms_are_kept(formula: str) -> None:
     for name, n in {**found.solids, **found.gases}.items():
         phase = embedded().named(name)
         row = experiment().get(name)
-        for element, k in (spelled_atoms(row["atoms"]) if row else phase.atoms):
+        for element, k in spelled_atoms(row["atoms"]) if row else phase.atoms:
             held[element] -= n * k
     assert max(abs(x) for x in held.values()) < 1e-5
 
@@ -71,7 +73,8 @@ def test_no_redox_unless_asked() -> None:
 
 def test_frameworks_resist_in_the_order_P_Ge_Sn() -> None:
     energies = [
-        air_reaction(amounts_of(f), embedded(), without=LITHIUM_HYDROXIDES).energy_kJ_mol for f in ("Li3PS4", "Li4GeS4", "Li4SnS4")
+        air_reaction(amounts_of(f), embedded(), without=LITHIUM_HYDROXIDES).energy_kJ_mol
+        for f in ("Li3PS4", "Li4GeS4", "Li4SnS4")
     ]
     assert energies == sorted(energies) and energies[0] < -30
 
@@ -85,7 +88,9 @@ def test_water_takes_the_PS4_tetrahedra_of_LGPS_first() -> None:
 def test_partial_pressures_enter_as_ideal_gases() -> None:
     base = air_reaction(amounts_of("Li3PS4"), embedded())
     dry = air_reaction(amounts_of("Li3PS4"), embedded(), reagent_bar=1e-4)
-    assert dry.energy_kJ_mol - base.energy_kJ_mol == pytest.approx(-GAS_CONSTANT_J_MOL_K * 298.15e-3 * math.log(1e-4), rel=1e-6)
+    assert dry.energy_kJ_mol - base.energy_kJ_mol == pytest.approx(
+        -GAS_CONSTANT_J_MOL_K * 298.15e-3 * math.log(1e-4), rel=1e-6
+    )
 
 
 @given(st.floats(-60, 20), st.floats(1, 1e6), st.floats(1e-3, 0.03))
@@ -110,7 +115,10 @@ def test_stoichiometric_maximum_of_hydrogen_sulfide() -> None:
 
 
 def test_more_humid_air_pushes_harder_and_the_onset_is_where_it_starts() -> None:
-    energies = [compute_moisture("Li4SnS4", dew_point_C=d, gas_volume_mL_g=100).energy_kJ_mol for d in (-60, -40, 0, 20)]
+    energies = [
+        compute_moisture("Li4SnS4", dew_point_C=d, gas_volume_mL_g=100).energy_kJ_mol
+        for d in (-60, -40, 0, 20)
+    ]
     assert energies == sorted(energies, reverse=True)
     standard = air_reaction(amounts_of("Li4SnS4"), embedded())
     onset = dew_point_of_onset_C(standard, 1e-6)
@@ -120,11 +128,16 @@ def test_more_humid_air_pushes_harder_and_the_onset_is_where_it_starts() -> None
 
 
 def test_temperature_enters_through_the_entropies() -> None:
-    cold, warm = (air_reaction(amounts_of("Li2O"), embedded(), temperature_K=t).energy_kJ_mol for t in (298.15, 348.15))
+    cold, warm = (
+        air_reaction(amounts_of("Li2O"), embedded(), temperature_K=t).energy_kJ_mol for t in (298.15, 348.15)
+    )
     # Li2O + H2O(g) -> 2 LiOH loses a gas: dG/dT = -dS > 0
     entropy = 2 * 42.94 - 37.93 - 188.834
     assert warm - cold == pytest.approx(-50e-3 * entropy, rel=1e-6)
-    assert compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100, temperature_K=333.15).temperature_K == 333.15
+    assert (
+        compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100, temperature_K=333.15).temperature_K
+        == 333.15
+    )
     with pytest.raises(OutOfRange):
         compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100, temperature_K=25.0)
 
@@ -132,9 +145,15 @@ def test_temperature_enters_through_the_entropies() -> None:
 def test_hydrates_and_soft_acids_are_named() -> None:
     codes = {n.code for n in compute_moisture("Li3InCl6", dew_point_C=-40, gas_volume_mL_g=100).notices}
     assert "hydrate" in codes
-    assert "hydrate unknown" in {n.code for n in compute_moisture("Li3YCl6", dew_point_C=-40, gas_volume_mL_g=100).notices}
-    assert "soft acid" in {n.code for n in compute_moisture("Li4SnS4", dew_point_C=-40, gas_volume_mL_g=100).notices}
-    assert "hard acid" in {n.code for n in compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100).notices}
+    assert "hydrate unknown" in {
+        n.code for n in compute_moisture("Li3YCl6", dew_point_C=-40, gas_volume_mL_g=100).notices
+    }
+    assert "soft acid" in {
+        n.code for n in compute_moisture("Li4SnS4", dew_point_C=-40, gas_volume_mL_g=100).notices
+    }
+    assert "hard acid" in {
+        n.code for n in compute_moisture("Li3PS4", dew_point_C=-40, gas_volume_mL_g=100).notices
+    }
 
 
 def test_bad_conditions_are_refused() -> None:

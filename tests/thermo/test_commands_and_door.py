@@ -31,7 +31,14 @@ def _own_cache(tmp_path, monkeypatch) -> None:
 
 def ask(name: str, cathode: str = "NMC811", anode: str = "Li", coating: str = "none") -> Question:
     return Question(
-        resolve(name), resolve_electrode(anode, role="anode"), resolve_electrode(cathode, role="cathode"), coating, 298.15, 30.0, 3.0, 5.0
+        resolve(name),
+        resolve_electrode(anode, role="anode"),
+        resolve_electrode(cathode, role="cathode"),
+        coating,
+        298.15,
+        30.0,
+        3.0,
+        5.0,
     )
 
 
@@ -62,7 +69,13 @@ def test_unknown_charged_state_is_refused() -> None:
 def test_window_command_gives_the_promised_keys(capsys) -> None:
     assert run(["window", "Li6PS5Cl", "--json", "-q"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert {"reduction_limit_V", "oxidation_limit_V", "products_reduction", "products_oxidation", "reference"} <= set(data)
+    assert {
+        "reduction_limit_V",
+        "oxidation_limit_V",
+        "products_reduction",
+        "products_oxidation",
+        "reference",
+    } <= set(data)
     assert data["reference"] == "certified" and data["reduction_limit_V"] == pytest.approx(1.72, abs=0.01)
 
 
@@ -75,7 +88,17 @@ def test_window_command_gives_the_promised_keys(capsys) -> None:
         ["thermo", "reaction", "LCO", "LiNbO3", "Li6PS5Cl", "--voltage", "4.2 V", "--json"],
         ["thermo", "reaction", "LCO", "Li6PS5Cl", "--csv"],
         ["thermo", "coatings", "--cathode", "LCO", "--electrolyte", "Li6PS5Cl"],
-        ["thermo", "coatings", "--cathode", "LNMO", "--electrolyte", "Li3PS4", "--voltages", "3.0-4.9", "--csv"],
+        [
+            "thermo",
+            "coatings",
+            "--cathode",
+            "LNMO",
+            "--electrolyte",
+            "Li3PS4",
+            "--voltages",
+            "3.0-4.9",
+            "--csv",
+        ],
         ["thermo", "moisture", "Li6PS5Cl", "--dew-point", "-40 °C", "--gas-volume", "1000", "--with-oxygen"],
         ["thermo", "safety", "--cathode", "NMC811@0.3", "--electrolyte", "Li6PS5Cl"],
         ["thermo", "interphase", "Li6PS5Cl", "LLZO"],
@@ -94,15 +117,23 @@ def test_commands_run(words: list[str], capsys) -> None:
 
 def test_topotactic_window_beside_the_thermodynamic_one(tmp_path, capsys) -> None:
     path = tmp_path / "states.csv"
-    path.write_text("phase,formation_energy_eV_atom,scheme,source\nLiFePO4,-2.55,mine,me\nFePO4,-2.40,mine,me\n")
+    path.write_text(
+        "phase,formation_energy_eV_atom,scheme,source\nLiFePO4,-2.55,mine,me\nFePO4,-2.40,mine,me\n"
+    )
     assert run(["window", "LiFePO4", "--states", str(path), "--json", "-q"]) == 0
     shown = json.loads(capsys.readouterr().out)
-    assert shown["kind"] == "thermodynamic" and shown["topotactic"]["oxidation_limit_V"] == pytest.approx(3.45)
+    assert shown["kind"] == "thermodynamic" and shown["topotactic"]["oxidation_limit_V"] == pytest.approx(
+        3.45
+    )
     assert run(["window", "LiFePO4", "--states", str(path)]) == 0
 
 
 def test_indium_lithium_has_its_own_potential() -> None:
-    found = [r for r in answer(ask("Li6PS5Cl", anode="Li-In"), Dossier()).results if hasattr(r, "anode_potential_V")]
+    found = [
+        r
+        for r in answer(ask("Li6PS5Cl", anode="Li-In"), Dossier()).results
+        if hasattr(r, "anode_potential_V")
+    ]
     assert found[0].anode_potential_V == 0.62
 
 
@@ -150,7 +181,12 @@ def test_optimade_pages_are_read_for_formation_energies() -> None:
     page = {
         "data": [
             {"attributes": {"chemical_formula_reduced": "Li2O", "_oqmd_delta_e": -2.0}},
-            {"attributes": {"chemical_formula_reduced": "LiF", "_alexandria_formation_energy_per_atom": -3.1}},
+            {
+                "attributes": {
+                    "chemical_formula_reduced": "LiF",
+                    "_alexandria_formation_energy_per_atom": -3.1,
+                }
+            },
             {"attributes": {"chemical_formula_reduced": "LiCl"}},
         ]
     }
@@ -167,7 +203,9 @@ def test_table_text_round_trips(tmp_path) -> None:
     path = tmp_path / "copy.csv"
     path.write_text(loading.table_text(embedded()))
     copy = loading.reference_table(path)
-    assert {(p.name, p.formation_energy_eV_atom) for p in copy.phases} == {(p.name, p.formation_energy_eV_atom) for p in embedded().phases}
+    assert {(p.name, p.formation_energy_eV_atom) for p in copy.phases} == {
+        (p.name, p.formation_energy_eV_atom) for p in embedded().phases
+    }
 
 
 def test_every_result_plots_and_serialises() -> None:
@@ -182,5 +220,7 @@ def test_every_result_plots_and_serialises() -> None:
         assert result.plot().data
         assert json.loads(to_json(result.to_dict()))
         assert result._repr_html_()
-    assert len(window_chart([compute_window("Li3PS4"), compute_window("Al2O3")], cathode_V=(3.0, 4.3)).data) >= 2
+    assert (
+        len(window_chart([compute_window("Li3PS4"), compute_window("Al2O3")], cathode_V=(3.0, 4.3)).data) >= 2
+    )
     assert reaction_map([[-0.4, None]], ["Li3PS4"], ["LCO", "LFP"]).data

@@ -37,10 +37,15 @@ def test_element_without_reference() -> None:
 
 
 def test_lower_of_two_polymorphs_stays() -> None:
-    table = EnergyTable("t", "s", (Phase("Li2O", (("Li", 2.0), ("O", 1.0)), -1.0, "s", "a"),), frozenset({"Li", "O"}))
+    table = EnergyTable(
+        "t", "s", (Phase("Li2O", (("Li", 2.0), ("O", 1.0)), -1.0, "s", "a"),), frozenset({"Li", "O"})
+    )
     low = Phase("low", (("Li", 4.0), ("O", 2.0)), -1.5, "s", "b")
     assert table.with_phases([low]).find("Li2O") == low
-    assert table.with_phases([Phase("high", (("Li", 4.0), ("O", 2.0)), -0.5, "s", "b")]).find("Li2O").source == "a"
+    assert (
+        table.with_phases([Phase("high", (("Li", 4.0), ("O", 2.0)), -0.5, "s", "b")]).find("Li2O").source
+        == "a"
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,9 @@ def test_csv_round_trip_and_mixed_schemes(tmp_path) -> None:
     path = tmp_path / "energies.csv"
     path.write_text("phase,formation_energy_eV_atom,scheme,source\nLi2O,-2.0,mine,me\nLiF,-3.0,mine,me\n")
     table = reference_table(path)
-    assert table.scheme == "mine" and table.find("LiF").formation_energy_eV_atom == -3.0 and not table.certified
+    assert (
+        table.scheme == "mine" and table.find("LiF").formation_energy_eV_atom == -3.0 and not table.certified
+    )
     path.write_text("phase,formation_energy_eV_atom,scheme,source\nLi2O,-2.0,mine,me\nLiF,-3.0,yours,me\n")
     with pytest.raises(InputError, match="mixes the schemes mine, yours"):
         reference_table(path)
@@ -93,7 +100,12 @@ def test_computed_entries_count_from_their_own_elements(tmp_path) -> None:
     entries = [
         {"composition": {"Li": 1}, "energy": -1.9, "parameters": {"run_type": "GGA"}},
         {"composition": {"F": 2}, "energy": -3.8, "parameters": {"run_type": "GGA"}},
-        {"composition": {"Li": 1, "F": 1}, "energy": -9.8, "correction": -0.4, "parameters": {"run_type": "GGA+U"}},
+        {
+            "composition": {"Li": 1, "F": 1},
+            "energy": -9.8,
+            "correction": -0.4,
+            "parameters": {"run_type": "GGA+U"},
+        },
     ]
     path = tmp_path / "entries.json"
     path.write_text(json.dumps(entries))
@@ -117,4 +129,6 @@ def test_embedded_energies_are_those_of_the_whole_table(frenkel_data) -> None:
     whole = reference_table(frenkel_data / "thermo/mp2019_formation_energies.csv.gz")
     assert whole.certified and len(whole.phases) > 50_000
     for phase in embedded().phases:
-        assert whole.find(phase.amounts).formation_energy_eV_atom == pytest.approx(phase.formation_energy_eV_atom, abs=1e-9)
+        assert whole.find(phase.amounts).formation_energy_eV_atom == pytest.approx(
+            phase.formation_energy_eV_atom, abs=1e-9
+        )

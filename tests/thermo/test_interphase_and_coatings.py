@@ -17,7 +17,9 @@ from frenkel.thermo.reactants import charged_cathode
 
 
 @given(st.floats(0, 3), st.floats(0.001, 2), st.floats(0, 1))
-def test_probabilities_sum_to_one_and_grow_with_the_metal(force: float, uptake: float, metallic: float) -> None:
+def test_probabilities_sum_to_one_and_grow_with_the_metal(
+    force: float, uptake: float, metallic: float
+) -> None:
     found = _probabilities(force, uptake, metallic, ())
     assert sum(found.values()) == pytest.approx(1.0)
     more = _probabilities(force, uptake, min(metallic + 0.1, 1.0), ())
@@ -51,7 +53,10 @@ def test_products_of_LGPS_are_those_that_were_measured() -> None:
 
 
 def test_driving_force_falls_with_the_potential_of_the_anode() -> None:
-    forces = [classify_interphase("Li10GeP2S12", anode_potential_V=v).driving_force_eV_atom for v in (0.0, 0.3, 0.62, 1.7)]
+    forces = [
+        classify_interphase("Li10GeP2S12", anode_potential_V=v).driving_force_eV_atom
+        for v in (0.0, 0.3, 0.62, 1.7)
+    ]
     assert all(a > b for a, b in itertools.pairwise(forces))
     assert "Li15Ge4" in classify_interphase("Li10GeP2S12").metallic
 
@@ -87,13 +92,17 @@ def test_screen_holds_the_coatings_of_the_seeds_and_ranks_them() -> None:
 
 
 def test_a_candidate_that_cannot_be_judged_is_kept_with_its_reason() -> None:
-    screen = screen_coatings("LiCoO2", "Li6PS5Cl", lowest_V=3.0, highest_V=4.2, candidates=["LiNbO3", "Li2TeO4"])
+    screen = screen_coatings(
+        "LiCoO2", "Li6PS5Cl", lowest_V=3.0, highest_V=4.2, candidates=["LiNbO3", "Li2TeO4"]
+    )
     assert screen.rows[-1].formula == "Li2TeO4" and "Te" in screen.rows[-1].unknown
 
 
 def test_charged_state_counts() -> None:
     charged = charged_cathode("LiCoO2", 0.5, [(1.0, 3.9), (0.5, 4.2)], embedded())
-    with_it = screen_coatings("LiCoO2", "Li6PS5Cl", lowest_V=3.0, highest_V=4.2, charged=charged, candidates=["LiPO3"])
+    with_it = screen_coatings(
+        "LiCoO2", "Li6PS5Cl", lowest_V=3.0, highest_V=4.2, charged=charged, candidates=["LiPO3"]
+    )
     without = screen_coatings("LiCoO2", "Li6PS5Cl", lowest_V=3.0, highest_V=4.2, candidates=["LiPO3"])
     assert with_it.rows[0].energy_cathode_eV_atom <= without.rows[0].energy_cathode_eV_atom + 1e-12
     with pytest.raises(InputError, match="lowest must lie below"):

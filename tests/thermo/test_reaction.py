@@ -40,7 +40,9 @@ def test_order_does_not_matter_and_the_curve_has_the_same_minimum() -> None:
     assert min(k.energy_eV_atom for k in a.curve) == pytest.approx(a.energy_mutual_eV_atom, abs=1e-7)
 
 
-@given(st.sampled_from(["Li3PS4", "Li6PS5Cl", "Li7La3Zr2O12"]), st.sampled_from(["LiCoO2", "LiFePO4", "LiNbO3"]))
+@given(
+    st.sampled_from(["Li3PS4", "Li6PS5Cl", "Li7La3Zr2O12"]), st.sampled_from(["LiCoO2", "LiFePO4", "LiNbO3"])
+)
 def test_a_third_reactant_never_makes_it_less_exothermic(electrolyte: str, other: str) -> None:
     two = compute_reaction(electrolyte, other).energy_mutual_eV_atom
     three = compute_reaction(electrolyte, other, "Li2CO3").energy_mutual_eV_atom
@@ -114,4 +116,6 @@ def test_against_values_from_the_whole_table(a: str, b: str, meV_atom: float) ->
 
 def test_formula_mappings_are_accepted() -> None:
     a = compute_reaction(amounts_of("LiCoO2"), "Li3PS4")
-    assert a.energy_mutual_eV_atom == pytest.approx(compute_reaction("LiCoO2", "Li3PS4").energy_mutual_eV_atom)
+    assert a.energy_mutual_eV_atom == pytest.approx(
+        compute_reaction("LiCoO2", "Li3PS4").energy_mutual_eV_atom
+    )

@@ -52,7 +52,9 @@ def test_entropy_of_mixing() -> None:
 
 def test_brackets_of_a_formula_are_shared_sites() -> None:
     window = compute_window("Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6")
-    assert window.mixing_entropy_J_mol_K == pytest.approx(-8.314462618 * 1.74 * (0.6 * math.log(0.6) + 0.4 * math.log(0.4)))
+    assert window.mixing_entropy_J_mol_K == pytest.approx(
+        -8.314462618 * 1.74 * (0.6 * math.log(0.6) + 0.4 * math.log(0.4))
+    )
     assert "mixing entropy" in {n.code for n in window.notices}
     assert compute_window("Li1.3Al0.3Ti1.7(PO4)3").mixing_entropy_J_mol_K == 0.0
 
@@ -61,4 +63,6 @@ def test_disorder_lowers_the_energy_above_the_hull_at_298_K() -> None:
     ordered = compute_window("Li6PS5Cl", temperature_K=298.15)
     disordered = compute_window("Li6PS5Cl", temperature_K=298.15, mixed_sites=[{"S": 1.0, "Cl": 1.0}])
     gained = 298.15 * 2 * 8.314462618 * math.log(2) / 96485.33 / 13
-    assert ordered.energy_above_hull_eV_atom - disordered.energy_above_hull_eV_atom == pytest.approx(gained, rel=1e-6)
+    assert ordered.energy_above_hull_eV_atom - disordered.energy_above_hull_eV_atom == pytest.approx(
+        gained, rel=1e-6
+    )

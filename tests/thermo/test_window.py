@@ -30,12 +30,19 @@ def test_binary_compound_has_its_formation_energy_as_oxidation_limit() -> None:
 def test_two_lithium_steps_by_hand() -> None:
     # per formula: Li2X -4 eV, LiX -3 eV, so LiX is reduced at 1 V and oxidised at 3 V
     system = ChemicalSystem(
-        ["Li", "X", "Li2X", "LiX"], [[1, 0], [0, 1], [2 / 3, 1 / 3], [0.5, 0.5]], [0.0, 0.0, -4 / 3, -1.5], ["Li", "X"]
+        ["Li", "X", "Li2X", "LiX"],
+        [[1, 0], [0, 1], [2 / 3, 1 / 3], [0.5, 0.5]],
+        [0.0, 0.0, -4 / 3, -1.5],
+        ["Li", "X"],
     )
     edges = window_edges(system, np.array([0.5, 0.5]))
     assert (edges.reduction_V, edges.oxidation_V) == (pytest.approx(1.0), pytest.approx(3.0))
     segments = voltage_profile(system, np.array([0.5, 0.5]))
-    assert [(round(s.low_V, 6), round(s.high_V, 6), round(s.lithium, 6)) for s in segments] == [(0, 1, 2), (1, 3, 1), (3, 6.5, 0)]
+    assert [(round(s.low_V, 6), round(s.high_V, 6), round(s.lithium, 6)) for s in segments] == [
+        (0, 1, 2),
+        (1, 3, 1),
+        (3, 6.5, 0),
+    ]
 
 
 @given(st.floats(0.1, 30.0))
@@ -77,7 +84,9 @@ def test_metastable_phases_have_a_window_and_their_energy_beside_it(formula: str
     assert "metastable" in {n.code for n in window.notices}
 
 
-@pytest.mark.parametrize("formula", ["Li9.6P3S12", "Li0.33La0.55TiO3", "Li0.388Ta0.238La0.475Cl3", "Li0.33La0.56TiO3"])
+@pytest.mark.parametrize(
+    "formula", ["Li9.6P3S12", "Li0.33La0.55TiO3", "Li0.388Ta0.238La0.475Cl3", "Li0.33La0.56TiO3"]
+)
 def test_rounded_formulas_are_mended_in_lithium(formula: str) -> None:
     window = compute_window(formula)
     assert window.mended_from and window.formula != window.mended_from
@@ -91,7 +100,14 @@ def test_far_from_neutral_is_refused_with_the_nearest() -> None:
 
 
 def test_neutral_and_mixed_valent_formulas_stay() -> None:
-    for formula in ("Li6PS5Cl", "Li0.5CoO2", "LiNi0.8Mn0.1Co0.1O2", "Li2.25Zr0.75Fe0.25Cl6", "LiAl", "Li4P2S6"):
+    for formula in (
+        "Li6PS5Cl",
+        "Li0.5CoO2",
+        "LiNi0.8Mn0.1Co0.1O2",
+        "Li2.25Zr0.75Fe0.25Cl6",
+        "LiAl",
+        "Li4P2S6",
+    ):
         assert mended(formula)[0] == amounts_of(formula)
 
 
@@ -124,7 +140,9 @@ def test_uncertified_windows_give_no_deciding_evidence() -> None:
     # experimental ΔG°(298 K) of the compound from the rows of data/experiment.csv, V = −ΔG/nF
     [("LiF", None, 1), ("LiCl", None, 1), ("Li2O", None, 2), ("Li2S", None, 2)],
 )
-def test_room_temperature_binaries_within_50_mV_of_experiment(formula: str, gibbs_kJ_mol: None, lithium: int) -> None:
+def test_room_temperature_binaries_within_50_mV_of_experiment(
+    formula: str, gibbs_kJ_mol: None, lithium: int
+) -> None:
     from frenkel.thermo.standard_state import (
         J_MOL_PER_EV,
         at_room_temperature,

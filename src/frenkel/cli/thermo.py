@@ -23,9 +23,15 @@ for command in (reaction, coatings, interphase, reaction_map):
 
 @thermo.command("window")
 @click.argument("formulas", nargs=-1, required=True)
-@click.option("--temperature", default="0 K", show_default=True, help='"0 K" (energies) or "298 K" (with entropies).')
-@click.option("--states", type=click.Path(dir_okay=False), default=None,
-              help="Table of (de)lithiated states of the framework (phase, formation_energy_eV_atom): the topotactic window, beside.")
+@click.option(
+    "--temperature", default="0 K", show_default=True, help='"0 K" (energies) or "298 K" (with entropies).'
+)
+@click.option(
+    "--states",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Table of (de)lithiated states of the framework (phase, formation_energy_eV_atom): the topotactic window, beside.",
+)
 @reference_option
 @plot_option
 @output_options
@@ -63,15 +69,44 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, refe
         emit_json({**found[0].to_dict(), "topotactic": topotactic.to_dict()}, as_json)
     elif as_json:
         emit_json(found[0].to_dict() if len(found) == 1 else [w.to_dict() for w in found], as_json)
-    header = ("formula", "reduction V", "oxidation V", "spread V", "above hull meV/atom", "reduced to", "oxidised to", "reference")
+    header = (
+        "formula",
+        "reduction V",
+        "oxidation V",
+        "spread V",
+        "above hull meV/atom",
+        "reduced to",
+        "oxidised to",
+        "reference",
+    )
     rows: list[tuple[str, ...]] = []
     for w in found:
-        spread = " / ".join("–".join(f"{v:.2f}" for v in w.spread(e)) for e in ("reduction", "oxidation") if e == "reduction" or w.oxidation_limit_V is not None)
-        above = "unknown" if w.energy_above_hull_eV_atom is None else f"{w.energy_above_hull_eV_atom * 1e3:.0f}"
+        spread = " / ".join(
+            "–".join(f"{v:.2f}" for v in w.spread(e))
+            for e in ("reduction", "oxidation")
+            if e == "reduction" or w.oxidation_limit_V is not None
+        )
+        above = (
+            "unknown" if w.energy_above_hull_eV_atom is None else f"{w.energy_above_hull_eV_atom * 1e3:.0f}"
+        )
         oxidation = "none" if w.oxidation_limit_V is None else f"{w.oxidation_limit_V:.2f}"
-        rows.append((w.formula, f"{w.reduction_limit_V:.2f}", oxidation, spread, above, listed(w.products_reduction), listed(w.products_oxidation), w.reference))
+        rows.append(
+            (
+                w.formula,
+                f"{w.reduction_limit_V:.2f}",
+                oxidation,
+                spread,
+                above,
+                listed(w.products_reduction),
+                listed(w.products_oxidation),
+                w.reference,
+            )
+        )
     if topotactic is not None:
-        edges = ("unknown" if v is None else f"{v:.2f}" for v in (topotactic.reduction_limit_V, topotactic.oxidation_limit_V))
+        edges = (
+            "unknown" if v is None else f"{v:.2f}"
+            for v in (topotactic.reduction_limit_V, topotactic.oxidation_limit_V)
+        )
         rows.append((f"{topotactic.formula}, topotactic", *edges, "", "", "", "", topotactic.method))
     if as_csv:
         emit_csv(header, rows, as_csv)
@@ -82,8 +117,19 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, refe
 @thermo.command("moisture")
 @click.argument("formula")
 @click.option("--dew-point", required=True, help='Dew point of the air, for example "-40 °C".')
-@click.option("--gas-volume", required=True, type=float, metavar="ML_PER_GRAM", help="Closed gas volume per gram of material, mL/g.")
-@click.option("--gas-pressure", default=1.0, show_default=True, help="Partial pressure of the gases that come off, bar (1 = standard state).")
+@click.option(
+    "--gas-volume",
+    required=True,
+    type=float,
+    metavar="ML_PER_GRAM",
+    help="Closed gas volume per gram of material, mL/g.",
+)
+@click.option(
+    "--gas-pressure",
+    default=1.0,
+    show_default=True,
+    help="Partial pressure of the gases that come off, bar (1 = standard state).",
+)
 @click.option("--temperature", default="25 °C", show_default=True, help="Of the material and the air.")
 @click.option("--with-oxygen", is_flag=True, help="Also say what oxygen of air does.")
 @reference_option
@@ -113,7 +159,10 @@ def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: floa
         *([("with oxygen", _kJ(found.energy_oxidation_kJ_mol, "O2"))] if with_oxygen else []),
         ("products", listed({**found.reaction.solids, **found.reaction.gases}) + " per H2O"),
         *((f"{gas}, stoichiometric maximum", f"{v:.0f} mL/g") for gas, v in found.maximum_mL_g.items()),
-        *((f"{gas}, equilibrium in {gas_volume:g} mL/g", f"{v:.3g} mL/g") for gas, v in found.equilibrium_mL_g.items()),
+        *(
+            (f"{gas}, equilibrium in {gas_volume:g} mL/g", f"{v:.3g} mL/g")
+            for gas, v in found.equilibrium_mL_g.items()
+        ),
         ("hydrate", found.hydrate or "unknown"),
         ("reference", found.reference),
     ]
@@ -157,13 +206,25 @@ def safety(cathode: str, electrolyte: str, anode: str, reference: str | None, pl
         emit_csv(header, rows, as_csv)
         return
     print_table(header, rows)
-    onset = "never up to 1200 K" if found.oxygen_onset_K is None else f"from {found.oxygen_onset_K:.0f} K (thermodynamic), up to {found.oxygen_mL_g:.0f} mL/g"
+    onset = (
+        "never up to 1200 K"
+        if found.oxygen_onset_K is None
+        else f"from {found.oxygen_onset_K:.0f} K (thermodynamic), up to {found.oxygen_mL_g:.0f} mL/g"
+    )
     click.echo(f"Oxygen from {found.cathode}: {onset}.")
 
 
 @thermo.command("reference")
-@click.option("--from", "source", default=None, metavar="PATH|mp|optimade", help="Load energies and keep them as the default.")
-@click.option("--elements", default=None, help='Elements to load from mp or optimade, for example "Li-P-S-Cl".')
+@click.option(
+    "--from",
+    "source",
+    default=None,
+    metavar="PATH|mp|optimade",
+    help="Load energies and keep them as the default.",
+)
+@click.option(
+    "--elements", default=None, help='Elements to load from mp or optimade, for example "Li-P-S-Cl".'
+)
 @click.option("--url", default=None, help="Base address of the OPTIMADE provider.")
 @click.option("--phase", default=None, help="Show all that is known of one phase, with errors and sources.")
 @click.option("--forget", is_flag=True, help="Go back to the embedded energies.")
@@ -191,9 +252,14 @@ def reference(source: str | None, elements: str | None, url: str | None, phase: 
 
         facts_of = thermochemistry(phase, table)
         if as_json:
-            emit_json({name: {"value": v, "error": e, "origin": o} for name, (v, e, o) in facts_of.items()}, as_json)
+            emit_json(
+                {name: {"value": v, "error": e, "origin": o} for name, (v, e, o) in facts_of.items()}, as_json
+            )
         else:
-            rows = [(name, "unknown" if v is None else f"{v:.4g}", "" if not e else f"± {e:.2g}", o) for name, (v, e, o) in facts_of.items()]
+            rows = [
+                (name, "unknown" if v is None else f"{v:.4g}", "" if not e else f"± {e:.2g}", o)
+                for name, (v, e, o) in facts_of.items()
+            ]
             print_table(("quantity", phase, "error", "origin"), rows)
         return
     known = [(r["what"], r["name"], r["reason"]) for r in facts("known_bad.csv")]
@@ -202,7 +268,18 @@ def reference(source: str | None, elements: str | None, url: str | None, phase: 
     if as_json:
         emit_json(summary, as_json)
     elif as_csv:
-        emit_csv(("phase", "formation_energy_eV_atom", "scheme", "source"), [(p.name, p.formation_energy_eV_atom, p.scheme, p.source) for p in table.phases], as_csv)
+        emit_csv(
+            ("phase", "formation_energy_eV_atom", "scheme", "source"),
+            [(p.name, p.formation_energy_eV_atom, p.scheme, p.source) for p in table.phases],
+            as_csv,
+        )
     else:
-        print_table(("", table.name), [("scheme", table.scheme), ("phases", str(len(table.phases))), ("elements", " ".join(sorted(table.elements)))])
+        print_table(
+            ("", table.name),
+            [
+                ("scheme", table.scheme),
+                ("phases", str(len(table.phases))),
+                ("elements", " ".join(sorted(table.elements))),
+            ],
+        )
         print_table(("known bad data", "what", "why"), [(name, what, why) for what, name, why in known])

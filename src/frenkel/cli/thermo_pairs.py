@@ -15,7 +15,9 @@ __all__ = ["coatings", "interphase", "reaction", "reaction_map"]
 
 @click.command("reaction")
 @click.argument("reactants", nargs=-1, required=True)
-@click.option("--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".')
+@click.option(
+    "--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".'
+)
 @reference_option
 @plot_option
 @output_options
@@ -45,7 +47,11 @@ def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | N
         ("reference", found.reference),
     ]
     if as_csv:
-        emit_csv(("x", "energy_meV_atom", "products"), [(k.x, k.energy_eV_atom * 1e3, " + ".join(sorted(k.atoms_in))) for k in found.curve], as_csv)
+        emit_csv(
+            ("x", "energy_meV_atom", "products"),
+            [(k.x, k.energy_eV_atom * 1e3, " + ".join(sorted(k.atoms_in))) for k in found.curve],
+            as_csv,
+        )
     else:
         print_table(("", found.subject), rows)
 
@@ -53,7 +59,12 @@ def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | N
 @click.command("coatings")
 @click.option("--cathode", required=True, help="Cathode: LCO, NMC811, LFP … or a formula.")
 @click.option("--electrolyte", required=True, help="Formula of the electrolyte.")
-@click.option("--voltages", default=None, metavar="LOW-HIGH", help='Potentials of the cathode, for example "3.0-4.3" in V; default: those of its open-circuit curve.')
+@click.option(
+    "--voltages",
+    default=None,
+    metavar="LOW-HIGH",
+    help='Potentials of the cathode, for example "3.0-4.3" in V; default: those of its open-circuit curve.',
+)
 @click.option("--candidates", default=None, help="Formulas separated by commas [default: the shipped list].")
 @reference_option
 @plot_option
@@ -79,9 +90,20 @@ def coatings(cathode: str, electrolyte: str, voltages: str | None, candidates: s
         except ValueError as error:
             raise click.UsageError('--voltages is written as "3.0-4.3" (V against Li/Li+).') from error
     if low is None or high is None:
-        raise InputError(f"The potentials of {cathode} are not known here ({states.why_not_charged}).", next_step="Give --voltages LOW-HIGH.")
+        raise InputError(
+            f"The potentials of {cathode} are not known here ({states.why_not_charged}).",
+            next_step="Give --voltages LOW-HIGH.",
+        )
     names = [c.strip() for c in candidates.split(",")] if candidates else None
-    found = screen_coatings(states.discharged, electrolyte, lowest_V=low, highest_V=high, charged=states.charged, candidates=names, table=table)
+    found = screen_coatings(
+        states.discharged,
+        electrolyte,
+        lowest_V=low,
+        highest_V=high,
+        charged=states.charged,
+        candidates=names,
+        table=table,
+    )
     if shown(found, as_json, plot, quiet):
         return
     header = ("coating", "window V", "cathode meV/atom", "electrolyte meV/atom", "fails", "reference")
@@ -95,12 +117,21 @@ def coatings(cathode: str, electrolyte: str, voltages: str | None, candidates: s
     if as_csv:
         emit_csv(header, rows, as_csv)
     else:
-        print_table(header, rows, title=f"between {found.cathode} ({low:.2f}–{high:.2f} V) and {found.electrolyte}; uncoated {found.uncoated_energy_eV_atom * 1e3:.0f} meV/atom")
+        print_table(
+            header,
+            rows,
+            title=f"between {found.cathode} ({low:.2f}–{high:.2f} V) and {found.electrolyte}; uncoated {found.uncoated_energy_eV_atom * 1e3:.0f} meV/atom",
+        )
 
 
 @click.command("interphase")
 @click.argument("formulas", nargs=-1, required=True)
-@click.option("--anode-potential", default="0 V", show_default=True, help='Potential of the anode against Li/Li+, for example "0.62 V" (In/InLi).')
+@click.option(
+    "--anode-potential",
+    default="0 V",
+    show_default=True,
+    help='Potential of the anode against Li/Li+, for example "0.62 V" (In/InLi).',
+)
 @reference_option
 @plot_option
 @output_options
@@ -118,7 +149,9 @@ def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str |
     from frenkel.thermo.interphase import CLASSES, classify_interphase
 
     table = reference_of(reference)
-    found = [classify_interphase(f, anode_potential_V=parse(anode_potential, "V"), table=table) for f in formulas]
+    found = [
+        classify_interphase(f, anode_potential_V=parse(anode_potential, "V"), table=table) for f in formulas
+    ]
     write_plot(found[0], plot)
     for one in found:
         print_notices(one.notices, quiet=quiet)
@@ -140,7 +173,9 @@ def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str |
 @click.command("map")
 @click.option("--electrolytes", required=True, help="Formulas separated by commas.")
 @click.option("--cathodes", required=True, help="Cathodes (names, NAME@x or formulas) separated by commas.")
-@click.option("--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".')
+@click.option(
+    "--voltage", default=None, help='In contact with lithium at this potential, for example "4.2 V".'
+)
 @reference_option
 @plot_option
 @output_options
@@ -159,15 +194,20 @@ def reaction_map(electrolytes: str, cathodes: str, voltage: str | None, referenc
 
     table = reference_of(reference)
     volts = None if voltage is None else parse(voltage, "V")
-    rows, columns = ([one.strip() for one in text.split(",") if one.strip()] for text in (electrolytes, cathodes))
+    rows, columns = (
+        [one.strip() for one in text.split(",") if one.strip()] for text in (electrolytes, cathodes)
+    )
     found = [[compute_reaction(c, e, voltage_V=volts, table=table) for c in columns] for e in rows]
     if plot:
-        write_figure(map_figure([[r.energy_mutual_eV_atom for r in line] for line in found], rows, columns), plot)
+        write_figure(
+            map_figure([[r.energy_mutual_eV_atom for r in line] for line in found], rows, columns), plot
+        )
     if as_json:
         emit_json([r.to_dict() for line in found for r in line], as_json)
         return
     cells: list[tuple[Any, ...]] = [
-        (e, *(f"{r.energy_mutual_eV_atom * 1e3:.0f}{'' if r.is_certified else ' ?'}" for r in line)) for e, line in zip(rows, found, strict=True)
+        (e, *(f"{r.energy_mutual_eV_atom * 1e3:.0f}{'' if r.is_certified else ' ?'}" for r in line))
+        for e, line in zip(rows, found, strict=True)
     ]
     if as_csv:
         emit_csv(("electrolyte", *columns), cells, as_csv)

@@ -21,7 +21,12 @@ def reference_option(function: Any) -> Any:
 
 def plot_option(function: Any) -> Any:
     """`--plot FILE`: write the figure."""
-    return click.option("--plot", type=click.Path(dir_okay=False), default=None, help="Write the figure to FILE.html or FILE.json.")(function)
+    return click.option(
+        "--plot",
+        type=click.Path(dir_okay=False),
+        default=None,
+        help="Write the figure to FILE.html or FILE.json.",
+    )(function)
 
 
 def reference_of(path: str | None) -> Any:

@@ -34,7 +34,14 @@ from frenkel.thermo.standard_state import (
 )
 from frenkel.thermo.systems import chemical_system
 
-__all__ = ["GASES", "AirReaction", "air_reaction", "closed_volume_mL_g", "gas_gibbs_kJ_mol", "molar_volume_mL"]
+__all__ = [
+    "GASES",
+    "AirReaction",
+    "air_reaction",
+    "closed_volume_mL_g",
+    "gas_gibbs_kJ_mol",
+    "molar_volume_mL",
+]
 
 GASES = ("H2S", "HCl", "HBr", "HI", "HF", "NH3", "PH3", "CO2", "H2O", "SO2")
 # experimental rows that stand in for computed ones: the scheme over-binds them (see known_bad.csv)
@@ -89,15 +96,25 @@ def _solid_gibbs(
         amounts = dict(spelled_atoms(row["atoms"]))
         if set(amounts) <= members:
             change = formation_entropy_J_mol_K(amounts).value
-            found[composition_key(amounts)] = (name, amounts, float(row["enthalpy_kJ_mol"]) - temperature_K * change / 1e3)
+            found[composition_key(amounts)] = (
+                name,
+                amounts,
+                float(row["enthalpy_kJ_mol"]) - temperature_K * change / 1e3,
+            )
     if charges is None:
         return list(found.values())
     return [one for one in found.values() if abs(sum(n * charges[e] for e, n in one[1].items())) < 1e-6]
 
 
 def air_reaction(
-    amounts: Amounts, table: EnergyTable, *, reagent: str = "H2O", reagent_bar: float = 1.0,
-    gas_bar: float = 1.0, water_bar: float = 1.0, without: frozenset[str] = frozenset(),
+    amounts: Amounts,
+    table: EnergyTable,
+    *,
+    reagent: str = "H2O",
+    reagent_bar: float = 1.0,
+    gas_bar: float = 1.0,
+    water_bar: float = 1.0,
+    without: frozenset[str] = frozenset(),
     temperature_K: float = ROOM_TEMPERATURE_K,
 ) -> AirReaction:
     """The most favourable reaction of a material with one mole of `reagent`.
@@ -122,16 +139,32 @@ def air_reaction(
         gibbs_reagent += gas_gibbs_kJ_mol("H2O", temperature_K, water_bar)
     members = {*amounts, *reagent_atoms, "O"}
     charges = _charges(amounts, {**reagent_atoms, **dict.fromkeys(members, 1.0)})
-    solids = [one for one in _solid_gibbs(table, members, None if redox else charges, temperature_K) if one[0] not in without]
+    solids = [
+        one
+        for one in _solid_gibbs(table, members, None if redox else charges, temperature_K)
+        if one[0] not in without
+    ]
     own = _own_gibbs(amounts, table, temperature_K)
     order = sorted(members)
     columns: list[tuple[str, dict[str, float], float]] = list(solids)
-    gases = [g for g in GASES if g != reagent and set(dict(spelled_atoms(experiment()[g]["atoms"]))) <= members]
+    gases = [
+        g for g in GASES if g != reagent and set(dict(spelled_atoms(experiment()[g]["atoms"]))) <= members
+    ]
     if not redox:
-        gases = [g for g in gases if abs(sum(n * charges[e] for e, n in spelled_atoms(experiment()[g]["atoms"]))) < 1e-6]
+        gases = [
+            g
+            for g in gases
+            if abs(sum(n * charges[e] for e, n in spelled_atoms(experiment()[g]["atoms"]))) < 1e-6
+        ]
     for gas in gases:
         pressure = water_bar if gas == "H2O" else gas_bar
-        columns.append((gas, dict(spelled_atoms(experiment()[gas]["atoms"])), gas_gibbs_kJ_mol(gas, temperature_K, pressure)))
+        columns.append(
+            (
+                gas,
+                dict(spelled_atoms(experiment()[gas]["atoms"])),
+                gas_gibbs_kJ_mol(gas, temperature_K, pressure),
+            )
+        )
     columns.append(("material", {e: -n for e, n in amounts.items()}, -own))
     matrix = np.array([[atoms.get(e, 0.0) for _, atoms, _ in columns] for e in order])
     right = np.array([reagent_atoms.get(e, 0.0) for e in order])
@@ -152,7 +185,9 @@ def _charges(amounts: Amounts, reagent: Amounts) -> dict[str, int]:
     for element in {*amounts, *reagent, "O"}:
         if element not in charges:
             one = table[element]
-            charges[element] = {"O": -2, "H": 1, "C": 4}.get(element, one.cation_charges[0] if one.cation_charges else 0)
+            charges[element] = {"O": -2, "H": 1, "C": 4}.get(
+                element, one.cation_charges[0] if one.cation_charges else 0
+            )
     return charges
 
 
@@ -165,7 +200,11 @@ def _own_gibbs(amounts: Amounts, table: EnergyTable, temperature_K: float) -> fl
 
 
 def closed_volume_mL_g(
-    reaction: AirReaction, grams_per_mol: float, *, gas_volume_mL_g: float, water_bar: float,
+    reaction: AirReaction,
+    grams_per_mol: float,
+    *,
+    gas_volume_mL_g: float,
+    water_bar: float,
     temperature_K: float = ROOM_TEMPERATURE_K,
 ) -> tuple[float, bool]:
     """Gas set free at equilibrium in a closed volume, mL per gram (25 °C, 1 atm), and whether water ran out first.

@@ -25,7 +25,12 @@ from frenkel.thermo.window import Window, compute_window
 
 __all__ = ["answer"]
 
-PLATEAUS_V = {"Li": 0.0, "anode-free": 0.0, "Li-In": REFERENCE_ELECTRODES_V["In/InLi"], "LTO": REFERENCE_ELECTRODES_V["Li4Ti5O12"]}
+PLATEAUS_V = {
+    "Li": 0.0,
+    "anode-free": 0.0,
+    "Li-In": REFERENCE_ELECTRODES_V["In/InLi"],
+    "LTO": REFERENCE_ELECTRODES_V["Li4Ti5O12"],
+}
 REFERENCE_DEW_POINT_C = -40.0
 REFERENCE_GAS_VOLUME_ML_G = 1000.0
 
@@ -35,7 +40,12 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     key, formula = question.electrolyte.key, question.electrolyte.formula
     if not formula:
         why = f"{key} has no single composition: phase equilibria need a formula"
-        return Answer((), tuple(_refuse(name, why, key) for name in ("reduction_limit", "oxidation_limit", "reaction_energy")))
+        return Answer(
+            (),
+            tuple(
+                _refuse(name, why, key) for name in ("reduction_limit", "oxidation_limit", "reaction_energy")
+            ),
+        )
     try:
         table = chosen_reference(str(dict(question.options).get("reference", "")))
         amounts_of(formula)
@@ -51,11 +61,15 @@ def answer(question: Question, dossier: Dossier) -> Answer:
 
 
 def _refuse(name: str, reason: str, subject: str, command: str = "frenkel window FORMULA") -> Refusal:
-    return Refusal(name, reason, "a formula inside the certified systems, or more energies", command, "thermo", subject)
+    return Refusal(
+        name, reason, "a formula inside the certified systems, or more energies", command, "thermo", subject
+    )
 
 
 def _uncertified(name: str, shown: str, subject: str) -> Refusal:
-    reason = f"reference uncertified: the embedded energies are not known to be complete here; they give {shown}"
+    reason = (
+        f"reference uncertified: the embedded energies are not known to be complete here; they give {shown}"
+    )
     return Refusal(name, reason, "a table of energies that holds this system", LOAD_MORE, "thermo", subject)
 
 
@@ -71,13 +85,21 @@ def _window(
     results.append(window)
     if not window.is_certified:
         limits = {"reduction_limit": window.reduction_limit_V, "oxidation_limit": window.oxidation_limit_V}
-        refusals.extend(_uncertified(name, f"{v:.2f} V" if v is not None else "no limit", key) for name, v in limits.items())
+        refusals.extend(
+            _uncertified(name, f"{v:.2f} V" if v is not None else "no limit", key)
+            for name, v in limits.items()
+        )
     elif window.oxidation_limit_V is None:
         refusals.append(_refuse("oxidation_limit", f"{key} holds no lithium to give off", key))
 
 
 def _reactions(
-    question: Question, formula: str, key: str, table: EnergyTable, results: list[SupportsEvidence], refusals: list[Refusal]
+    question: Question,
+    formula: str,
+    key: str,
+    table: EnergyTable,
+    results: list[SupportsEvidence],
+    refusals: list[Refusal],
 ) -> None:
     partners: list[tuple[str, str | Reactant]] = []
     try:
@@ -103,7 +125,13 @@ def _reactions(
             continue
         results.append(reaction)
         if not reaction.is_certified:
-            refusals.append(_uncertified("reaction_energy", f"{reaction.energy_mutual_eV_atom * 1e3:.0f} meV/atom (mutual)", subject))
+            refusals.append(
+                _uncertified(
+                    "reaction_energy",
+                    f"{reaction.energy_mutual_eV_atom * 1e3:.0f} meV/atom (mutual)",
+                    subject,
+                )
+            )
 
 
 def _interphase(
@@ -117,10 +145,16 @@ def _interphase(
     elif known is not None and known.value is not None:
         potential = known.value
     else:
-        refusals.append(_refuse("interphase_class", f"the potential of the anode {question.anode.key} is unknown", subject))
+        refusals.append(
+            _refuse(
+                "interphase_class", f"the potential of the anode {question.anode.key} is unknown", subject
+            )
+        )
         return
     try:
-        found = replace(classify_interphase(formula, anode_potential_V=potential, table=table), subject=subject)
+        found = replace(
+            classify_interphase(formula, anode_potential_V=potential, table=table), subject=subject
+        )
     except FrenkelError as error:
         refusals.append(_refuse("interphase_class", str(error), subject))
         return
@@ -130,13 +164,22 @@ def _interphase(
 
 
 def _moisture(
-    question: Question, formula: str, key: str, table: EnergyTable, results: list[SupportsEvidence], refusals: list[Refusal]
+    question: Question,
+    formula: str,
+    key: str,
+    table: EnergyTable,
+    results: list[SupportsEvidence],
+    refusals: list[Refusal],
 ) -> None:
     options = dict(question.options)
     given = "dew_point_C" in options
     dew_point = float(options.get("dew_point_C", REFERENCE_DEW_POINT_C))
     volume = float(options.get("gas_volume_mL_g", REFERENCE_GAS_VOLUME_ML_G))
-    assumed = () if given else (f"dew point {dew_point:g} °C and {volume:g} mL of gas per gram, as the question names none",)
+    assumed = (
+        ()
+        if given
+        else (f"dew point {dew_point:g} °C and {volume:g} mL of gas per gram, as the question names none",)
+    )
     command = f"frenkel thermo moisture {formula} --dew-point DEGREES --gas-volume mL/g"
     try:
         found = compute_moisture(formula, dew_point_C=dew_point, gas_volume_mL_g=volume, table=table)
@@ -145,4 +188,6 @@ def _moisture(
         return
     results.append(replace(found, subject=key, assumptions=assumed))
     if found.reference != "certified":
-        refusals.append(_uncertified("moisture_reaction_energy", f"{found.energy_kJ_mol:+.0f} kJ/mol H2O", key))
+        refusals.append(
+            _uncertified("moisture_reaction_energy", f"{found.energy_kJ_mol:+.0f} kJ/mol H2O", key)
+        )

@@ -42,13 +42,22 @@ def cathode_states(name: str, table: EnergyTable) -> CathodeStates:
     """
     facts = _facts(name)
     if facts is None:
-        return CathodeStates(name, as_reactant(name, table), None, None, None, f"{name} is no electrode with an open-circuit curve")
+        return CathodeStates(
+            name,
+            as_reactant(name, table),
+            None,
+            None,
+            None,
+            f"{name} is no electrode with an open-circuit curve",
+        )
     full = facts.formula_at(max(facts.x_discharged, facts.x_charged))
     discharged = as_reactant(full, table)
     try:
         curve = facts.open_circuit()
     except UnknownName:
-        return CathodeStates(facts.key, discharged, None, None, None, f"no open-circuit curve of {facts.key} was read")
+        return CathodeStates(
+            facts.key, discharged, None, None, None, f"no open-circuit curve of {facts.key} was read"
+        )
     low, high = curve.valid
     charged = _charged(facts, low * facts.x_discharged, table)
     ends = curve.at(np.array([high, low]))
@@ -66,10 +75,14 @@ def read_reactant(text: str, table: EnergyTable) -> Reactant:
         try:
             lithium = float(state.replace("x=", ""))
         except ValueError as error:
-            raise InputError(f"{text!r}: after @ comes the lithium per formula, for example {facts.key}@0.3.") from error
+            raise InputError(
+                f"{text!r}: after @ comes the lithium per formula, for example {facts.key}@0.3."
+            ) from error
         return _charged(facts, lithium, table)
     if at:
-        raise InputError(f"{name!r} is no electrode with an open-circuit curve, so it has no state of charge here.")
+        raise InputError(
+            f"{name!r} is no electrode with an open-circuit curve, so it has no state of charge here."
+        )
     if facts is not None and facts.formula:
         full = facts.formula_at(max(facts.x_discharged, facts.x_charged))
         return as_reactant(full, table)

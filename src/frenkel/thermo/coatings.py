@@ -132,12 +132,17 @@ def screen_coatings(
     if lowest_V is None or highest_V is None:
         states = cathode_states(cathode, base) if isinstance(cathode, str) else None
         if states is None or states.lowest_V is None or states.highest_V is None:
-            raise InputError("The potentials of this cathode are not known here.", next_step="Give lowest_V and highest_V (V against Li/Li+).")
+            raise InputError(
+                "The potentials of this cathode are not known here.",
+                next_step="Give lowest_V and highest_V (V against Li/Li+).",
+            )
         lowest_V = states.lowest_V if lowest_V is None else lowest_V
         highest_V = states.highest_V if highest_V is None else highest_V
         charged = charged or states.charged
     if not lowest_V < highest_V:
-        raise InputError(f"The cathode runs from {lowest_V:g} to {highest_V:g} V: the lowest must lie below the highest.")
+        raise InputError(
+            f"The cathode runs from {lowest_V:g} to {highest_V:g} V: the lowest must lie below the highest."
+        )
     limits = {"largest_energy_eV_atom": largest_energy_eV_atom, "smallest_gap_eV": smallest_gap_eV,
               "largest_hull_eV_atom": largest_hull_eV_atom}  # fmt: skip
     named = {r["formula"]: r["named_in"] for r in rows("coatings.csv")}
@@ -165,10 +170,27 @@ def _judge(
     lithium = amounts.get("Li", 0.0) / sum(amounts.values())
     try:
         window = compute_window(formula, table=table, with_profile=False)
-        sides = [compute_reaction(state, formula, table=table) for state in (cathode, charged) if state is not None]
+        sides = [
+            compute_reaction(state, formula, table=table) for state in (cathode, charged) if state is not None
+        ]
         inner = compute_reaction(formula, electrolyte, table=table)
     except (InputError, ComputationError) as error:
-        return CoatingRow(formula, None, None, None, None, lithium, None, None, (), (), (), "uncertified", named_in, str(error))
+        return CoatingRow(
+            formula,
+            None,
+            None,
+            None,
+            None,
+            lithium,
+            None,
+            None,
+            (),
+            (),
+            (),
+            "uncertified",
+            named_in,
+            str(error),
+        )
     outer: Reaction = min(sides, key=lambda r: r.energy_mutual_eV_atom)
     phase = table.find(amounts)
     gap = phase.gap_max_eV if phase else None

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError
 
-__all__ = ["Amounts", "amounts_of", "composition_key", "formula_text", "fractions_over", "same_composition", "spelled_atoms"]
+__all__ = [
+    "Amounts",
+    "amounts_of",
+    "composition_key",
+    "formula_text",
+    "fractions_over",
+    "same_composition",
+    "spelled_atoms",
+]
 
 Amounts = Mapping[str, float]
 

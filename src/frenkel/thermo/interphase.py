@@ -155,13 +155,17 @@ def classify_interphase(
                       "certified" if certified else "uncertified", base.name, base.scheme, _notices(probabilities, reports))  # fmt: skip
 
 
-def _probabilities(force: float, uptake: float, metallic: float, reports: tuple[Report, ...]) -> dict[str, float]:
+def _probabilities(
+    force: float, uptake: float, metallic: float, reports: tuple[Report, ...]
+) -> dict[str, float]:
     out = dict.fromkeys(CLASSES, 0.0)
     if abs(uptake) < _NO_LITHIUM:
         out["stable" if force < _NOTHING_EV_ATOM else "no redox"] = 1.0
         return out
     kinetic = 0.5 * (1.0 + math.erf((SMALL_FORCE_EV_ATOM - force) / FORCE_WIDTH_EV_ATOM / math.sqrt(2)))
-    connected = math.log(max(metallic, LOWEST_THRESHOLD) / LOWEST_THRESHOLD) / math.log(HIGHEST_THRESHOLD / LOWEST_THRESHOLD)
+    connected = math.log(max(metallic, LOWEST_THRESHOLD) / LOWEST_THRESHOLD) / math.log(
+        HIGHEST_THRESHOLD / LOWEST_THRESHOLD
+    )
     connected = min(connected, 1.0)
     out["kinetically limited"] = kinetic
     out["SEI"] = (1 - kinetic) * (1 - connected)
@@ -188,7 +192,9 @@ def _shares(table: EnergyTable, found: Equilibrium) -> tuple[dict[str, float], t
         if _is_metallic(name, phase):
             metallic.append(name)
     total = sum(volumes.values())
-    return {n: v / total for n, v in sorted(volumes.items(), key=lambda item: -item[1])}, tuple(sorted(metallic))
+    return {n: v / total for n, v in sorted(volumes.items(), key=lambda item: -item[1])}, tuple(
+        sorted(metallic)
+    )
 
 
 def _is_metallic(name: str, phase: Phase | None) -> bool:
@@ -213,8 +219,18 @@ def _notices(probabilities: Mapping[str, float], reports: tuple[Report, ...]) ->
     best = max(probabilities, key=lambda n: probabilities[n])
     out = []
     if probabilities[best] < 0.9:
-        out.append(Notice("undecided", f"No class is certain: {', '.join(f'{n} {p:.0%}' for n, p in probabilities.items() if p > 0.01)}."))
+        out.append(
+            Notice(
+                "undecided",
+                f"No class is certain: {', '.join(f'{n} {p:.0%}' for n, p in probabilities.items() if p > 0.01)}.",
+            )
+        )
     for report in reports:
         if report.checked == "read" and report.supports in CLASSES and report.supports != best:
-            out.append(Notice("disagreement", f"A report supports {report.supports}: {report.statement} ({report.reference})."))
+            out.append(
+                Notice(
+                    "disagreement",
+                    f"A report supports {report.supports}: {report.statement} ({report.reference}).",
+                )
+            )
     return tuple(out)

@@ -70,7 +70,10 @@ def load_reference(source: str, *, elements: Iterable[str] = (), url: str = "") 
         table = reference_table(source)
     kept = _kept()
     if kept is None:
-        raise InputError("No folder can be written to keep the energies in.", next_step="Set FRENKEL_CACHE, or use --reference PATH each time.")
+        raise InputError(
+            "No folder can be written to keep the energies in.",
+            next_step="Set FRENKEL_CACHE, or use --reference PATH each time.",
+        )
     write_text(kept, table_text(table))
     return table
 
@@ -81,7 +84,16 @@ def table_text(table: EnergyTable) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(("phase", "formation_energy_eV_atom", "gap_min_eV", "gap_max_eV", "scheme", "source"))
     for p in table.phases:
-        writer.writerow((p.name, repr(p.formation_energy_eV_atom), _text(p.gap_min_eV), _text(p.gap_max_eV), p.scheme, p.source))
+        writer.writerow(
+            (
+                p.name,
+                repr(p.formation_energy_eV_atom),
+                _text(p.gap_min_eV),
+                _text(p.gap_max_eV),
+                p.scheme,
+                p.source,
+            )
+        )
     return buffer.getvalue()
 
 
@@ -92,31 +104,45 @@ def _text(value: float | None) -> str:
 def _materials_project(elements: Sequence[str]) -> EnergyTable:
     """All corrected GGA(+U) entries of a chemical system, with the user's key (MP_API_KEY)."""
     if not elements:
-        raise InputError("Say which elements to load from the Materials Project.", next_step="--elements Li-P-S-Cl")
+        raise InputError(
+            "Say which elements to load from the Materials Project.", next_step="--elements Li-P-S-Cl"
+        )
     try:
         from mp_api.client import MPRester  # type: ignore[import-not-found]
     except ImportError as error:
-        raise MissingExtra("mp-api", purpose="Loading from the Materials Project", command="python -m pip install mp-api") from error
+        raise MissingExtra(
+            "mp-api", purpose="Loading from the Materials Project", command="python -m pip install mp-api"
+        ) from error
     key = os.environ.get("MP_API_KEY", "")
     if not key:
-        raise InputError("The Materials Project asks for a key.", next_step="Get one there and set MP_API_KEY.")
+        raise InputError(
+            "The Materials Project asks for a key.", next_step="Get one there and set MP_API_KEY."
+        )
     with MPRester(key) as client:
-        entries = client.get_entries_in_chemsys(list(elements), additional_criteria={"thermo_types": ["GGA_GGA+U"]})
+        entries = client.get_entries_in_chemsys(
+            list(elements), additional_criteria={"thermo_types": ["GGA_GGA+U"]}
+        )
     return table_from_entries((e.as_dict() for e in entries), name="Materials Project", scheme="mp2020")
 
 
 def _optimade(elements: Sequence[str], url: str) -> EnergyTable:
     if not elements or not url:
-        raise InputError("OPTIMADE needs the elements and the provider.", next_step="--elements Li-Y-Br --url https://oqmd.org/optimade/v1")
+        raise InputError(
+            "OPTIMADE needs the elements and the provider.",
+            next_step="--elements Li-Y-Br --url https://oqmd.org/optimade/v1",
+        )
     if not url.startswith(("https://", "http://")):
         raise InputError(f"{url!r} is no web address.")
     others = "elements HAS ANY " + ", ".join(f'"{e}"' for e in elements)
-    only = f'elements LENGTH <= {len(elements)} AND NOT (elements HAS ANY {", ".join(chr(34) + e + chr(34) for e in _all_but(elements))})'
+    only = f"elements LENGTH <= {len(elements)} AND NOT (elements HAS ANY {', '.join(chr(34) + e + chr(34) for e in _all_but(elements))})"
     query = urlencode({"filter": f"{others} AND {only}", "page_limit": 500}, quote_via=quote)
     pages = _pages(f"{url.rstrip('/')}/structures?{query}")
     rows = [row for page in pages for row in optimade_entries(page)]
     if not rows:
-        raise InputError("The provider gave no formation energies for these elements.", next_step="Try another provider, or a file.")
+        raise InputError(
+            "The provider gave no formation energies for these elements.",
+            next_step="Try another provider, or a file.",
+        )
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(("phase", "formation_energy_eV_atom", "scheme", "source"))
@@ -141,7 +167,10 @@ def _pages(address: str) -> list[Mapping[str, Any]]:
             with urllib.request.urlopen(address, timeout=_TIMEOUT_S) as stream:
                 page = json.loads(stream.read(_LARGEST_PAGE_BYTES))
         except (urllib.error.URLError, ValueError, OSError) as error:
-            raise InputError(f"The OPTIMADE provider could not be read: {error}.", next_step="Check the address and the network.") from error
+            raise InputError(
+                f"The OPTIMADE provider could not be read: {error}.",
+                next_step="Check the address and the network.",
+            ) from error
         pages.append(page)
         following = (page.get("links") or {}).get("next")
         address = following.get("href", "") if isinstance(following, dict) else (following or "")

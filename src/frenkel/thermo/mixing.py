@@ -57,7 +57,9 @@ def frame_of(system: ChemicalSystem, fractions: Array, voltage_V: float | None) 
     return np.asarray(frame / frame.sum())
 
 
-def grand_energy(system: ChemicalSystem, energy_eV_atom: float, fractions: Array, voltage_V: float | None) -> float:
+def grand_energy(
+    system: ChemicalSystem, energy_eV_atom: float, fractions: Array, voltage_V: float | None
+) -> float:
     """Energy of a reactant as it counts: E (closed), or (E + V n_Li) per atom that is not lithium (open)."""
     if voltage_V is None:
         return energy_eV_atom
@@ -66,7 +68,11 @@ def grand_energy(system: ChemicalSystem, energy_eV_atom: float, fractions: Array
 
 
 def most_exothermic_mixture(
-    system: ChemicalSystem, reactants: Sequence[Array], energies: Sequence[float], *, voltage_V: float | None = None
+    system: ChemicalSystem,
+    reactants: Sequence[Array],
+    energies: Sequence[float],
+    *,
+    voltage_V: float | None = None,
 ) -> Mixture:
     """The minimum over all mixing ratios.
 
@@ -99,7 +105,12 @@ def most_exothermic_mixture(
 
 
 def mixing_line(
-    system: ChemicalSystem, a: Array, b: Array, energies: tuple[float, float], *, voltage_V: float | None = None
+    system: ChemicalSystem,
+    a: Array,
+    b: Array,
+    energies: tuple[float, float],
+    *,
+    voltage_V: float | None = None,
 ) -> tuple[Kink, ...]:
     """All kinks of the reaction energy between two reactants, from x = 0 (all a) to x = 1 (all b).
 

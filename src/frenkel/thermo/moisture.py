@@ -74,8 +74,19 @@ class Moisture(ResultDefaults):
         if certified:
             atoms = self.reaction.material_mol * sum(amounts_of(self.formula).values()) + 3
             per_atom = self.energy_kJ_mol * 1e3 / J_MOL_PER_EV / atoms
-            out.append(Evidence(self.subject or self.formula, "moisture_reaction_energy", per_atom, method="hydrolysis at the dew point", **shared))
-        for kind, volumes in (("stoichiometric maximum", self.maximum_mL_g), ("equilibrium", self.equilibrium_mL_g)):
+            out.append(
+                Evidence(
+                    self.subject or self.formula,
+                    "moisture_reaction_energy",
+                    per_atom,
+                    method="hydrolysis at the dew point",
+                    **shared,
+                )
+            )
+        for kind, volumes in (
+            ("stoichiometric maximum", self.maximum_mL_g),
+            ("equilibrium", self.equilibrium_mL_g),
+        ):
             if kind == "equilibrium" and not certified:
                 continue
             amounts = {"gas_per_gram": sum(volumes.values())}
@@ -85,7 +96,11 @@ class Moisture(ResultDefaults):
                 # stoichiometry has no uncertainty: both ends of its interval are the value
                 bounds: dict[str, Any] = {"low": amount, "high": amount, "interval": "bound"}
                 exact = bounds if kind != "equilibrium" else {}
-                out.append(Evidence(self.subject or self.formula, name, amount, kind=kind, method=kind, **exact, **shared))
+                out.append(
+                    Evidence(
+                        self.subject or self.formula, name, amount, kind=kind, method=kind, **exact, **shared
+                    )
+                )
         return tuple(out)
 
     def plot(self) -> go.Figure:
@@ -103,8 +118,15 @@ class Moisture(ResultDefaults):
 
 
 def compute_moisture(
-    formula: str | Amounts, *, dew_point_C: float, gas_volume_mL_g: float, gas_pressure_bar: float = 1.0,
-    co2_ppm: float = 420.0, temperature_K: float = ROOM_TEMPERATURE_K, with_oxygen: bool = False, table: EnergyTable | None = None,
+    formula: str | Amounts,
+    *,
+    dew_point_C: float,
+    gas_volume_mL_g: float,
+    gas_pressure_bar: float = 1.0,
+    co2_ppm: float = 420.0,
+    temperature_K: float = ROOM_TEMPERATURE_K,
+    with_oxygen: bool = False,
+    table: EnergyTable | None = None,
 ) -> Moisture:
     """Hydrolysis and carbonation of a material in humid air.
 
@@ -143,13 +165,24 @@ def compute_moisture(
     except Infeasible as error:
         raise InputError(f"No reaction of {label} with water that keeps all charges can be made of the known phases.",
                          next_step=f"Load more: {LOAD_MORE}.") from error  # fmt: skip
-    actual = air_reaction(amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar, temperature_K=temperature_K)
+    actual = air_reaction(
+        amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar, temperature_K=temperature_K
+    )
     grams = sum(n * elements()[e].atomic_mass_g_mol for e, n in amounts.items())
-    released, exhausted = closed_volume_mL_g(standard, grams, gas_volume_mL_g=gas_volume_mL_g, water_bar=water_bar, temperature_K=temperature_K)
+    released, exhausted = closed_volume_mL_g(
+        standard, grams, gas_volume_mL_g=gas_volume_mL_g, water_bar=water_bar, temperature_K=temperature_K
+    )
     total_gas = sum(standard.gases.values())
     equilibrium = {g: released * v / total_gas for g, v in standard.gases.items()} if total_gas else {}
     certified = certified_air(amounts, base)
-    hydrate = next((r["hydrate"] for r in rows("hydrates.csv") if composition_key(amounts_of(r["formula"])) == composition_key(amounts)), "")
+    hydrate = next(
+        (
+            r["hydrate"]
+            for r in rows("hydrates.csv")
+            if composition_key(amounts_of(r["formula"])) == composition_key(amounts)
+        ),
+        "",
+    )
     return Moisture(
         formula=label, dew_point_C=dew_point_C, temperature_K=temperature_K, water_ppm=water_ppm, gas_volume_mL_g=gas_volume_mL_g,
         energy_standard_kJ_mol=standard.energy_kJ_mol, energy_kJ_mol=actual.energy_kJ_mol,
@@ -171,9 +204,13 @@ def _or_none(amounts: Amounts, table: EnergyTable, **options: Any) -> float | No
         return None
 
 
-def _carbonation(amounts: Amounts, table: EnergyTable, co2_bar: float, water_bar: float, temperature_K: float) -> float | None:
+def _carbonation(
+    amounts: Amounts, table: EnergyTable, co2_bar: float, water_bar: float, temperature_K: float
+) -> float | None:
     """What moist CO2 gains beyond its water, kJ per mole of CO2."""
-    both = _or_none(amounts, table, reagent="CO2", reagent_bar=co2_bar, water_bar=water_bar, temperature_K=temperature_K)
+    both = _or_none(
+        amounts, table, reagent="CO2", reagent_bar=co2_bar, water_bar=water_bar, temperature_K=temperature_K
+    )
     water = _or_none(amounts, table, reagent="H2O", reagent_bar=water_bar, temperature_K=temperature_K)
     return None if both is None else both - min(water or 0.0, 0.0)
 
@@ -194,28 +231,60 @@ def _equilibrium_pressure(standard: AirReaction, water_bar: float, temperature_K
     return math.exp((-standard.energy_kJ_mol / thermal + math.log(water_bar)) / per_water)
 
 
-def _notices(label: str, amounts: Amounts, hydrate: str, exhausted: bool, certified: bool) -> tuple[Notice, ...]:
+def _notices(
+    label: str, amounts: Amounts, hydrate: str, exhausted: bool, certified: bool
+) -> tuple[Notice, ...]:
     out = []
     if hydrate:
         row = next(r for r in rows("hydrates.csv") if r["hydrate"] == hydrate)
         out.append(Notice("hydrate", f"{label} {row['statement']} ({hydrate}; {row['reference']})."))
     elif HALOGENS & set(amounts):
-        out.append(Notice("hydrate unknown", f"Whether {label} takes up water as a hydrate is not known here; halides often do before they hydrolyse."))
+        out.append(
+            Notice(
+                "hydrate unknown",
+                f"Whether {label} takes up water as a hydrate is not known here; halides often do before they hydrolyse.",
+            )
+        )
     if "S" in amounts:
         soft = sorted({"As", "Sb", "Sn"} & set(amounts))
         if "P" in amounts and not soft:
-            out.append(Notice("hard acid", "Phosphorus is a hard acid: replaced by a soft one (As, Sb, Sn) the sulfide resists air better (10.3390/nano14221773, section 2.2.2)."))
+            out.append(
+                Notice(
+                    "hard acid",
+                    "Phosphorus is a hard acid: replaced by a soft one (As, Sb, Sn) the sulfide resists air better (10.3390/nano14221773, section 2.2.2).",
+                )
+            )
         elif soft:
-            out.append(Notice("soft acid", f"{', '.join(soft)} is a soft acid: better resistance to air is expected (10.3390/nano14221773, section 2.2.2)."))
+            out.append(
+                Notice(
+                    "soft acid",
+                    f"{', '.join(soft)} is a soft acid: better resistance to air is expected (10.3390/nano14221773, section 2.2.2).",
+                )
+            )
     for row in rows("air_reports.csv"):
         required = set(row["required"].split())
         if required <= set(amounts) <= required | set(row["allowed"].split()):
             out.append(Notice("report", f"{row['material']}: {row['statement']} ({row['reference']})."))
     if exhausted:
-        out.append(Notice("water runs out", "All the water of the closed volume is used up: the gas is limited by water, not by equilibrium."))
-    out.append(Notice("no rate", "Amounts of gas are a stoichiometric maximum and an equilibrium; how fast it comes is not known from thermodynamics."))
+        out.append(
+            Notice(
+                "water runs out",
+                "All the water of the closed volume is used up: the gas is limited by water, not by equilibrium.",
+            )
+        )
+    out.append(
+        Notice(
+            "no rate",
+            "Amounts of gas are a stoichiometric maximum and an equilibrium; how fast it comes is not known from thermodynamics.",
+        )
+    )
     if not certified:
-        out.append(Notice("uncertified", f"Products of {label} with water may be missing from the embedded energies. Load more: {LOAD_MORE}."))
+        out.append(
+            Notice(
+                "uncertified",
+                f"Products of {label} with water may be missing from the embedded energies. Load more: {LOAD_MORE}.",
+            )
+        )
     return tuple(out)
 
 

@@ -55,7 +55,9 @@ def window_chart(windows: Sequence[Window], *, cathode_V: tuple[float, float] | 
     if cathode_V is not None:
         fig.add_vrect(*cathode_V, fillcolor=COLOURS[1], opacity=0.25, line_width=0, layer="below",
                       annotation_text="cathode", annotation_position="top")  # fmt: skip
-    fig.update_yaxes(tickvals=list(range(len(names))), ticktext=names, showgrid=False, range=[-0.6, len(names) - 0.4])
+    fig.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=names, showgrid=False, range=[-0.6, len(names) - 0.4]
+    )
     fig.update_xaxes(range=[-0.1, 6.6])
     fig.update_layout(barmode="overlay")
     fig.add_annotation(text="bar: limits · black: spread of schemes, 0 and 298 K · hatched: reference uncertified", x=0, y=1.02,
@@ -72,10 +74,19 @@ def profile_figure(window: Window) -> go.Figure:
     for segment in window.profile:
         voltages += [segment.low_V, segment.high_V]
         content += [segment.lithium * frame - lithium] * 2
-    fig = figure(x=f"Lithium against {_pretty(window.formula)} (atoms per formula unit)", y=POTENTIAL, width=820, height=520)
-    fig.add_scatter(x=content, y=voltages, mode="lines", line={"color": COLOURS[0], "width": 2.5}, showlegend=False)
+    fig = figure(
+        x=f"Lithium against {_pretty(window.formula)} (atoms per formula unit)",
+        y=POTENTIAL,
+        width=820,
+        height=520,
+    )
+    fig.add_scatter(
+        x=content, y=voltages, mode="lines", line={"color": COLOURS[0], "width": 2.5}, showlegend=False
+    )
     top = window.oxidation_limit_V if window.oxidation_limit_V is not None else 6.5
-    fig.add_hrect(window.reduction_limit_V, top, fillcolor=COLOURS[2], opacity=0.15, line_width=0, layer="below")
+    fig.add_hrect(
+        window.reduction_limit_V, top, fillcolor=COLOURS[2], opacity=0.15, line_width=0, layer="below"
+    )
     span = max(content) - min(content) or 1.0
     last = -1.0
     for segment in window.profile:
@@ -96,7 +107,11 @@ def profile_figure(window: Window) -> go.Figure:
 def mixing_figure(reaction: Reaction) -> go.Figure:
     """Mutual reaction energy against the mixing ratio of two reactants."""
     a, b = reaction.reactants[0].label, reaction.reactants[1].label
-    fig = figure(x=f"Atomic fraction of {_pretty(b)} in the mixture with {_pretty(a)}", y=axis_title("Mutual reaction energy", "meV/atom"), width=760)
+    fig = figure(
+        x=f"Atomic fraction of {_pretty(b)} in the mixture with {_pretty(a)}",
+        y=axis_title("Mutual reaction energy", "meV/atom"),
+        width=760,
+    )
     fig.add_scatter(
         x=[k.x for k in reaction.curve], y=[k.energy_eV_atom * 1e3 for k in reaction.curve], mode="lines+markers",
         line={"color": COLOURS[0]}, showlegend=False, text=[" + ".join(sorted(k.atoms_in)) for k in reaction.curve],
@@ -109,7 +124,9 @@ def mixing_figure(reaction: Reaction) -> go.Figure:
     return fig
 
 
-def reaction_map(energies_eV_atom: Sequence[Sequence[float | None]], rows: Sequence[str], columns: Sequence[str]) -> go.Figure:
+def reaction_map(
+    energies_eV_atom: Sequence[Sequence[float | None]], rows: Sequence[str], columns: Sequence[str]
+) -> go.Figure:
     """Heat map of mutual reaction energies, electrolytes against cathodes; numbers in meV/atom in the cells."""
     values = [[None if e is None else e * 1e3 for e in line] for line in energies_eV_atom]
     fig = figure(width=180 + 74 * len(columns), height=160 + 30 * len(rows))
@@ -129,9 +146,21 @@ def interphase_figure(interphase: Interphase) -> go.Figure:
     """Probabilities of the five classes, and the products by volume."""
     from frenkel.thermo.interphase import CLASSES
 
-    fig = figure(y="Probability", width=760, title=f"{_pretty(interphase.formula)} at {interphase.anode_potential_V:g} V against Li/Li⁺")
-    fig.add_bar(x=list(CLASSES), y=[interphase.probabilities[c] for c in CLASSES], marker={"color": COLOURS[0]}, showlegend=False)
-    shares = ", ".join(f"{_pretty(n)} {v:.0%}{' (metallic)' if n in interphase.metallic else ''}" for n, v in interphase.volume_fractions.items())
+    fig = figure(
+        y="Probability",
+        width=760,
+        title=f"{_pretty(interphase.formula)} at {interphase.anode_potential_V:g} V against Li/Li⁺",
+    )
+    fig.add_bar(
+        x=list(CLASSES),
+        y=[interphase.probabilities[c] for c in CLASSES],
+        marker={"color": COLOURS[0]},
+        showlegend=False,
+    )
+    shares = ", ".join(
+        f"{_pretty(n)} {v:.0%}{' (metallic)' if n in interphase.metallic else ''}"
+        for n, v in interphase.volume_fractions.items()
+    )
     fig.add_annotation(text=f"products by volume: {shares}", x=0.01, y=1.0, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
                        showarrow=False, font={"size": 11})  # fmt: skip
     fig.update_yaxes(range=[0, 1.02])
@@ -147,12 +176,33 @@ def coatings_figure(screen: CoatingScreen) -> go.Figure:
         ("with the cathode", "energy_cathode_eV_atom", COLOURS[0], ""), ("with the electrolyte", "energy_electrolyte_eV_atom", COLOURS[1], "/"),
     ):  # fmt: skip
         values = [(getattr(row, field) or 0.0) * 1e3 for row in rows]
-        fig.add_bar(y=names, x=values, orientation="h", name=label, marker={"color": colour, "pattern": {"shape": pattern}})
-    fig.add_vline(screen.uncoated_energy_eV_atom * 1e3, line_dash="dash", line_color="#444", annotation_text="uncoated", annotation_position="bottom right")
+        fig.add_bar(
+            y=names,
+            x=values,
+            orientation="h",
+            name=label,
+            marker={"color": colour, "pattern": {"shape": pattern}},
+        )
+    fig.add_vline(
+        screen.uncoated_energy_eV_atom * 1e3,
+        line_dash="dash",
+        line_color="#444",
+        annotation_text="uncoated",
+        annotation_position="bottom right",
+    )
     for name, row in zip(names, rows, strict=True):
-        fig.add_annotation(x=6, y=name, text="; ".join(row.fails) or "passes all", showarrow=False, xanchor="left", font={"size": 10})
+        fig.add_annotation(
+            x=6,
+            y=name,
+            text="; ".join(row.fails) or "passes all",
+            showarrow=False,
+            xanchor="left",
+            font={"size": 10},
+        )
     lowest = min(screen.uncoated_energy_eV_atom * 1e3, *(row.worst_energy_eV_atom * 1e3 for row in rows))
-    fig.update_xaxes(range=[lowest * 1.08, -lowest * 0.85], tickvals=[v for v in range(-1000, 1, 100) if v > lowest * 1.08])
+    fig.update_xaxes(
+        range=[lowest * 1.08, -lowest * 0.85], tickvals=[v for v in range(-1000, 1, 100) if v > lowest * 1.08]
+    )
     fig.update_layout(barmode="group", legend={"x": 0.0, "y": 1.02, "yanchor": "bottom", "orientation": "h"})
     return fig
 

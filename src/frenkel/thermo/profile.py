@@ -93,9 +93,9 @@ def _split(
     (v0, e0), (v1, e1) = left, right
     if abs(e0.open_atoms - e1.open_atoms) < _SLOPE or depth > 80:
         return
-    voltage = (
-        e1.energy_eV_atom - e0.energy_eV_atom + e0.open_atoms * v0 - e1.open_atoms * v1
-    ) / (e0.open_atoms - e1.open_atoms)
+    voltage = (e1.energy_eV_atom - e0.energy_eV_atom + e0.open_atoms * v0 - e1.open_atoms * v1) / (
+        e0.open_atoms - e1.open_atoms
+    )
     if not v0 + 2 * _NUDGE_V < voltage < v1 - 2 * _NUDGE_V:
         breaks.append(min(max(voltage, v0), v1))
         return

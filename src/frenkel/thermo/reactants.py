@@ -70,7 +70,10 @@ def _end_members(amounts: Amounts, table: EnergyTable) -> float | None:
     total = sum(metals.values())
     if not total or len(metals) < 2:
         return None
-    if abs(amounts.get("Li", 0.0) - total) > 0.02 * total or abs(amounts.get("O", 0.0) - 2 * total) > 0.02 * total:
+    if (
+        abs(amounts.get("Li", 0.0) - total) > 0.02 * total
+        or abs(amounts.get("O", 0.0) - 2 * total) > 0.02 * total
+    ):
         return None
     energy = 0.0
     table.require(metals)
@@ -86,8 +89,12 @@ def _end_members(amounts: Amounts, table: EnergyTable) -> float | None:
 
 
 def charged_cathode(
-    discharged: str | Amounts, lithium: float, open_circuit: Sequence[tuple[float, float]], table: EnergyTable,
-    *, label: str = "",
+    discharged: str | Amounts,
+    lithium: float,
+    open_circuit: Sequence[tuple[float, float]],
+    table: EnergyTable,
+    *,
+    label: str = "",
 ) -> Reactant:
     """A cathode at `lithium` atoms per formula, by its open-circuit curve.
 
@@ -130,4 +137,6 @@ def charged_cathode(
     energy = (start.energy_eV_atom * start.atom_count + work) / count
     error = start.error_eV_atom * start.atom_count / count
     extra = max(0.0, full["Li"] - high) * float(points[-1, 1]) * 0.1 / count
-    return Reactant(label or formula_text(charged), tuple(charged.items()), energy, "open-circuit curve", error + extra)
+    return Reactant(
+        label or formula_text(charged), tuple(charged.items()), energy, "open-circuit curve", error + extra
+    )

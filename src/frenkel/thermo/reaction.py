@@ -133,7 +133,9 @@ def compute_reaction(
     base = table or embedded()
     if len(given) < 2:
         raise InputError("A reaction needs at least two reactants.")
-    reactants = tuple(read_reactant(one, base) if isinstance(one, str) else as_reactant(one, base) for one in given)
+    reactants = tuple(
+        read_reactant(one, base) if isinstance(one, str) else as_reactant(one, base) for one in given
+    )
     system = chemical_system(base, {e for r in reactants for e, _ in r.composition})
     vectors = [system.fractions(r.amounts) for r in reactants]
     frames = [frame_of(system, v, voltage_V) for v in vectors]
@@ -141,11 +143,17 @@ def compute_reaction(
         own = [system.closed(f).energy_eV_atom for f in frames]
     else:
         own = [system.open(f, -voltage_V).energy_eV_atom for f in frames]
-    actual = [grand_energy(system, r.energy_eV_atom, v, voltage_V) for r, v in zip(reactants, vectors, strict=True)]
+    actual = [
+        grand_energy(system, r.energy_eV_atom, v, voltage_V) for r, v in zip(reactants, vectors, strict=True)
+    ]
     mutual = most_exothermic_mixture(system, frames, own, voltage_V=voltage_V)
     total = most_exothermic_mixture(system, frames, actual, voltage_V=voltage_V)
     certified = certified_pair([r.amounts for r in reactants], base)
-    curve = mixing_line(system, frames[0], frames[1], (own[0], own[1]), voltage_V=voltage_V) if len(frames) == 2 else ()
+    curve = (
+        mixing_line(system, frames[0], frames[1], (own[0], own[1]), voltage_V=voltage_V)
+        if len(frames) == 2
+        else ()
+    )
     reacts = mutual.energy_eV_atom < -NO_REACTION_EV_ATOM
     return Reaction(
         reactants=reactants,
@@ -208,15 +216,35 @@ def _notices(
     out = []
     for r in reactants:
         if r.basis == "equilibrium":
-            out.append(Notice("estimate", f"{r.label} is not in the table: counted at the equilibrium of its composition, so its total energy is an upper bound (least exothermic)."))
+            out.append(
+                Notice(
+                    "estimate",
+                    f"{r.label} is not in the table: counted at the equilibrium of its composition, so its total energy is an upper bound (least exothermic).",
+                )
+            )
         elif r.basis == "mixture of end members":
-            out.append(Notice("mixture", f"{r.label} is not in the table: mixture of its LiMO2 end members, ± {r.error_eV_atom * 1e3:.0f} meV/atom."))
+            out.append(
+                Notice(
+                    "mixture",
+                    f"{r.label} is not in the table: mixture of its LiMO2 end members, ± {r.error_eV_atom * 1e3:.0f} meV/atom.",
+                )
+            )
     alone = [r.label for w, r in zip(total.fractions, reactants, strict=True) if w > 1 - 1e-9]
     if alone and total.energy_eV_atom < -NO_REACTION_EV_ATOM:
         how = "on its own" if voltage is None else f"on its own at {voltage:g} V"
-        out.append(Notice("own decomposition", f"The total energy is that of {alone[0]} decomposing {how}; mixing adds nothing."))
+        out.append(
+            Notice(
+                "own decomposition",
+                f"The total energy is that of {alone[0]} decomposing {how}; mixing adds nothing.",
+            )
+        )
     if not certified:
-        out.append(Notice("uncertified", f"The embedded energies are not known to be complete for this set: a more exothermic reaction may be missing. Load more: {LOAD_MORE}."))
+        out.append(
+            Notice(
+                "uncertified",
+                f"The embedded energies are not known to be complete for this set: a more exothermic reaction may be missing. Load more: {LOAD_MORE}.",
+            )
+        )
     return tuple(out)
 
 

@@ -24,7 +24,15 @@ from frenkel.thermo.compositions import Amounts, amounts_of, composition_key
 from frenkel.thermo.energies import EnergyTable, Phase, embedded
 from frenkel.thermo.facts import rows
 
-__all__ = ["LOAD_MORE", "certified_air", "certified_pair", "certified_window", "reference_table", "spurious_phases", "table_from_entries"]
+__all__ = [
+    "LOAD_MORE",
+    "certified_air",
+    "certified_pair",
+    "certified_window",
+    "reference_table",
+    "spurious_phases",
+    "table_from_entries",
+]
 
 LOAD_MORE = "frenkel thermo reference --from PATH|mp|optimade, then --reference PATH"
 """How a user brings in more phases."""
@@ -99,7 +107,9 @@ def _from_csv(text: str, path: str) -> EnergyTable:
         except ValueError as error:
             raise ParseError(f"{error}", file=path, line=line) from error
     if len(schemes) != 1:
-        raise InputError(f"{path} mixes the schemes {', '.join(sorted(schemes))}; one table holds one scheme.")
+        raise InputError(
+            f"{path} mixes the schemes {', '.join(sorted(schemes))}; one table holds one scheme."
+        )
     return _table(Path(path).name, schemes.pop(), phases)
 
 
@@ -158,7 +168,9 @@ def table_from_entries(entries: Iterable[Mapping[str, Any]], *, name: str, schem
     if not found:
         raise InputError(f"{name} holds no computed entries (composition and energy).")
     if len(kinds) > 1 and not scheme:
-        raise InputError(f"{name} mixes the functionals {', '.join(sorted(kinds))}; one table holds one scheme.")
+        raise InputError(
+            f"{name} mixes the functionals {', '.join(sorted(kinds))}; one table holds one scheme."
+        )
     ground: dict[str, float] = {}
     for amounts, energy in found:
         if len(amounts) == 1:
@@ -166,7 +178,9 @@ def table_from_entries(entries: Iterable[Mapping[str, Any]], *, name: str, schem
             ground[element] = min(energy, ground.get(element, energy))
     missing = sorted({e for amounts, _ in found for e in amounts} - set(ground))
     if missing:
-        raise InputError(f"{name} has no entry of the element {', '.join(missing)}, so nothing counts from it.")
+        raise InputError(
+            f"{name} has no entry of the element {', '.join(missing)}, so nothing counts from it."
+        )
     label = scheme or f"entries {kinds.pop()}"
     phases = []
     for amounts, energy in found:
@@ -227,7 +241,10 @@ def certified_air(amounts: Amounts, table: EnergyTable) -> bool:
     return table.name != "embedded" or (row is not None and row.get("air") == "yes")
 
 
-_ELEMENTS: dict[tuple[str, ...], dict[str, str]] = {("Li",): {"role": "lithium", "pairs": "yes"}, ("C",): {"role": "carbon", "pairs": "yes"}}
+_ELEMENTS: dict[tuple[str, ...], dict[str, str]] = {
+    ("Li",): {"role": "lithium", "pairs": "yes"},
+    ("C",): {"role": "carbon", "pairs": "yes"},
+}
 
 _TESTED_PAIRS = {
     tuple(sorted(pair))

@@ -32,7 +32,19 @@ if TYPE_CHECKING:
 __all__ = ["HeatOfSet", "Safety", "assess_safety", "oxygen_onset_K"]
 
 # phases of a reaction that are gases at the temperatures of a thermal runaway, moles of gas per formula unit
-GASEOUS = {"O": 0.5, "N": 0.5, "Cl": 0.5, "F": 0.5, "SO2": 1.0, "SO3": 1.0, "CO2": 1.0, "CO": 1.0, "Cl2O": 1.0, "ClO2": 1.0, "SCl2": 1.0}
+GASEOUS = {
+    "O": 0.5,
+    "N": 0.5,
+    "Cl": 0.5,
+    "F": 0.5,
+    "SO2": 1.0,
+    "SO3": 1.0,
+    "CO2": 1.0,
+    "CO": 1.0,
+    "Cl2O": 1.0,
+    "ClO2": 1.0,
+    "SCl2": 1.0,
+}
 _HIGHEST_ONSET_K = 1200.0
 
 
@@ -89,8 +101,11 @@ class Safety(ResultDefaults):
 
 
 def assess_safety(
-    cathode: str | Amounts | Reactant, electrolyte: str | Amounts, anode: str | Amounts = "Li",
-    *, table: EnergyTable | None = None,
+    cathode: str | Amounts | Reactant,
+    electrolyte: str | Amounts,
+    anode: str | Amounts = "Li",
+    *,
+    table: EnergyTable | None = None,
 ) -> Safety:
     """Heat and gas of cathode | electrolyte, electrolyte | anode, cathode | anode and of all three together.
 
@@ -111,9 +126,19 @@ def assess_safety(
     )  # fmt: skip
     reactions = [compute_reaction(*one, table=base) for one in members]
     onset, oxygen = oxygen_onset_K(first.amounts, base)
-    notices = [Notice("upper bound", "Heat and temperature rise are upper bounds: all reacts, nothing is lost, melts or boils.")]
+    notices = [
+        Notice(
+            "upper bound",
+            "Heat and temperature rise are upper bounds: all reacts, nothing is lost, melts or boils.",
+        )
+    ]
     if first.basis != "open-circuit curve":
-        notices.append(Notice("state of charge", f"{first.label} is taken as {first.basis}; the charged state from its open-circuit curve stores more."))
+        notices.append(
+            Notice(
+                "state of charge",
+                f"{first.label} is taken as {first.basis}; the charged state from its open-circuit curve stores more.",
+            )
+        )
     seen = {n.code: n for r in reactions for n in r.notices if n.code in ("uncertified", "mixture")}
     return Safety(tuple(_heat_of(r, base) for r in reactions), onset, oxygen, first.label, base.name, base.scheme,
                   (*notices, *seen.values()))  # fmt: skip

@@ -59,12 +59,18 @@ def experiment() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _measured() -> dict[tuple[tuple[str, float], ...], dict[str, str]]:
-    return {composition_key(dict(spelled_atoms(r["atoms"]))): r for r in rows("experiment.csv") if r["state"] == "solid"}
+    return {
+        composition_key(dict(spelled_atoms(r["atoms"]))): r
+        for r in rows("experiment.csv")
+        if r["state"] == "solid"
+    }
 
 
 @lru_cache(maxsize=1)
 def _element_entropies() -> dict[str, float]:
-    return {r["phase"]: float(r["entropy_J_mol_K"]) for r in rows("experiment.csv") if r["state"] == "element"}
+    return {
+        r["phase"]: float(r["entropy_J_mol_K"]) for r in rows("experiment.csv") if r["state"] == "element"
+    }
 
 
 def _features(amounts: Amounts) -> np.ndarray:
@@ -84,8 +90,16 @@ def _features(amounts: Amounts) -> np.ndarray:
 @lru_cache(maxsize=1)
 def _entropy_rule() -> tuple[np.ndarray, float]:
     """Coefficients of the entropy rule and its leave-one-out error per atom (J/mol/K, one standard deviation)."""
-    known = [dict(spelled_atoms(r["atoms"])) for r in rows("experiment.csv") if r["state"] == "solid" and r["entropy_J_mol_K"]]
-    values = [float(r["entropy_J_mol_K"]) for r in rows("experiment.csv") if r["state"] == "solid" and r["entropy_J_mol_K"]]
+    known = [
+        dict(spelled_atoms(r["atoms"]))
+        for r in rows("experiment.csv")
+        if r["state"] == "solid" and r["entropy_J_mol_K"]
+    ]
+    values = [
+        float(r["entropy_J_mol_K"])
+        for r in rows("experiment.csv")
+        if r["state"] == "solid" and r["entropy_J_mol_K"]
+    ]
     ionic = [i for i, a in enumerate(known) if _IONIC & set(a)]
     atoms = np.array([sum(known[i].values()) for i in ionic])
     matrix = np.array([_features(known[i]) for i in ionic]) / atoms[:, None]
@@ -103,12 +117,16 @@ def entropy_J_mol_K(amounts: Amounts) -> Estimate:
     count = sum(amounts.values())
     if row is not None and row["entropy_J_mol_K"]:
         scale = count / sum(n for _, n in spelled_atoms(row["atoms"]))
-        return Estimate(float(row["entropy_J_mol_K"]) * scale, 0.02 * float(row["entropy_J_mol_K"]) * scale, "measured")
+        return Estimate(
+            float(row["entropy_J_mol_K"]) * scale, 0.02 * float(row["entropy_J_mol_K"]) * scale, "measured"
+        )
     coefficients, error = _entropy_rule()
     if _IONIC & set(amounts):
         return Estimate(float(_features(amounts) @ coefficients), error * count, "additive ions")
     table = _element_entropies()
-    return Estimate(sum(n * table.get(e, 35.0) for e, n in amounts.items()), error * count, "sum of the elements")
+    return Estimate(
+        sum(n * table.get(e, 35.0) for e, n in amounts.items()), error * count, "sum of the elements"
+    )
 
 
 def formation_entropy_J_mol_K(amounts: Amounts) -> Estimate:
@@ -117,7 +135,9 @@ def formation_entropy_J_mol_K(amounts: Amounts) -> Estimate:
         return Estimate(0.0, 0.0, "element")
     own = entropy_J_mol_K(amounts)
     table = _element_entropies()
-    return Estimate(own.value - sum(n * table.get(e, 35.0) for e, n in amounts.items()), own.error, own.origin)
+    return Estimate(
+        own.value - sum(n * table.get(e, 35.0) for e, n in amounts.items()), own.error, own.origin
+    )
 
 
 def heat_capacity_J_mol_K(amounts: Amounts) -> Estimate:

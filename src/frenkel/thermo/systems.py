@@ -82,7 +82,10 @@ class ChemicalSystem:
         """Equilibrium of a closed system with these atoms; energies scale with the sum of `fractions`."""
         solution = self._closed.solve(fractions)
         return Equilibrium(
-            solution.objective, solution.duals, self._present(solution.amounts), self._open_in(solution.amounts)
+            solution.objective,
+            solution.duals,
+            self._present(solution.amounts),
+            self._open_in(solution.amounts),
         )
 
     def open(self, fractions: Array, potential_eV: float) -> Equilibrium:

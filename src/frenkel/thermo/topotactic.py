@@ -50,7 +50,12 @@ class TopotacticWindow(ResultDefaults):
         from frenkel.figures import figure
 
         fig = figure(x="Lithium per formula unit", y="Energy from lithium metal (eV per formula unit)")
-        fig.add_scatter(x=[x for x, _ in self.states], y=[e for _, e in self.states], mode="lines+markers", showlegend=False)
+        fig.add_scatter(
+            x=[x for x, _ in self.states],
+            y=[e for _, e in self.states],
+            mode="lines+markers",
+            showlegend=False,
+        )
         return fig
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,7 +96,9 @@ def topotactic_window(
         other = {e: n for e, n in amounts.items() if e != "Li"}
         scale = size / sum(other.values()) if other else 0.0
         if set(other) != set(frame) or any(abs(other[e] * scale - frame[e]) > 1e-3 * size for e in frame):
-            raise InputError(f"{text} has another framework than {formula_text(own)}: a topotactic step changes only lithium.")
+            raise InputError(
+                f"{text} has another framework than {formula_text(own)}: a topotactic step changes only lithium."
+            )
         lithium = amounts.get("Li", 0.0) * scale
         points[lithium] = min(energy * (lithium + size), points.get(lithium, float("inf")))
     here = own.get("Li", 0.0)
@@ -102,9 +109,25 @@ def topotactic_window(
     richer = [(e - energy) / (x - here) for x, e in points.items() if x > here + 1e-6]
     poorer = [(energy - e) / (here - x) for x, e in points.items() if x < here - 1e-6]
     on_it = any(abs(x - here) < 1e-6 for x, _ in envelope)
-    notices = () if on_it else (Notice("above the envelope", "The state itself lies above the envelope of its framework: it falls apart into two of the states."),)
+    notices = (
+        ()
+        if on_it
+        else (
+            Notice(
+                "above the envelope",
+                "The state itself lies above the envelope of its framework: it falls apart into two of the states.",
+            ),
+        )
+    )
     label = formula if isinstance(formula, str) else formula_text(own)
-    return TopotacticWindow(label, -min(richer) if richer else None, -max(poorer) if poorer else None, tuple(envelope), method, notices)
+    return TopotacticWindow(
+        label,
+        -min(richer) if richer else None,
+        -max(poorer) if poorer else None,
+        tuple(envelope),
+        method,
+        notices,
+    )
 
 
 def _lower_envelope(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

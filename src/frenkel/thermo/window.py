@@ -15,21 +15,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from frenkel.errors import Infeasible, OutOfRange
+from frenkel.errors import OutOfRange
 from frenkel.evidence import Evidence, Source
-from frenkel.materials.elements import ANIONS
-from frenkel.materials.formulas import read_formula
 from frenkel.results import Notice, ResultDefaults
-from frenkel.thermo.charges import balance, mended
+from frenkel.thermo.charges import mended
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import source_text
 from frenkel.thermo.profile import HIGHEST_VOLTAGE_V, Segment, voltage_profile
-from frenkel.thermo.reference import LOAD_MORE, certified_window
+from frenkel.thermo.reference import certified_window
 from frenkel.thermo.schemes import as_mp2020_like
 from frenkel.thermo.standard_state import J_MOL_PER_EV, at_room_temperature, configurational_entropy_J_mol_K
 from frenkel.thermo.systems import chemical_system
-from frenkel.thermo.window_edges import WindowEdges, window_edges
+from frenkel.thermo.window_edges import window_edges
+from frenkel.thermo.window_remarks import refuse_point, shared_sites, window_notices
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -106,7 +105,11 @@ class Window(ResultDefaults):
     def evidence(self) -> tuple[Evidence, ...]:
         """Limits and energy above the hull as evidence; none for limits from an uncertified reference."""
         source = Source(source_text("bartel2020"), model=f"convex hull, {self.table}", version=self.scheme)
-        conditions = (("temperature_K", self.temperature_K), ("reference", self.reference), ("reference_electrode", "Li/Li+"))
+        conditions = (
+            ("temperature_K", self.temperature_K),
+            ("reference", self.reference),
+            ("reference_electrode", "Li/Li+"),
+        )
         shared: dict[str, Any] = {"subject": self.subject or self.formula, "conditions": conditions, "origin": "computed", "checked": "computed",
                   "method": "convex hull", "source": source}  # fmt: skip
         assumed = (f"formula mended from {self.mended_from}",) if self.mended_from else ()
@@ -119,7 +122,14 @@ class Window(ResultDefaults):
                                         interval="spread", kind=self.kind, assumptions=assumed, **shared))  # fmt: skip
         if self.energy_above_hull_eV_atom is not None:
             censored = "" if self.is_certified else ">"
-            out.append(Evidence(property="energy_above_hull", value=self.energy_above_hull_eV_atom, censored=censored, **shared))
+            out.append(
+                Evidence(
+                    property="energy_above_hull",
+                    value=self.energy_above_hull_eV_atom,
+                    censored=censored,
+                    **shared,
+                )
+            )
         return tuple(out)
 
     def plot(self) -> go.Figure:
@@ -144,7 +154,11 @@ class Window(ResultDefaults):
 
 
 def compute_window(
-    formula: str | Amounts, *, table: EnergyTable | None = None, temperature_K: float = 0.0, with_profile: bool = True,
+    formula: str | Amounts,
+    *,
+    table: EnergyTable | None = None,
+    temperature_K: float = 0.0,
+    with_profile: bool = True,
     mixed_sites: Sequence[Mapping[str, float]] | None = None,
 ) -> Window:
     """The thermodynamic window of a material against lithium.
@@ -185,11 +199,11 @@ def compute_window(
     here = system.fractions(amounts)
     edges = window_edges(system, here)
     if edges.oxidation_V is not None and edges.oxidation_V - edges.reduction_V < NARROWEST_V:
-        _refuse_point(label, amounts, edges, certified_window(amounts, base))
+        refuse_point(label, amounts, edges, certified_window(amounts, base))
     phase = main.find(amounts)
     above = None if phase is None else phase.formation_energy_eV_atom - edges.energy_eV_atom
     certified = certified_window(amounts, base)
-    mixing = configurational_entropy_J_mol_K(_bracketed(formula) if mixed_sites is None else mixed_sites)
+    mixing = configurational_entropy_J_mol_K(shared_sites(formula) if mixed_sites is None else mixed_sites)
     if above is not None:  # disorder lowers the Gibbs energy of the material, not that of its products
         above -= main.temperature_K * mixing / J_MOL_PER_EV / sum(amounts.values())
     profile = voltage_profile(system, here, high_V=HIGHEST_VOLTAGE_V) if with_profile else ()
@@ -210,20 +224,8 @@ def compute_window(
         temperature_K=main.temperature_K,
         mended_from=formula_text(given) if amounts != given else "",
         mixing_entropy_J_mol_K=mixing,
-        notices=_notices(label, amounts, given, imbalance, above, edges, certified, mixing),
+        notices=window_notices(label, amounts, given, imbalance, above, edges, certified, mixing),
     )
-
-
-def _bracketed(formula: str | Amounts) -> list[Mapping[str, float]]:
-    """Sites shared by several metals, from the brackets of a formula; groups with an anion are no sites."""
-    if not isinstance(formula, str):
-        return []
-    sites: list[Mapping[str, float]] = []
-    for inside, count in read_formula(formula).groups:
-        full = sum(n for _, n in inside)
-        if len(inside) > 1 and abs(full - 1.0) < 0.05 and not ANIONS & {e for e, _ in inside}:
-            sites.append({e: n / full * count for e, n in inside})
-    return sites
 
 
 def limits_by_scheme(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, float, float | None], ...]:
@@ -240,9 +242,7 @@ def limits_by_scheme(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, f
     return tuple(out)
 
 
-def _per_formula(
-    table: EnergyTable, atoms_in: Mapping[str, float], amounts: Amounts
-) -> dict[str, float]:
+def _per_formula(table: EnergyTable, atoms_in: Mapping[str, float], amounts: Amounts) -> dict[str, float]:
     """Formula units of each phase per formula unit of the material, from atoms in each phase."""
     scale = sum(amounts.values())  # amounts count per atom of the material, in open and closed systems alike
     return {name: atoms * scale / _atom_count(table, name) for name, atoms in sorted(atoms_in.items())}
@@ -251,44 +251,3 @@ def _per_formula(
 def _atom_count(table: EnergyTable, name: str) -> float:
     phase = table.named(name)
     return 1.0 if phase is None else phase.atom_count
-
-
-def _refuse_point(label: str, amounts: Amounts, edges: WindowEdges, certified: bool) -> None:
-    if "Yb" in amounts:
-        why = "the reference energies of ytterbium (old Yb_2 pseudopotential) make its trivalent compounds unstable"
-    elif not certified:
-        why = "the loaded energies are not known to be complete here, a phase is probably missing"
-    elif balance(amounts).mixed_valence:
-        why = "its mixed valence takes up and gives off lithium at that voltage"
-    else:
-        why = "free metal or free anion stands beside its compounds"
-    raise Infeasible(
-        f"{label} has no window: the equilibrium at its composition ({', '.join(sorted(edges.equilibrium))}) holds a redox "
-        f"couple at {edges.reduction_V:.2f} V; {why}.",
-        next_step="Check the formula" + ("." if certified else f", or load more energies: {LOAD_MORE}."),
-    )
-
-
-def _notices(
-    label: str, amounts: Amounts, given: Amounts, imbalance: float, above: float | None, edges: WindowEdges, certified: bool,
-    mixing: float,
-) -> tuple[Notice, ...]:
-    out = []
-    if mixing > 0:
-        lower = 298.15e3 * mixing / J_MOL_PER_EV / sum(amounts.values())
-        out.append(Notice("mixing entropy", f"Sites shared by several species: ideal mixing lowers the Gibbs energy of {label} by {lower:.0f} meV/atom at 298 K."))
-    if amounts != given:
-        out.append(Notice("mended", f"{formula_text(given)} is off neutrality by {imbalance:+.3f} e per atom (rounding); computed for {label}."))
-    if above is None:
-        out.append(Notice("estimate", f"{label} is not in the table: taken at the equilibrium of its composition ({', '.join(sorted(edges.equilibrium))}); its energy above the hull is unknown."))
-    elif above > 1e-4:
-        out.append(Notice("metastable", f"{label} lies {above * 1e3:.0f} meV/atom above the hull; the window is that of {', '.join(sorted(edges.equilibrium))}."))
-    if edges.oxidation_V is None:
-        out.append(Notice("no lithium", f"{label} holds no lithium to give off: no oxidation limit in exchange of lithium."))
-    if not certified:
-        out.append(Notice("uncertified", f"The embedded energies are not known to be complete for {label}: edges may be wrong, the energy above the hull is a lower bound. Load more: {LOAD_MORE}."))
-    if "Yb" in amounts:
-        out.append(Notice("old pseudopotential", "The reference energies of ytterbium come from the old Yb_2 pseudopotential and are off by 70 to 200 meV/atom."))
-    if "Br" in amounts or "I" in amounts:
-        out.append(Notice("weak correction", "Bromine and iodine carry no anion correction in this scheme; limits that they set are about 0.4 V low (see the spread)."))
-    return tuple(out)
