@@ -14,12 +14,13 @@ from frenkel.thermo.air import (
     AirReaction,
     air_reaction,
     closed_volume_mL_g,
+    dew_point_of_onset_C,
     gas_gibbs_kJ_mol,
     molar_volume_mL,
 )
 from frenkel.thermo.compositions import amounts_of, spelled_atoms
 from frenkel.thermo.energies import embedded
-from frenkel.thermo.moisture import LITHIUM_HYDROXIDES, compute_moisture, dew_point_of_onset_C
+from frenkel.thermo.moisture import LITHIUM_HYDROXIDES, compute_moisture
 from frenkel.thermo.reactants import charged_cathode
 from frenkel.thermo.reaction import compute_reaction
 from frenkel.thermo.safety import assess_safety, oxygen_onset_K

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 from frenkel.cli.thermo_pairs import coatings, interphase, reaction, reaction_map
 from frenkel.cli.thermo_shared import listed, plot_option, reference_of, reference_option, shown
+
+if TYPE_CHECKING:
+    from frenkel.thermo.window import Window
 
 __all__ = ["thermo"]
 
@@ -19,6 +24,23 @@ def thermo() -> None:
 
 for command in (reaction, coatings, interphase, reaction_map):
     thermo.add_command(command)
+
+
+def _window_row(w: Window) -> tuple[str, ...]:
+    spreads = ["–".join(f"{v:.2f}" for v in w.spread("reduction"))]
+    if w.oxidation_limit_V is not None:
+        spreads.append("–".join(f"{v:.2f}" for v in w.spread("oxidation")))
+    above = "unknown" if w.energy_above_hull_eV_atom is None else f"{w.energy_above_hull_eV_atom * 1e3:.0f}"
+    oxidation = "none" if w.oxidation_limit_V is None else f"{w.oxidation_limit_V:.2f}"
+    return (
+        w.formula, f"{w.reduction_limit_V:.2f}", oxidation, " / ".join(spreads), above,
+        listed(w.products_reduction), listed(w.products_oxidation), w.reference,
+    )  # fmt: skip
+
+
+_WINDOW_HEADER = (
+    "formula", "reduction V", "oxidation V", "spread V", "above hull meV/atom", "reduced to", "oxidised to", "reference",
+)  # fmt: skip
 
 
 @thermo.command("window")
@@ -69,39 +91,8 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, refe
         emit_json({**found[0].to_dict(), "topotactic": topotactic.to_dict()}, as_json)
     elif as_json:
         emit_json(found[0].to_dict() if len(found) == 1 else [w.to_dict() for w in found], as_json)
-    header = (
-        "formula",
-        "reduction V",
-        "oxidation V",
-        "spread V",
-        "above hull meV/atom",
-        "reduced to",
-        "oxidised to",
-        "reference",
-    )
-    rows: list[tuple[str, ...]] = []
-    for w in found:
-        spread = " / ".join(
-            "–".join(f"{v:.2f}" for v in w.spread(e))
-            for e in ("reduction", "oxidation")
-            if e == "reduction" or w.oxidation_limit_V is not None
-        )
-        above = (
-            "unknown" if w.energy_above_hull_eV_atom is None else f"{w.energy_above_hull_eV_atom * 1e3:.0f}"
-        )
-        oxidation = "none" if w.oxidation_limit_V is None else f"{w.oxidation_limit_V:.2f}"
-        rows.append(
-            (
-                w.formula,
-                f"{w.reduction_limit_V:.2f}",
-                oxidation,
-                spread,
-                above,
-                listed(w.products_reduction),
-                listed(w.products_oxidation),
-                w.reference,
-            )
-        )
+    header = _WINDOW_HEADER
+    rows = [_window_row(w) for w in found]
     if topotactic is not None:
         edges = (
             "unknown" if v is None else f"{v:.2f}"
@@ -162,6 +153,12 @@ def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: floa
         *(
             (f"{gas}, equilibrium in {gas_volume:g} mL/g", f"{v:.3g} mL/g")
             for gas, v in found.equilibrium_mL_g.items()
+        ),
+        (
+            "dew point of the onset",
+            "none found"
+            if found.onset_dew_point_C is None
+            else f"{found.onset_dew_point_C:.0f} °C at {gas_pressure:g} bar of gas",
         ),
         ("hydrate", found.hydrate or "unknown"),
         ("reference", found.reference),

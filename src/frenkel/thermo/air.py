@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from frenkel.errors import InputError
+from frenkel.errors import InputError, OutOfRange
 from frenkel.materials.elements import elements
-from frenkel.quantities import GAS_CONSTANT_J_MOL_K
+from frenkel.quantities import GAS_CONSTANT_J_MOL_K, ppm_to_dew_point
 from frenkel.thermo._linear_programs import PreparedProgram
 from frenkel.thermo.charges import balance
 from frenkel.thermo.compositions import Amounts, composition_key, spelled_atoms
@@ -39,6 +39,8 @@ __all__ = [
     "AirReaction",
     "air_reaction",
     "closed_volume_mL_g",
+    "dew_point_of_onset_C",
+    "equilibrium_pressure_bar",
     "gas_gibbs_kJ_mol",
     "molar_volume_mL",
 ]
@@ -47,6 +49,10 @@ GASES = ("H2S", "HCl", "HBr", "HI", "HF", "NH3", "PH3", "CO2", "H2O", "SO2")
 # experimental rows that stand in for computed ones: the scheme over-binds them (see known_bad.csv)
 EXPERIMENTAL_SOLIDS = ("LiHO", "LiOH.H2O", "Li2CO3", "Li2SO4", "LiH")
 _ATMOSPHERE_BAR = 1.01325
+
+
+Column = tuple[str, dict[str, float], float]
+"""Name, atoms and ΔG (kJ/mol) of what can take part."""
 
 
 @dataclass(frozen=True)
@@ -144,39 +150,43 @@ def air_reaction(
         for one in _solid_gibbs(table, members, None if redox else charges, temperature_K)
         if one[0] not in without
     ]
-    own = _own_gibbs(amounts, table, temperature_K)
-    order = sorted(members)
-    columns: list[tuple[str, dict[str, float], float]] = list(solids)
-    gases = [
-        g for g in GASES if g != reagent and set(dict(spelled_atoms(experiment()[g]["atoms"]))) <= members
-    ]
-    if not redox:
-        gases = [
-            g
-            for g in gases
-            if abs(sum(n * charges[e] for e, n in spelled_atoms(experiment()[g]["atoms"]))) < 1e-6
-        ]
+    gases = _gases(members, reagent, None if redox else charges)
+    columns: list[Column] = list(solids)
     for gas in gases:
         pressure = water_bar if gas == "H2O" else gas_bar
-        columns.append(
-            (
-                gas,
-                dict(spelled_atoms(experiment()[gas]["atoms"])),
-                gas_gibbs_kJ_mol(gas, temperature_K, pressure),
-            )
-        )
+        columns.append((gas, _atoms_of_gas(gas), gas_gibbs_kJ_mol(gas, temperature_K, pressure)))
+    own = _own_gibbs(amounts, table, temperature_K)
     columns.append(("material", {e: -n for e, n in amounts.items()}, -own))
-    matrix = np.array([[atoms.get(e, 0.0) for _, atoms, _ in columns] for e in order])
-    right = np.array([reagent_atoms.get(e, 0.0) for e in order])
-    costs = np.array([gibbs for *_, gibbs in columns])
-    solution = PreparedProgram(matrix, costs / 100.0).solve(right)
-    energy = solution.objective * 100.0 - gibbs_reagent
-    held = {name: float(x) for (name, _, _), x in zip(columns, solution.amounts, strict=True) if x > 1e-7}
+    objective, held = _lowest(columns, reagent_atoms, sorted(members))
     material = held.pop("material", 0.0)
     return AirReaction(
-        reagent, float(energy), material, {n: x for n, x in held.items() if n not in gases},
+        reagent, objective - gibbs_reagent, material, {n: x for n, x in held.items() if n not in gases},
         {n: x for n, x in held.items() if n in gases},
     )  # fmt: skip
+
+
+def _atoms_of_gas(gas: str) -> dict[str, float]:
+    return dict(spelled_atoms(experiment()[gas]["atoms"]))
+
+
+def _gases(members: set[str], reagent: str, charges: Mapping[str, int] | None) -> list[str]:
+    """Gases within `members` other than the reagent; with `charges` only those that keep them."""
+    found = [g for g in GASES if g != reagent and set(_atoms_of_gas(g)) <= members]
+    if charges is None:
+        return found
+    return [g for g in found if abs(sum(n * charges[e] for e, n in _atoms_of_gas(g).items())) < 1e-6]
+
+
+def _lowest(
+    columns: list[Column], right: Mapping[str, float], order: list[str]
+) -> tuple[float, dict[str, float]]:
+    """Lowest ΔG (kJ) that makes up the atoms `right`, and the amounts (mol) by name."""
+    matrix = np.array([[atoms.get(e, 0.0) for _, atoms, _ in columns] for e in order])
+    costs = np.array([gibbs for *_, gibbs in columns])
+    # hundreds of kJ are brought to the size of eV, which the solver's tolerances are made for
+    solution = PreparedProgram(matrix, costs / 100.0).solve(np.array([right.get(e, 0.0) for e in order]))
+    held = {name: float(x) for (name, _, _), x in zip(columns, solution.amounts, strict=True) if x > 1e-7}
+    return float(solution.objective * 100.0), held
 
 
 def _charges(amounts: Amounts, reagent: Amounts) -> dict[str, int]:
@@ -236,3 +246,25 @@ def closed_volume_mL_g(
     else:
         low, exhausted = most, water <= solid_limit
     return low * gases * molar_volume_mL(), exhausted
+
+
+def equilibrium_pressure_bar(standard: AirReaction, water_bar: float, temperature_K: float) -> float | None:
+    """Pressure (bar) of the single gas of the reaction above material and products at this water pressure."""
+    if len(standard.gases) != 1:
+        return None
+    ((_, per_water),) = standard.gases.items()
+    thermal = GAS_CONSTANT_J_MOL_K * temperature_K / 1e3
+    return math.exp((-standard.energy_kJ_mol / thermal + math.log(water_bar)) / per_water)
+
+
+def dew_point_of_onset_C(
+    standard: AirReaction, gas_pressure_bar: float, temperature_K: float = ROOM_TEMPERATURE_K
+) -> float | None:
+    """Dew point (°C) above which the reaction goes, at a partial pressure of its gases; None outside −100 … 100 °C."""
+    thermal = GAS_CONSTANT_J_MOL_K * temperature_K / 1e3
+    inside = sum(v * math.log(gas_pressure_bar) for v in standard.gases.values())
+    water_bar = math.exp(standard.energy_kJ_mol / thermal + inside)
+    try:
+        return ppm_to_dew_point(water_bar / _ATMOSPHERE_BAR * 1e6)
+    except OutOfRange:
+        return None

@@ -7,7 +7,6 @@ derived here. Oxygen takes no part unless asked: an equilibrium with oxygen form
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,16 @@ from typing import TYPE_CHECKING, Any
 from frenkel.errors import Infeasible, InputError, OutOfRange
 from frenkel.evidence import Evidence, Source
 from frenkel.materials.elements import HALOGENS, elements
-from frenkel.quantities import GAS_CONSTANT_J_MOL_K, dew_point_to_ppm, ppm_to_dew_point
+from frenkel.quantities import dew_point_to_ppm
 from frenkel.results import Notice, ResultDefaults
-from frenkel.thermo.air import AirReaction, air_reaction, closed_volume_mL_g, molar_volume_mL
+from frenkel.thermo.air import (
+    AirReaction,
+    air_reaction,
+    closed_volume_mL_g,
+    dew_point_of_onset_C,
+    equilibrium_pressure_bar,
+    molar_volume_mL,
+)
 from frenkel.thermo.charges import mended
 from frenkel.thermo.compositions import Amounts, amounts_of, composition_key, formula_text
 from frenkel.thermo.energies import EnergyTable, embedded
@@ -51,6 +57,7 @@ class Moisture(ResultDefaults):
     reaction: AirReaction
     gas_pressure_bar: float
     equilibrium_gas_bar: float | None
+    onset_dew_point_C: float | None
     maximum_mL_g: Mapping[str, float]
     equilibrium_mL_g: Mapping[str, float]
     hydrate: str
@@ -160,11 +167,7 @@ def compute_moisture(
     label = formula if isinstance(formula, str) and amounts == given else formula_text(amounts)
     water_ppm = dew_point_to_ppm(dew_point_C)
     water_bar = water_ppm * 1e-6 * _ATMOSPHERE_BAR
-    try:
-        standard = air_reaction(amounts, base, temperature_K=temperature_K)
-    except Infeasible as error:
-        raise InputError(f"No reaction of {label} with water that keeps all charges can be made of the known phases.",
-                         next_step=f"Load more: {LOAD_MORE}.") from error  # fmt: skip
+    standard = _standard(amounts, base, temperature_K)
     actual = air_reaction(
         amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar, temperature_K=temperature_K
     )
@@ -175,14 +178,7 @@ def compute_moisture(
     total_gas = sum(standard.gases.values())
     equilibrium = {g: released * v / total_gas for g, v in standard.gases.items()} if total_gas else {}
     certified = certified_air(amounts, base)
-    hydrate = next(
-        (
-            r["hydrate"]
-            for r in rows("hydrates.csv")
-            if composition_key(amounts_of(r["formula"])) == composition_key(amounts)
-        ),
-        "",
-    )
+    hydrate = _hydrate(amounts)
     return Moisture(
         formula=label, dew_point_C=dew_point_C, temperature_K=temperature_K, water_ppm=water_ppm, gas_volume_mL_g=gas_volume_mL_g,
         energy_standard_kJ_mol=standard.energy_kJ_mol, energy_kJ_mol=actual.energy_kJ_mol,
@@ -190,11 +186,30 @@ def compute_moisture(
         energy_carbonation_kJ_mol=_carbonation(amounts, base, co2_ppm * 1e-6 * _ATMOSPHERE_BAR, water_bar, temperature_K),
         energy_oxidation_kJ_mol=_or_none(amounts, base, reagent="O2", reagent_bar=0.21 * _ATMOSPHERE_BAR, temperature_K=temperature_K) if with_oxygen else None,
         reaction=standard, gas_pressure_bar=gas_pressure_bar,
-        equilibrium_gas_bar=_equilibrium_pressure(standard, water_bar, temperature_K),
+        equilibrium_gas_bar=equilibrium_pressure_bar(standard, water_bar, temperature_K),
+        onset_dew_point_C=dew_point_of_onset_C(standard, gas_pressure_bar, temperature_K),
         maximum_mL_g=_maximum(amounts, grams), equilibrium_mL_g=equilibrium, hydrate=hydrate,
         reference="certified" if certified else "uncertified", table=base.name, scheme=base.scheme,
         notices=_notices(label, amounts, hydrate, exhausted, certified),
     )  # fmt: skip
+
+
+def _standard(amounts: Amounts, table: EnergyTable, temperature_K: float) -> AirReaction:
+    try:
+        return air_reaction(amounts, table, temperature_K=temperature_K)
+    except Infeasible as error:
+        raise InputError(
+            f"No reaction of {formula_text(amounts)} with water that keeps all charges can be made of the known phases.",
+            next_step=f"Load more: {LOAD_MORE}.",
+        ) from error
+
+
+def _hydrate(amounts: Amounts) -> str:
+    """The hydrate that a source reports of this composition, "" where none does."""
+    for row in rows("hydrates.csv"):
+        if composition_key(amounts_of(row["formula"])) == composition_key(amounts):
+            return row["hydrate"]
+    return ""
 
 
 def _or_none(amounts: Amounts, table: EnergyTable, **options: Any) -> float | None:
@@ -220,15 +235,6 @@ def _maximum(amounts: Amounts, grams: float) -> dict[str, float]:
     per_gram = molar_volume_mL() / grams
     gases = {"S": "H2S", **{x: f"H{x}" for x in HALOGENS}}
     return {gas: amounts[e] * per_gram for e, gas in gases.items() if e in amounts}
-
-
-def _equilibrium_pressure(standard: AirReaction, water_bar: float, temperature_K: float) -> float | None:
-    """Pressure (bar) of the single gas of the reaction above material and products at this water pressure."""
-    if len(standard.gases) != 1:
-        return None
-    ((_, per_water),) = standard.gases.items()
-    thermal = GAS_CONSTANT_J_MOL_K * temperature_K / 1e3
-    return math.exp((-standard.energy_kJ_mol / thermal + math.log(water_bar)) / per_water)
 
 
 def _notices(
@@ -286,14 +292,3 @@ def _notices(
             )
         )
     return tuple(out)
-
-
-def dew_point_of_onset_C(standard: AirReaction, gas_pressure_bar: float) -> float | None:
-    """Dew point (°C) above which the reaction goes, at a partial pressure of its gases; None outside −100 … 100 °C."""
-    thermal = GAS_CONSTANT_J_MOL_K * ROOM_TEMPERATURE_K / 1e3
-    inside = sum(v * math.log(gas_pressure_bar) for v in standard.gases.values())
-    water_bar = math.exp(standard.energy_kJ_mol / thermal + inside)
-    try:
-        return ppm_to_dew_point(water_bar / _ATMOSPHERE_BAR * 1e6)
-    except OutOfRange:
-        return None

@@ -25,7 +25,12 @@ from frenkel.thermo.facts import source_text
 from frenkel.thermo.profile import HIGHEST_VOLTAGE_V, Segment, voltage_profile
 from frenkel.thermo.reference import certified_window
 from frenkel.thermo.schemes import as_mp2020_like
-from frenkel.thermo.standard_state import J_MOL_PER_EV, at_room_temperature, configurational_entropy_J_mol_K
+from frenkel.thermo.standard_state import (
+    J_MOL_PER_EV,
+    at_room_temperature,
+    at_temperature,
+    configurational_entropy_J_mol_K,
+)
 from frenkel.thermo.systems import chemical_system
 from frenkel.thermo.window_edges import window_edges
 from frenkel.thermo.window_remarks import refuse_point, shared_sites, window_notices
@@ -167,7 +172,7 @@ def compute_window(
     ----------
     formula : a formula as people write it, or element → atoms
     table : the energies to use; the embedded table without it
-    temperature_K : 0 (energies) or 298.15 (Gibbs energies with measured or estimated entropies)
+    temperature_K : 0 (energies), or 200 to 1500 (Gibbs energies with measured or estimated entropies)
     mixed_sites : species → atoms on each site that is shared, for the entropy of mixing; without it the brackets
         of the formula are taken for sites: "Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6"
 
@@ -194,7 +199,7 @@ def compute_window(
     amounts, imbalance = (given, 0.0) if base.find(given) else mended(given)
     if amounts != given:
         label = formula_text(amounts)
-    main = at_room_temperature(base) if temperature_K > 0 else base
+    main = at_temperature(base, temperature_K) if temperature_K > 0 else base
     system = chemical_system(main, amounts)
     here = system.fractions(amounts)
     edges = window_edges(system, here)
