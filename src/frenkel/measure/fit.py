@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import ConvergenceError, InputError
+from frenkel.measure._kernels import GAIN_STEP, evaluate
 from frenkel.measure._optimise import race
 from frenkel.measure.circuit import Circuit
 from frenkel.measure.circuit import circuit as read_circuit
@@ -73,6 +74,8 @@ class CircuitFit:
     covariance: Floats
     cost: float
     at_bound: tuple[str, ...] = ()
+    steps: tuple[int, ...] = ()
+    gains: tuple[float, ...] = ()
 
     @property
     def values(self) -> dict[str, float]:
@@ -81,8 +84,8 @@ class CircuitFit:
 
     @property
     def degrees_of_freedom(self) -> int:
-        """2N less the parameters that were free."""
-        return 2 * len(self.frequency_Hz) - len(self.x) + self._held
+        """2N less the parameters that were free, range steps included."""
+        return 2 * len(self.frequency_Hz) - len(self.x) + self._held - len(self.steps)
 
     @cached_property
     def _held(self) -> int:
@@ -95,8 +98,11 @@ class CircuitFit:
 
     @property
     def model_ohm(self) -> Complexes:
-        """Z of the fitted circuit at the measured frequencies."""
-        return self.circuit.impedance_inner(self.frequency_Hz, self.x)[0]
+        """Z of the fitted circuit at the measured frequencies, range steps included."""
+        z = self.circuit.impedance_inner(self.frequency_Hz, self.x)[0]
+        for k, gain in zip(self.steps, self.gains, strict=True):
+            z[k:] *= 1.0 + gain
+        return z
 
     @property
     def relative_residuals(self) -> Complexes:
@@ -165,6 +171,7 @@ def fit_circuit(
     guess: Mapping[str, float] | None = None,
     found: Decomposition | None = None,
     thorough: bool = False,
+    steps: tuple[int, ...] = (),
 ) -> CircuitFit:
     """Fit a circuit to a spectrum; no initial guess is needed.
 
@@ -177,6 +184,7 @@ def fit_circuit(
     guess : values by name: a further start beside the automatic ones
     found : the decomposition of this spectrum, if it is known already
     thorough : finish twice as many starts
+    steps : first points (highest frequency is 0) after which a gain of the instrument is fitted along
 
     Raises
     ------
@@ -204,35 +212,56 @@ def fit_circuit(
     if guess is not None:
         low, high = model.box()
         starts = np.concatenate([np.clip(model.inner(guess), low, high)[None, :], starts])
-    return refine(model, f, z, sigma, starts, finished=(2 if thorough else 1) * FINISHED)
+    return refine(model, f, z, sigma, starts, finished=(2 if thorough else 1) * FINISHED, steps=steps)
 
 
 def refine(
-    model: Circuit, f: Floats, z: Complexes, sigma: Floats, starts: Floats, *, finished: int = FINISHED
+    model: Circuit,
+    f: Floats,
+    z: Complexes,
+    sigma: Floats,
+    starts: Floats,
+    *,
+    finished: int = FINISHED,
+    steps: tuple[int, ...] = (),
 ) -> CircuitFit:
-    """The best of all starts, with its covariance."""
+    """The best of all starts, with its covariance (that of range steps marginalised)."""
+    count = len(model.parameters)
     low, high = model.box()
     reach = np.array([2.0 if p.logarithmic else 0.2 for p in model.parameters])
-    lnw = np.log(2.0 * np.pi * f)
+    program = model.program
     pool = np.ascontiguousarray(starts, dtype=np.float64).copy()
+    if steps:
+        more = len(steps)
+        rows = np.array([[GAIN_STEP, count + i, k, 0, 0] for i, k in enumerate(steps)], dtype=np.int64)
+        program = np.ascontiguousarray(np.concatenate([program, rows]))
+        low, high = np.append(low, [-0.1] * more), np.append(high, [0.1] * more)
+        reach = np.append(reach, [0.02] * more)
+        pool = np.ascontiguousarray(np.concatenate([pool, np.zeros((len(pool), more))], axis=1))
+    lnw = np.log(2.0 * np.pi * f)
     weight = np.ascontiguousarray(1.0 / sigma)
-    costs = race(model.program, pool, low, high, reach, lnw, z, weight, FIRST_ITERATIONS, finished, ITERATIONS)
+    costs = race(program, pool, low, high, reach, lnw, z, weight, FIRST_ITERATIONS, finished, ITERATIONS)
     best = int(np.argmin(costs))
     if not np.isfinite(costs[best]):
         raise ConvergenceError(f"No start of {model.text} led to a finite cost.", next_step="Look at the spectrum.")
     x = pool[best]
-    covariance, held = _covariance(model, f, x, weight, low, high)
+    covariance, held = _covariance(program, lnw, x, weight, low, high)
     freedom = max(2 * len(f) - len(x) + int(held.sum()), 1)
-    covariance = covariance * (float(costs[best]) / freedom)
-    names = tuple(n for n, h, a, b in zip(model.names, held, low, high, strict=True) if h and a < b)
-    return CircuitFit(model, f, z, sigma, x, covariance, float(costs[best]), names)
+    covariance = covariance[:count, :count] * (float(costs[best]) / freedom)
+    bounds = zip(model.names, held[:count], low[:count], high[:count], strict=True)
+    names = tuple(name for name, is_held, a, b in bounds if is_held and a < b)
+    gains = tuple(float(g) for g in x[count:])
+    return CircuitFit(model, f, z, sigma, x[:count].copy(), covariance, float(costs[best]), names, steps, gains)
 
 
 def _covariance(
-    model: Circuit, f: Floats, x: Floats, weight: Floats, low: Floats, high: Floats
+    program: NDArray[np.int64], lnw: Floats, x: Floats, weight: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Inverse of the normal matrix over the parameters that are not at a bound; zero rows for the others."""
-    J = model.impedance_inner(f, x)[1] * weight[None, :]
+    Z = np.empty((len(program), len(lnw)), dtype=np.complex128)
+    J = np.empty((len(x), len(lnw)), dtype=np.complex128)
+    evaluate(program, np.ascontiguousarray(x), lnw, Z, J)
+    J *= weight[None, :]
     A = J.real @ J.real.T + J.imag @ J.imag.T
     width = high - low
     held = (x <= low + 1e-9 * width) | (x >= high - 1e-9 * width)

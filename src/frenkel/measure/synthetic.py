@@ -1,0 +1,147 @@
+"""Synthetic spectra with known truth: the speed set, physical pellets, and a temperature series.
+
+The speed set draws two arcs and a tail at random; it measures optimisers. Physical pellets draw what a pellet can be:
+bulk capacitance from permittivity and geometry, grain boundaries a few ten times that, leads, an inductance, an
+instrument with a limit, a floor and range steps; defaults are judged on them. No detector is in this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.measure.circuit import circuit
+from frenkel.quantities import BOLTZMANN_EV_K, VACUUM_PERMITTIVITY_F_M
+
+__all__ = ["Pellet", "SpeedCase", "physical_pellet", "speed_case", "temperature_series"]
+
+Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
+VACUUM_PERMITTIVITY_F_CM = 1e-2 * VACUUM_PERMITTIVITY_F_M
+
+
+@dataclass(frozen=True, eq=False)
+class SpeedCase:
+    """A spectrum of R0-p(R1,CPE1)-p(R2,CPE2)-CPE3 and its truth."""
+
+    frequency_Hz: Floats
+    impedance_ohm: Complexes
+    truth: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Pellet:
+    """A pellet between blocking electrodes: spectrum, true circuit and values, geometry, noise and gains."""
+
+    frequency_Hz: Floats
+    impedance_ohm: Complexes
+    circuit: str
+    truth: dict[str, float]
+    thickness_cm: float
+    area_cm2: float
+    permittivity: float
+    noise: float
+    floor_ohm: float
+    gains: tuple[float, ...]
+
+    @property
+    def total_resistance_ohm(self) -> float:
+        """Lead, bulk and grain boundaries together."""
+        return sum(self.truth[name] for name in ("R0", "R1", "R2"))
+
+
+def _noise(z: Complexes, level: float, floor: float, rng: np.random.Generator) -> Complexes:
+    sigma = np.hypot(level * np.abs(z), floor)
+    return np.asarray(z + sigma * (rng.standard_normal(len(z)) + 1j * rng.standard_normal(len(z))))
+
+
+def speed_case(rng: np.random.Generator, *, noise: float = 0.005) -> SpeedCase:
+    """Two arcs and a tail, 7 MHz to 0.1 Hz, 79 points: R1 10–10⁶ Ω, R2/R1 0.1–10, apex f1 10⁴–2·10⁶ Hz."""
+    f = np.logspace(np.log10(7e6), -1.0, 79)
+    r1 = 10 ** rng.uniform(1, 6)
+    r2, r0 = r1 * 10 ** rng.uniform(-1, 1), r1 * 10 ** rng.uniform(-2, -0.3)
+    f1 = 10 ** rng.uniform(4.0, 6.3)
+    f2 = f1 / 10 ** rng.uniform(1.2, 3.0)
+    n1, n2, n3 = rng.uniform(0.82, 1), rng.uniform(0.75, 1), rng.uniform(0.7, 0.95)
+    crossing = max(f2 / 10 ** rng.uniform(1, 2.5), 0.5)
+    truth = {
+        "R0": r0, "R1": r1, "CPE1.Q": 1 / (r1 * (2 * np.pi * f1) ** n1), "CPE1.n": n1,
+        "R2": r2, "CPE2.Q": 1 / (r2 * (2 * np.pi * f2) ** n2), "CPE2.n": n2,
+        "CPE3.Q": 1 / ((r1 + r2) * (2 * np.pi * crossing) ** n3), "CPE3.n": n3,
+    }  # fmt: skip
+    z = circuit("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3").impedance(f, truth)
+    return SpeedCase(f, _noise(z, noise, 0.0, rng), truth)
+
+
+def physical_pellet(rng: np.random.Generator, *, noise: float | None = None, steps: bool = True) -> Pellet:
+    """A pellet as it can be: εr 8–40, C_gb/C_bulk 10–300, σ 10⁻⁷–10⁻² S/cm, leads 0.05–2 Ω and 0.05–2 µH.
+
+    Parameters
+    ----------
+    noise : proportional noise; None: drawn between 0.1 and 1 %
+    steps : with range steps of the instrument
+    """
+    thickness, area = rng.uniform(0.05, 0.15), np.pi * 0.25
+    permittivity = 10 ** rng.uniform(np.log10(8), np.log10(40))
+    sigma = 10 ** rng.uniform(-7, -2)
+    total = thickness / (area * sigma)
+    share = 1.0 / (1.0 + 10 ** rng.uniform(-1, 1))
+    bulk, boundary = total * share, total * (1 - share)
+    c_bulk = VACUUM_PERMITTIVITY_F_CM * permittivity * area / thickness
+    c_boundary = c_bulk * 10 ** rng.uniform(1, np.log10(300))
+    n1, n2, n3 = rng.uniform(0.92, 1), rng.uniform(0.82, 1), rng.uniform(0.75, 0.95)
+    double_layer = area * 10 ** rng.uniform(-6, -5)
+    truth = {
+        "L0": 10 ** rng.uniform(np.log10(0.05e-6), np.log10(2e-6)), "R0": 10 ** rng.uniform(np.log10(0.05), np.log10(2)),
+        "R1": bulk, "CPE1.Q": (bulk * c_bulk) ** n1 / bulk, "CPE1.n": n1,
+        "R2": boundary, "CPE2.Q": (boundary * c_boundary) ** n2 / boundary, "CPE2.n": n2,
+        "CPE3.Q": double_layer, "CPE3.n": n3,
+    }  # fmt: skip
+    top = float(rng.choice([1e6, 4e6, 7e6]))
+    f = np.logspace(np.log10(top), np.log10(10 ** rng.uniform(-1, 0.5)), int(rng.integers(55, 90)))
+    text = "L0-R0-p(R1,CPE1)-p(R2,CPE2)-CPE3"
+    z = circuit(text).impedance(f, truth)
+    gains: list[float] = []
+    for _ in range(int(rng.integers(0, 3)) if steps else 0):
+        k, gain = int(rng.integers(5, len(f) - 5)), 0.003 * float(rng.standard_normal())
+        z[k:] *= 1.0 + gain
+        gains.append(gain)
+    level = 10 ** rng.uniform(-3, -2) if noise is None else noise
+    floor = 10 ** rng.uniform(-3.5, -2)
+    return Pellet(f, _noise(z, level, floor, rng), text, truth, thickness, area, permittivity, level, floor, tuple(gains))
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Spectra [T, N] at temperatures, true resistances of both arcs [T], and their activation energies (σT form)."""
+
+    temperature_K: Floats
+    frequency_Hz: Floats
+    impedance_ohm: Complexes
+    resistances_ohm: Floats
+    activation_energies_eV: tuple[float, float]
+
+
+def temperature_series(
+    rng: np.random.Generator, *, noise: float = 0.005, temperatures_K: Floats | None = None
+) -> Series:
+    """Two thermally activated arcs, a lead and a tail; at the hot end the arcs merge and leave the window."""
+    T = np.arange(253.15, 379.0, 10.0) if temperatures_K is None else np.asarray(temperatures_K, dtype=np.float64)
+    f = np.logspace(np.log10(7e6), -1.0, 79)
+    energies = (float(rng.uniform(0.3, 0.45)), float(rng.uniform(0.45, 0.6)))
+    at_room = (10 ** rng.uniform(3, 4.5), 10 ** rng.uniform(3, 4.5))
+    c = (10 ** rng.uniform(-11.2, -10.7), 10 ** rng.uniform(-9.3, -8.6))
+    n = (rng.uniform(0.9, 1.0), rng.uniform(0.85, 0.98))
+    tail_q, tail_n = 10 ** rng.uniform(-6, -5), rng.uniform(0.8, 0.95)
+    model = circuit("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
+    spectra, truth = [], []
+    for one in T:
+        r = [R * one / 298.15 * np.exp(E / BOLTZMANN_EV_K * (1 / one - 1 / 298.15)) for R, E in zip(at_room, energies, strict=True)]
+        values = {"R0": 1.0, "CPE3.Q": tail_q, "CPE3.n": tail_n}
+        for i in (0, 1):
+            values |= {f"R{i + 1}": r[i], f"CPE{i + 1}.Q": (r[i] * c[i]) ** n[i] / r[i], f"CPE{i + 1}.n": n[i]}
+        spectra.append(_noise(model.impedance(f, values), noise, 0.0, rng))
+        truth.append(r)
+    return Series(T, f, np.array(spectra), np.array(truth), energies)
