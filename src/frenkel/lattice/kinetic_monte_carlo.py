@@ -1,0 +1,268 @@
+"""Kinetic Monte Carlo of many ions on a hop network, with site energies and sites that exclude each other.
+
+The waiting time is −ln(u)/Σk, one hop is drawn by its rate; a hop onto a taken site comes to nothing. Over
+blocks of time t, with N ions in d = 3 dimensions,
+
+    D* = ⟨Σ|Δr_i|²⟩ / (2 d N t),   D_J = ⟨|ΣΔr_i|²⟩ / (2 d N t),   H_R = D*/D_J,
+    f = ⟨Σ|Δr_i|²⟩ / Σ|hop|²,      f_I = ⟨|ΣΔr_i|²⟩ / Σ|hop|².
+
+Errors are standard errors of the block means. Energies in eV, lengths in Å, D in cm²/s.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from frenkel.errors import InputError, OutOfRange
+from frenkel.lattice import _hopping_kernels
+from frenkel.lattice.diffusion import hop_rates_Hz
+from frenkel.lattice.network import HopNetwork
+from frenkel.results import Notice
+
+__all__ = ["LatticeGas", "LatticeGasRun", "lattice_gas", "run_lattice_gas"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+_CM2_PER_A2 = 1e-16
+_MOST_ATTEMPTS = 3000  # attempts a hop before a run is given up as blocked
+
+
+@dataclass(frozen=True, eq=False)
+class LatticeGas:
+    """Sites and directed hops of a periodic supercell, in the arrays that the kernel wants.
+
+    positions_A : (sites, 3); site_class, site_energies_eV : (sites,)
+    hop_to, hop_class : (hops,) directed, ordered by the site they start from (out_start); hop_step_A : (hops, 3)
+    back : the opposite hop; own : 1 if the two sites of a hop exclude each other
+    close_* : sites that a site excludes
+    """
+
+    cell_A: FloatArray
+    positions_A: FloatArray
+    site_class: IntArray
+    site_energies_eV: FloatArray
+    hop_to: IntArray
+    hop_class: IntArray
+    hop_step_A: FloatArray
+    back: IntArray
+    own: IntArray
+    out_start: IntArray
+    close_start: IntArray
+    close_sites: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class LatticeGasRun:
+    """Result of a run; every number comes with its standard error.
+
+    occupancy : mean occupancy of each class of sites; hops : moves made; time_s : simulated time
+    """
+
+    temperature_K: float
+    ions: int
+    tracer_cm2_s: tuple[float, float]
+    collective_cm2_s: tuple[float, float]
+    haven_ratio: tuple[float, float]
+    tracer_correlation: tuple[float, float]
+    collective_correlation: tuple[float, float]
+    occupancy: dict[int, float]
+    hops: int
+    time_s: float
+    notices: tuple[Notice, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notices"} | {
+            "notices": [{"code": one.code, "text": one.text} for one in self.notices]
+        }
+
+
+def lattice_gas(
+    network: HopNetwork, supercell: tuple[int, int, int], *, exclusion_A: float = 0.0
+) -> LatticeGas:
+    """A periodic supercell of the network; sites closer than exclusion_A are never both occupied.
+
+    Raises: InputError, OutOfRange if the supercell is so small that a hop or an exclusion meets its own image.
+    """
+    n = np.array(supercell)
+    cells = np.stack(np.meshgrid(*[np.arange(k) for k in supercell], indexing="ij"), -1).reshape(-1, 3)
+    count = len(network.site_energies_eV)
+    fractions = (network.site_fractions[None] + cells[:, None]).reshape(-1, 3) / n
+    lattice = network.lattice_A * n[:, None]
+    if exclusion_A > 0.0 and exclusion_A > 0.5 * float(
+        (1.0 / np.linalg.norm(np.linalg.inv(lattice), axis=0)).min()
+    ):
+        raise OutOfRange("The exclusion distance", given=exclusion_A, high=5.0, unit="Å",
+                         next_step="Take a larger supercell.")  # fmt: skip
+    first = np.arange(len(cells))[:, None] * count + network.hop_ends[None, :, 0]
+    there = (cells[:, None] + network.hop_cells[None]) % n
+    flat = (there[..., 0] * n[1] + there[..., 1]) * n[2] + there[..., 2]
+    second = flat * count + network.hop_ends[None, :, 1]
+    step = np.broadcast_to(network.displacements_A, (len(cells), *network.displacements_A.shape)).reshape(
+        -1, 3
+    )
+    numbers = np.broadcast_to(np.arange(len(network.hop_energies_eV)), first.shape).ravel()
+    hop_from = np.concatenate([first.ravel(), second.ravel()])
+    hop_to = np.concatenate([second.ravel(), first.ravel()])
+    hop_class = np.concatenate([2 * numbers, 2 * numbers + 1])
+    if (hop_from == hop_to).any():
+        raise InputError(
+            f"In a supercell of {supercell[0]} x {supercell[1]} x {supercell[2]} a hop leads back to its own site.",
+            next_step="Take at least two cells along each direction of the path.",
+        )
+    order = np.argsort(hop_from, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    opposite = (np.arange(len(order)) + len(order) // 2) % len(order)
+    out_start = np.concatenate([[0], np.cumsum(np.bincount(hop_from, minlength=len(fractions)))])
+    close_start, close_sites = _close_pairs(fractions, lattice, exclusion_A)
+    # own: hops between sites that exclude each other, told by one number a pair
+    pairs = np.repeat(np.arange(len(fractions)), np.diff(close_start)) * len(fractions) + close_sites
+    own = np.isin(hop_from * len(fractions) + hop_to, pairs)
+    return LatticeGas(
+        lattice, fractions @ lattice, np.tile(network.site_class, len(cells)),
+        np.tile(network.site_energies_eV, len(cells)), hop_to[order], hop_class[order],
+        np.ascontiguousarray(np.concatenate([step, -step])[order]), place[opposite[order]],
+        own[order].astype(np.int64), out_start.astype(np.int64), close_start, close_sites,
+    )  # fmt: skip
+
+
+def _close_pairs(fractions: FloatArray, lattice: FloatArray, distance_A: float) -> tuple[IntArray, IntArray]:
+    """Each site's neighbours within distance_A (periodic, nearest image), as start and flat list."""
+    if distance_A <= 0.0:
+        return np.zeros(len(fractions) + 1, np.int64), np.zeros(0, np.int64)
+    near: list[IntArray] = []
+    for n in range(len(fractions)):
+        apart = fractions - fractions[n]
+        apart -= np.rint(apart)
+        distance = np.sqrt(((apart @ lattice) ** 2).sum(1))
+        near.append(np.flatnonzero((distance < distance_A) & (np.arange(len(fractions)) != n)))
+    start = np.concatenate([[0], np.cumsum([len(one) for one in near])])
+    return start.astype(np.int64), np.concatenate(near).astype(np.int64)
+
+
+def run_lattice_gas(
+    network: HopNetwork,
+    gas: LatticeGas,
+    *,
+    ions: int,
+    temperature_K: float,
+    attempt_frequency_Hz: float,
+    hops: int,
+    rng: np.random.Generator,
+    blocks: int = 100,
+) -> LatticeGasRun:
+    """Run `hops` moves of `ions` ions in `blocks` blocks, after a tenth as many to forget the start.
+
+    Raises: InputError if the ions do not fit under the exclusion.
+    """
+    rates = hop_rates_Hz(network, temperature_K, attempt_frequency_Hz).ravel()[gas.hop_class]
+    occupation = _start(gas, ions, rng)
+    arrays = _kernel_arguments(gas, rates, by_vacancy=2 * ions > len(occupation))
+    dwell = np.zeros(len(occupation))
+    each = max(1, hops // blocks)
+    _hopping_kernels.hop_loop(
+        *arrays, occupation, np.zeros((ions, 3)), max(1, hops // 10), _MOST_ATTEMPTS * hops,
+        rng, dwell.copy(),
+    )  # fmt: skip
+    rows = []
+    counts = 0
+    length2 = (gas.hop_step_A**2).sum(1)
+    for _ in range(blocks):
+        moved = np.zeros((ions, 3))
+        time, done, _ = _hopping_kernels.hop_loop(
+            *arrays, occupation, moved, each, _MOST_ATTEMPTS * each, rng, dwell
+        )
+        counts += int(done)
+        if done < each:
+            break
+        rows.append((time, float((moved**2).sum()), float((moved.sum(0) ** 2).sum())))
+    return _evaluated(
+        gas, rows, counts, ions, temperature_K, dwell, float(length2.mean()), np.ptp(length2) < 1e-6
+    )
+
+
+def _kernel_arguments(gas: LatticeGas, rates: FloatArray, *, by_vacancy: bool) -> tuple[Any, ...]:
+    """What the loop needs, for ions or for vacancies as carriers."""
+    carried = rates[gas.back] if by_vacancy else rates
+    start = gas.out_start[:-1]
+    totals = np.add.reduceat(np.append(carried, 0.0), np.minimum(start, len(carried)))
+    totals[np.diff(gas.out_start) == 0] = 0.0
+    cumulative = np.concatenate(
+        [[], *(np.cumsum(carried[a:b]) for a, b in itertools.pairwise(gas.out_start))]
+    )
+    fastest = float(totals.max(initial=0.0)) or 1.0
+    group_rate, group = np.unique(np.round(totals / fastest, 10), return_inverse=True)
+    return (
+        gas.hop_to, gas.hop_step_A, gas.back, gas.own, gas.out_start, cumulative, group.astype(np.int64),
+        group_rate * fastest, by_vacancy, gas.close_start, gas.close_sites,
+    )  # fmt: skip
+
+
+def _start(gas: LatticeGas, ions: int, rng: np.random.Generator) -> IntArray:
+    """Ions put at random, the lowest sites first, on sites that no earlier ion excludes."""
+    order = rng.permutation(len(gas.positions_A))
+    order = order[np.argsort(gas.site_energies_eV[order], kind="stable")]
+    occupation = np.full(len(order), -1, np.int64)
+    blocked = np.zeros(len(order), bool)
+    placed = 0
+    for site in order:
+        if placed == ions:
+            break
+        if not blocked[site]:
+            occupation[site] = placed
+            blocked[gas.close_sites[gas.close_start[site] : gas.close_start[site + 1]]] = True
+            placed += 1
+    if placed < ions:
+        raise InputError(
+            f"{ions} ions do not fit on {len(order)} sites: {placed} were placed.",
+            next_step="Take a smaller exclusion distance or fewer ions.",
+        )
+    return occupation
+
+
+def _evaluated(
+    gas: LatticeGas, rows: list[tuple[float, float, float]], hops: int, ions: int, temperature_K: float,
+    dwell: FloatArray, length2: float, equal_lengths: bool,
+) -> LatticeGasRun:  # fmt: skip
+    time, tracer, collective = np.array(rows).T if rows else np.zeros((3, 0))
+    per_block = hops / max(1, len(rows))
+    notices: tuple[Notice, ...] = ()
+    if not rows:
+        notices += (Notice("no_moves", "No ion could move: every hop is blocked."),)
+    if not equal_lengths:
+        text = "Hops have different lengths; correlation factors are relative to their mean square."
+        notices += (Notice("mixed_hop_lengths", text),)
+
+    def mean(values: FloatArray) -> tuple[float, float]:
+        if len(values) < 2:
+            return math.nan, math.nan
+        return float(values.mean()), float(values.std(ddof=1) / math.sqrt(len(values)))
+
+    tracer_D = mean(tracer / (6.0 * ions * time) * _CM2_PER_A2)
+    collective_D = mean(collective / (6.0 * ions * time) * _CM2_PER_A2)
+    ratio = tracer_D[0] / collective_D[0] if collective_D[0] else math.nan
+    relative = math.hypot(*(sd / value if value else math.nan for value, sd in (tracer_D, collective_D)))
+    total = float(time.sum())
+    return LatticeGasRun(
+        temperature_K=temperature_K,
+        ions=ions,
+        tracer_cm2_s=tracer_D,
+        collective_cm2_s=collective_D,
+        haven_ratio=(ratio, ratio * relative),
+        tracer_correlation=mean(tracer / (per_block * length2)),
+        collective_correlation=mean(collective / (per_block * length2)),
+        occupancy={
+            int(one): float(dwell[gas.site_class == one].mean() / total) if total else math.nan
+            for one in np.unique(gas.site_class)
+        },
+        hops=hops,
+        time_s=total,
+        notices=notices,
+    )
