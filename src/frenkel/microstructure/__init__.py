@@ -13,22 +13,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from frenkel.microstructure import generators, laws
-    from frenkel.microstructure.flow_field import CurrentField, current_field
+    from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
+    from frenkel.microstructure.composite_fit import SeriesComparison, compare_models
     from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
+    from frenkel.microstructure.flow_field import CurrentField, current_field
     from frenkel.microstructure.image_solver import solve
+    from frenkel.microstructure.loading import Loading, MatrixMakeUp
+    from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
     from frenkel.microstructure.phases import Film, Interface, Phase
+    from frenkel.microstructure.published_composites import composite_cases
     from frenkel.microstructure.tomography import read_image
 
 _PUBLIC = {
     "CathodeValue": "effective_cathode",
+    "Composite": "composite",
+    "CompositeCurve": "loading_curve",
     "CurrentField": "flow_field",
     "EffectiveCathode": "effective_cathode",
     "EffectiveConductivity": "effective_conductivity",
+    "Filler": "composite",
     "Film": "phases",
     "Interface": "phases",
+    "Interphase": "composite",
+    "Loading": "loading",
+    "Matrix": "composite",
+    "MatrixMakeUp": "loading",
     "Phase": "phases",
     "PhaseShare": "effective_conductivity",
+    "SeriesComparison": "composite_fit",
+    "compare_models": "composite_fit",
+    "composite_cases": "published_composites",
+    "composite_curve": "loading_curve",
     "current_field": "flow_field",
     "read_image": "tomography",
     "solve": "image_solver",
@@ -36,13 +52,24 @@ _PUBLIC = {
 
 __all__ = [
     "CathodeValue",
+    "Composite",
+    "CompositeCurve",
     "CurrentField",
     "EffectiveCathode",
     "EffectiveConductivity",
+    "Filler",
     "Film",
     "Interface",
+    "Interphase",
+    "Loading",
+    "Matrix",
+    "MatrixMakeUp",
     "Phase",
     "PhaseShare",
+    "SeriesComparison",
+    "compare_models",
+    "composite_cases",
+    "composite_curve",
     "current_field",
     "generators",
     "laws",

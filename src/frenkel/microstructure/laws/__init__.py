@@ -14,6 +14,7 @@ from frenkel.microstructure.laws.effective_medium import (
     depolarisation_factors,
     general_effective_medium,
     maxwell_garnett,
+    self_consistent_spheroids,
 )
 from frenkel.microstructure.laws.percolation import (
     PercolationThreshold,
@@ -53,6 +54,7 @@ __all__ = [
     "overlapping_shells",
     "overlapping_spheroid_threshold",
     "percolation_threshold",
+    "self_consistent_spheroids",
     "shell_vol_fraction",
     "tortuosity_factor",
     "wiener_bounds",

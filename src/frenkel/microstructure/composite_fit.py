@@ -1,0 +1,349 @@
+"""What can a measured σ(loading) tell? Models against null models, held-out loadings, AICc, profile likelihood.
+
+    filler only dilutes          σ_m (1-φ)^1.5-like: Maxwell's law with an insulating filler     1 parameter
+    only crystallinity changes   dilution × ((1-X₀ e^(-φ/φₓ))/(1-X₀))^1.5                        3
+    only plasticiser changes     dilution × exp(k w)      (needs the plasticiser's amounts)      2
+    active filler                Bruggeman of matrix and filler, σ_f free                        2
+    interphase                   overlapping shells, t/r and σ_s/σ_m free, filler's σ as given   3
+
+ln σ is fitted by least squares; its scatter is estimated. A model is preferred only where it beats every null
+model by more than 2 in AICc and predicts held-out loadings better; otherwise the verdict is "not
+distinguishable". Conductivities S/cm, volume fractions 0–1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import InputError, OutOfRange
+from frenkel.evidence import Evidence
+from frenkel.microstructure.laws import bruggeman, maxwell_garnett, overlapping_shells
+from frenkel.results import Notice, ResultDefaults
+from frenkel.statistics import Interval, aicc, likelihood_drop, profile_interval
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Candidate", "SeriesComparison", "compare_models", "interphase_profiles"]
+
+NULL_MODELS = ("filler only dilutes", "only crystallinity changes", "only plasticiser changes")
+DECISIVE = 2.0
+Floats = NDArray[np.float64]
+_Law = Callable[[Floats, Floats], Floats]
+
+
+@dataclass(frozen=True)
+class _Model:
+    name: str
+    parameters: tuple[str, ...]
+    lowest: tuple[float, ...]
+    highest: tuple[float, ...]
+    starts: tuple[tuple[float, ...], ...]
+    ln_sigma: _Law
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One fitted model: parameters, residual SD of ln σ, AICc above the best, error of held-out loadings (SD of ln σ)."""
+
+    name: str
+    parameters: tuple[tuple[str, float], ...]
+    residual_sd_ln: float
+    delta_aicc: float
+    held_out_sd_ln: float
+    curve_S_cm: tuple[float, ...]
+
+    @property
+    def is_null(self) -> bool:
+        return self.name in NULL_MODELS
+
+
+@dataclass(frozen=True)
+class SeriesComparison(ResultDefaults):
+    """The verdict over a measured series, all models, and (if the interphase was fitted) its profile intervals.
+
+    `separable` is False where the series leaves thickness or conductivity of the interphase open, None where no
+    interphase model was fitted with enough points.
+    """
+
+    subject: str
+    vol_fillers: tuple[float, ...]
+    measured_S_cm: tuple[float, ...]
+    candidates: tuple[Candidate, ...]
+    verdict: str
+    distinguishable: bool
+    separable: bool | None
+    intervals: tuple[tuple[str, Interval], ...]
+    grid: tuple[float, ...]
+    notices: tuple[Notice, ...] = ()
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "subject": self.subject, "verdict": self.verdict, "distinguishable": self.distinguishable,
+            "separable": self.separable, "vol_fillers": list(self.vol_fillers), "measured_S_cm": list(self.measured_S_cm),
+            "candidates": [
+                {**{k: v for k, v in vars(c).items() if k != "curve_S_cm"}, "parameters": dict(c.parameters)}
+                for c in self.candidates
+            ],
+            "intervals": {name: [one.low, one.high] for name, one in self.intervals},
+            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+        }  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        from frenkel.microstructure.composite_plots import comparison_figure
+
+        return comparison_figure(self)
+
+
+def _models(filler_S_cm: float, plasticiser: Floats | None, middle: float) -> tuple[_Model, ...]:
+    """`middle` is a typical measured ln σ."""
+    sigma_range = (middle - 25.0, middle + 25.0)
+
+    def dilution(p: Floats, vol: Floats) -> Floats:
+        return np.array([p[0] + math.log(max(maxwell_garnett(1.0, 0.0, v), 1e-300)) for v in vol])
+
+    def crystals(p: Floats, vol: Floats) -> Floats:
+        left = 1.0 - p[1] * np.exp(-vol / p[2])
+        return np.asarray(dilution(p, vol) + 1.5 * np.log(left / (1.0 - p[1])))
+
+    def active(p: Floats, vol: Floats) -> Floats:
+        return np.array([_ln(bruggeman([1 - v, v], [math.exp(p[0]), math.exp(p[1])])) for v in vol])
+
+    def shells(p: Floats, vol: Floats) -> Floats:
+        matrix, shell, ratio = math.exp(p[0]), math.exp(p[0] + p[1]), math.exp(p[2])
+        return np.array(
+            [_ln(overlapping_shells(matrix, filler_S_cm, shell, v, shell_to_radius=ratio)) for v in vol]
+        )
+
+    models = [
+        _Model(NULL_MODELS[0], ("ln σ_m",), sigma_range[:1], sigma_range[1:], ((middle,),), dilution),
+        _Model(
+            NULL_MODELS[1], ("ln σ_m", "X0", "φx"), (sigma_range[0], 0.0, 1e-3), (sigma_range[1], 0.999, 10.0),
+            ((middle, 0.5, 0.05), (middle - 2.0, 0.9, 0.2)), crystals,
+        ),
+        _Model("active filler", ("ln σ_m", "ln σ_f"), sigma_range[:1] * 2, sigma_range[1:] * 2,
+               ((middle, middle + 3.0), (middle, middle - 3.0)), active),
+        _Model(
+            "interphase", ("ln σ_m", "ln σ_s/σ_m", "ln t/r"), (sigma_range[0], -14.0, math.log(1e-3)),
+            (sigma_range[1], 14.0, math.log(10.0)),
+            ((middle - 1.0, 3.0, -1.0), (middle - 2.0, 6.0, -2.0), (middle, -2.0, -1.0), (middle - 1.0, 2.0, 0.5)), shells,
+        ),
+    ]  # fmt: skip
+    if plasticiser is not None:
+        amounts = plasticiser
+
+        def plasticised(p: Floats, vol: Floats) -> Floats:
+            return np.asarray(dilution(p, vol) + p[1] * amounts[: vol.size])
+
+        models.insert(
+            2,
+            _Model(
+                NULL_MODELS[2],
+                ("ln σ_m", "k"),
+                (sigma_range[0], -1e3),
+                (sigma_range[1], 1e3),
+                ((middle, 0.0),),
+                plasticised,
+            ),
+        )
+    return tuple(models)
+
+
+def _ln(sigma: float) -> float:
+    return math.log(max(sigma, 1e-300))
+
+
+def _fit(
+    model: _Model,
+    vol: Floats,
+    ln_sigma: Floats,
+    *,
+    fixed: dict[int, float] | None = None,
+    near: Floats | None = None,
+) -> tuple[Floats, float]:
+    """Least squares from the model's starts, or from `near`; `fixed` holds parameters (by number). (p, Σ r²)."""
+    from scipy import optimize
+
+    held = fixed or {}
+    free = [n for n in range(len(model.parameters)) if n not in held]
+
+    def whole(p: Floats) -> Floats:
+        full = np.empty(len(model.parameters))
+        full[free] = p
+        for n, value in held.items():
+            full[n] = value
+        return full
+
+    def residual(p: Floats) -> Floats:
+        return model.ln_sigma(whole(p), vol) - ln_sigma
+
+    best: tuple[Floats, float] | None = None
+    low, high = np.array(model.lowest)[free], np.array(model.highest)[free]
+    for start in model.starts if near is None else (tuple(near),):
+        begin = np.clip(np.array(start)[free], low + 1e-6, high - 1e-6)
+        found = optimize.least_squares(residual, begin, bounds=(low, high), xtol=1e-7)
+        if best is None or 2.0 * found.cost < best[1]:
+            best = whole(found.x), 2.0 * float(found.cost)
+    assert best is not None
+    return best
+
+
+def compare_models(
+    vol_fillers: Sequence[float],
+    conductivities_S_cm: Sequence[float],
+    *,
+    filler_S_cm: float = 0.0,
+    plasticiser_per_polymer: Sequence[float] | None = None,
+    subject: str = "series",
+) -> SeriesComparison:
+    """Which model does a series σ(loading) support, and which can it not tell apart?
+
+    Parameters
+    ----------
+    vol_fillers, conductivities_S_cm : [n], at one temperature, one thermal history
+    filler_S_cm : bulk conductivity of the filler for the interphase model; 0 for an inert oxide
+    plasticiser_per_polymer : [n] amounts, where they vary along the series
+
+    Returns
+    -------
+    SeriesComparison; with fewer than 4 loadings nothing is distinguishable.
+
+    Raises
+    ------
+    InputError, OutOfRange : series that cannot be fitted
+
+    Examples
+    --------
+    >>> compare_models([0.1], [2.5e-4]).verdict
+    'not distinguishable: 1 loading cannot tell models apart'
+    """
+    vol, ln_sigma, plasticiser = _checked(vol_fillers, conductivities_S_cm, plasticiser_per_polymer)
+    count = vol.size
+    if count < 4:
+        text = f"not distinguishable: {count} loading{'s' if count > 1 else ''} cannot tell models apart"
+        return SeriesComparison(subject, tuple(vol), tuple(np.exp(ln_sigma)), (), text, False, None, (), ())
+    models = _models(filler_S_cm, plasticiser, float(np.median(ln_sigma)))
+    fitted = [_fit(model, vol, ln_sigma) for model in models]
+    scores = [
+        aicc(max(chi, 1e-12), count, len(m.parameters)) for m, (_, chi) in zip(models, fitted, strict=True)
+    ]
+    grid = np.linspace(0.0, max(float(vol.max()), 0.05), 41)
+    least = min(scores)
+    candidates = tuple(
+        Candidate(
+            m.name, tuple(zip(m.parameters, map(float, p), strict=True)),
+            math.sqrt(chi / max(count - len(m.parameters), 1)), score - least if math.isfinite(score) else math.inf,
+            _held_out(m, p, vol, ln_sigma, plasticiser),
+            () if m.name == NULL_MODELS[2] else tuple(np.exp(m.ln_sigma(p, grid))),
+        )
+        for m, (p, chi), score in zip(models, fitted, scores, strict=True)
+    )  # fmt: skip
+    verdict, decided = _verdict(candidates)
+    profiles = interphase_profiles(vol, np.exp(ln_sigma), filler_S_cm=filler_S_cm) if count >= 5 else ()
+    separable = all(math.isfinite(i.low) and math.isfinite(i.high) for _, i in profiles) if profiles else None
+    return SeriesComparison(
+        subject, tuple(map(float, vol)), tuple(map(float, np.exp(ln_sigma))), candidates, verdict, decided, separable,
+        profiles, tuple(map(float, grid)), _notices(separable),
+    )  # fmt: skip
+
+
+def _checked(
+    vol: Sequence[float], sigma: Sequence[float], plasticiser: Sequence[float] | None
+) -> tuple[Floats, Floats, Floats | None]:
+    v, s = np.asarray(vol, float), np.asarray(sigma, float)
+    if v.ndim != 1 or v.shape != s.shape or v.size == 0:
+        raise InputError(f"There are {v.size} loadings and {s.size} conductivities.")
+    if not (np.isfinite(v).all() and v.min() >= 0.0 and v.max() < 1.0):
+        raise OutOfRange("A volume fraction of the series", given=float(v.max()), low=0.0, high=1.0)
+    if not (np.isfinite(s).all() and s.min() > 0.0):
+        raise OutOfRange("A conductivity of the series", given=float(s.min()), low=0.0, unit="S/cm")
+    if plasticiser is None:
+        return v, np.log(s), None
+    w = np.asarray(plasticiser, float)
+    if w.shape != v.shape or not np.isfinite(w).all():
+        raise InputError("The plasticiser amounts do not belong to the loadings.")
+    return v, np.log(s), w
+
+
+def _held_out(
+    model: _Model, best: Floats, vol: Floats, ln_sigma: Floats, plasticiser: Floats | None
+) -> float:
+    """RMS error of ln σ at each loading, predicted from all others; inf where they are too few."""
+    if vol.size - 1 < len(model.parameters) + 1:
+        return math.inf
+    misses = []
+    for n in range(vol.size):
+        kept = np.arange(vol.size) != n
+        if model.name == NULL_MODELS[2] and plasticiser is not None:
+            middle = float(np.median(ln_sigma))
+            part = next(m for m in _models(0.0, plasticiser[kept], middle) if m.name == model.name)
+            p, _ = _fit(part, vol[kept], ln_sigma[kept], near=best)
+            predicted = p[0] + _ln(maxwell_garnett(1.0, 0.0, float(vol[n]))) + p[1] * plasticiser[n]
+        else:
+            p, _ = _fit(model, vol[kept], ln_sigma[kept], near=best)
+            predicted = float(model.ln_sigma(p, vol[n : n + 1])[0])
+        misses.append(predicted - ln_sigma[n])
+    return float(np.sqrt(np.mean(np.square(misses))))
+
+
+def _verdict(candidates: Sequence[Candidate]) -> tuple[str, bool]:
+    usable = [c for c in candidates if math.isfinite(c.delta_aicc)]
+    if not usable:
+        return "not distinguishable: too few loadings for any model with more than one parameter", False
+    best = min(usable, key=lambda c: c.delta_aicc)
+    rivals = [c for c in usable if c is not best and c.delta_aicc <= DECISIVE]
+    worse = [c for c in usable if c is not best and c.is_null and c.held_out_sd_ln <= best.held_out_sd_ln]
+    if rivals or (worse and not best.is_null):
+        names = sorted({c.name for c in (*rivals, *worse)})
+        return f"not distinguishable: {best.name} is no better than {', '.join(names)}", False
+    return f"{best.name}: beats every other model by more than {DECISIVE:g} in AICc", True
+
+
+def interphase_profiles(
+    vol_fillers: Floats, conductivities_S_cm: Floats, *, filler_S_cm: float = 0.0, level: float = 0.95
+) -> tuple[tuple[str, Interval], ...]:
+    """Profile-likelihood intervals of t/r and of σ_shell/σ_matrix, as natural numbers.
+
+    An end that is 0 or inf is open: the series does not bound the parameter there, so that thickness and
+    conductivity of the interphase cannot be separated.
+    """
+    vol, ln_sigma = np.asarray(vol_fillers, float), np.log(np.asarray(conductivities_S_cm, float))
+    model = next(m for m in _models(filler_S_cm, None, float(np.median(ln_sigma))) if m.name == "interphase")
+    best, least = _fit(model, vol, ln_sigma)
+    freedom = vol.size - len(model.parameters)
+    if freedom < 1:
+        return ()
+    drop = likelihood_drop(level, points=int(vol.size), degrees_of_freedom=freedom)
+    out = []
+    for number, name in ((2, "t/r"), (1, "σ_shell/σ_matrix")):
+
+        def log_likelihood(value: float, number: int = number) -> float:
+            chi = _fit(model, vol, ln_sigma, fixed={number: value}, near=best)[1]
+            return -0.5 * vol.size * math.log(max(chi, least, 1e-12))
+
+        low, high = model.lowest[number], model.highest[number]
+        found = profile_interval(
+            log_likelihood, float(best[number]), drop=drop, first_step=0.3, lowest=low, highest=high
+        )
+        ends = (
+            0.0 if found.low <= low + 1e-6 else math.exp(found.low),
+            math.inf if found.high >= high - 1e-6 else math.exp(found.high),
+        )
+        out.append((name, Interval(*ends)))
+    return tuple(out)
+
+
+def _notices(separable: bool | None) -> tuple[Notice, ...]:
+    if separable is False:
+        text = "Thickness and conductivity of the interphase cannot be separated by this series; only their product is fixed."
+        return (Notice("not separable", text),)
+    return ()
