@@ -1,0 +1,48 @@
+"""How is it made, in which air, for how much, and what does a furnace log say?
+
+Routes are steps over typed states (powder, slurry, green, dense, film, layer). Precursors balance atoms,
+Σ x_i a_i = product + gas; yields compound, x_k = X/Π y_j; a step grows as L₀ q^p; H2S in a room is
+powder · rate / fresh air; densification follows ρ₀ + (1 − ρ₀)/(1 + exp(−(ln Θ − a)/b)), Θ = ∫ exp(−Q/RT)/T dt. Units: g, °C and
+K, ppm, m³/s, kJ/mol, MPa, USD. The room hands over density, grain size and thickness with intervals and never computes σ.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_PUBLIC = {
+    "CellCost": "cells",
+    "Chain": "chain",
+    "ChainCost": "chain",
+    "Estimate": "estimates",
+    "batpac_design": "plant",
+    "batpac_steps": "plant",
+    "cell_cost": "cells",
+    "chain_cost": "chain",
+    "plant_cost": "costing",
+    "read_chain": "chain_specification",
+}
+
+__all__ = [
+    "CellCost",
+    "Chain",
+    "ChainCost",
+    "Estimate",
+    "batpac_design",
+    "batpac_steps",
+    "cell_cost",
+    "chain_cost",
+    "plant_cost",
+    "read_chain",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(f"frenkel.process.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module 'frenkel.process' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,198 @@
+"""Cost: by hand, by limits, against the workbook's own outputs, and the time of a Monte Carlo."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frenkel.errors import InputError, OutOfRange, ParseError, UnknownName
+from frenkel.process.cells import cell_cost, lines_of_production
+from frenkel.process.chain import chain_cost, chain_inputs, evaluate_chain, step_inputs
+from frenkel.process.chain_specification import parse_chain
+from frenkel.process.costing import annual_cost, annuity_factor, plant_cost, with_capital_charge
+from frenkel.process.estimates import Estimate
+from frenkel.process.plant import at_volume, batpac_design, batpac_rates, batpac_steps, with_cell_yield
+from frenkel.process.sampling import sample_inputs, tornado
+
+SPEC = {
+    "product": "Li6PS5Cl powder", "unit": "kg", "output_per_year": 10_000, "hours_per_year": 5000,
+    "capital_charge": "straight line", "energy_price_USD_kWh": 0.1,
+    "steps": [
+        {"name": "mill", "rate_per_hour": 1.0, "capital_USD_per_machine": 100_000, "operators_per_machine": 0.5,
+         "floor_m2_per_machine": 20, "yield_fraction": 0.8, "availability": 0.9, "performance": 1.0, "power_kW_per_machine": 10},
+        {"name": "anneal", "rate_per_hour": 2.0, "capital_USD_per_machine": 50_000, "operators_per_machine": 0.25,
+         "floor_m2_per_machine": 10, "yield_fraction": 0.9, "availability": 1.0, "performance": 1.0, "recycled_fraction": 0.5},
+    ],
+    "materials": [{"name": "precursors", "amount_per_unit": 1.0, "price_USD": 30, "date": "2025-10", "enters": "mill"}],
+}  # fmt: skip
+
+
+def test_annuity_by_hand() -> None:
+    assert annuity_factor(0.08, 10) == pytest.approx(0.14902948869707542, rel=1e-12)
+    # the present value of n payments is the capital
+    assert sum(annuity_factor(0.05, 7) / 1.05**k for k in range(1, 8)) == pytest.approx(1.0, rel=1e-12)
+    assert annuity_factor(1e-12, 10) == pytest.approx(0.1, rel=1e-9)
+
+
+@given(st.lists(st.floats(0.2, 1.0), min_size=1, max_size=8), st.floats(0.1, 1e6))
+def test_yields_compound(yields: list[float], output: float) -> None:
+    taken = step_inputs(output, yields)
+    assert taken[0] * math.prod(yields) == pytest.approx(output, rel=1e-9)
+    assert all(a * y == pytest.approx(b, rel=1e-12) for a, y, b in zip(taken, yields, [*taken[1:], output], strict=True))
+
+
+def test_chain_by_hand() -> None:
+    found = chain_cost(parse_chain(SPEC), samples=100)
+    # 10,000 kg out: anneal takes 11,111.1, mill 13,888.9; machines 13888.9/(0.9·5000) -> 4, 11111.1/10000 -> 2
+    assert found.machines == {"mill": 4, "anneal": 2}
+    labour_h = 4 * 0.5 * 5000 + 2 * 0.25 * 5000
+    depreciation = 0.1 * 500_000 + 0.05 * 3000 * 100
+    labour = 25 * labour_h
+    overhead = 0.4 * labour + 0.2 * depreciation
+    fixed = 0.25 * (labour + overhead) + 0.25 * depreciation + 0.4 * depreciation
+    energy = 0.1 * 10 * 13888.888888888889 / 0.9
+    bought = (13888.888888888889 - 0.5 * 0.1 * 11111.111111111111) * 30
+    assert found.total_USD == pytest.approx((labour + overhead + depreciation + fixed + energy + bought) / 10_000, rel=1e-12)
+    assert found.low_USD == pytest.approx(found.total_USD) == pytest.approx(found.high_USD)
+    assert any("anneal" in one.text for one in found.notices if one.code == "energy")
+
+
+def test_lines_are_additive_in_steps() -> None:
+    found = plant_cost(batpac_design(), batpac_steps())
+    assert sum(found["by_step"].values()) + found["lines"]["materials"] == pytest.approx(found["total"], rel=1e-12)
+    assert annual_cost(2.0, 3.0, 4.0)["GSA"] == pytest.approx(
+        annual_cost(2.0, 0.0, 0.0)["GSA"] + annual_cost(0.0, 3.0, 0.0)["GSA"] + annual_cost(0.0, 0.0, 4.0)["GSA"]
+    )
+
+
+def test_arrays_give_what_a_loop_gives() -> None:
+    chain = parse_chain({**SPEC, "steps": [{**SPEC["steps"][0], "yield_fraction": [0.6, 0.9]}, SPEC["steps"][1]]})  # type: ignore[dict-item]
+    cloud = sample_inputs(chain_inputs(chain), 20, np.random.default_rng(1))
+    together = evaluate_chain(chain, cloud)["total"]
+    single = [evaluate_chain(chain, {name: float(v[k]) for name, v in cloud.items()})["total"] for k in range(20)]
+    assert together == pytest.approx(single, rel=1e-12)
+
+
+def test_more_output_is_cheaper_per_kWh_and_worse_yield_dearer() -> None:
+    costs = [plant_cost(at_volume(batpac_design(), v), batpac_steps())["total"] for v in (10, 25, 50, 100)]
+    assert costs == sorted(costs, reverse=True)
+    costs = [plant_cost(with_cell_yield(batpac_design(), y), batpac_steps())["total"] for y in (0.95, 0.8, 0.6)]
+    assert costs == sorted(costs)
+
+
+def test_workbook_outputs(frenkel_data: Path) -> None:
+    with (frenkel_data / "process" / "batpac5" / "golden_nmc811_50GWh.csv").open() as handle:
+        golden = {row["quantity"]: float(row["value"]) for row in csv.DictReader(handle)}
+    found = plant_cost(batpac_design(), batpac_steps())
+    names = {"labour_cells_h": "labour_h", "capex_cells_MUSD": "capital_MUSD", "area_cells_m2": "floor_m2",
+             "variable_USD_cell": "variable", "fixed_USD_cell": "fixed", "total_USD_cell": "total", "launch_MUSD": "launch_MUSD",
+             "working_capital_MUSD": "working_capital_MUSD", "total_investment_MUSD": "investment_MUSD"}  # fmt: skip
+    for theirs, ours in names.items():
+        assert found[ours] == pytest.approx(golden[theirs], rel=1e-9), theirs
+    lines = {"labour_USD_cell": "labour", "variable_overhead_USD_cell": "variable overhead", "gsa_USD_cell": "GSA",
+             "depreciation_USD_cell": "depreciation", "rnd_USD_cell": "R&D", "materials_USD_cell": "materials"}  # fmt: skip
+    for theirs, ours in lines.items():
+        assert found["lines"][ours] == pytest.approx(golden[theirs], rel=1e-9), theirs
+
+
+def test_shipped_plant_is_the_workbooks(frenkel_data: Path) -> None:
+    with (frenkel_data / "process" / "batpac5" / "steps.csv").open() as handle:
+        theirs = {row["step"]: row for row in csv.DictReader(handle)}
+    assert len(theirs) == 25 == len(batpac_steps())
+    for one in batpac_steps():
+        row = theirs[one.name]
+        assert one.labour_h_year.value == float(row["labour_h_per_year"])
+        assert one.capital_MUSD.value == float(row["capex_MUSD"])
+        assert (one.capital_exponent, one.labour_exponent) == (float(row["p_capex"]), float(row["p_labour"]))
+
+
+def test_known_results_of_the_workbook_model() -> None:
+    # computed before from the same workbook by an independent script: 87.2, 81.7, 78.1 USD/kWh; +4.1, 13.7, 26, 42 for yields
+    for volume, cost in ((1, 87.2), (10, 81.7), (100, 78.1)):
+        assert plant_cost(at_volume(batpac_design(), volume), batpac_steps())["total"] / 0.25 == pytest.approx(cost, abs=0.06)
+    middle = plant_cost(batpac_design(), batpac_steps())["total"] / 0.25
+    for cell_yield, more in ((0.9, 4.1), (0.8, 13.7), (0.7, 26.0), (0.6, 42.0)):
+        cost = plant_cost(with_cell_yield(batpac_design(), cell_yield), batpac_steps())["total"] / 0.25
+        assert cost - middle == pytest.approx(more, abs=0.5)
+
+
+def test_cell_cost_of_all_lines_has_an_interval_and_says_what_is_assumed() -> None:
+    liquid = cell_cost(samples=500)
+    assert liquid.low_USD_kWh < liquid.total_USD_kWh < liquid.high_USD_kWh and liquid.assumed_share == 0.0
+    for line in lines_of_production()[1:]:
+        found = cell_cost(line, electrolyte_kg_m2=0.1, samples=500)
+        assert 0.0 < found.assumed_share < 1.0 and found.assumed_steps
+        assert "electrolyte filling and sealing" not in found.steps_USD_kWh
+        assert found.swings[0].width >= found.swings[-1].width
+
+
+def test_own_capital_replaces_the_assumed_one() -> None:
+    assumed = cell_cost("oxide", electrolyte_kg_m2=0.1, samples=100)
+    own = cell_cost("oxide", electrolyte_kg_m2=0.1, samples=100, own_steps={"sintering with setters": Estimate.exact(10.0)})
+    assert own.total_USD_kWh < assumed.total_USD_kWh and own.assumed_share < assumed.assumed_share
+    assert "sintering with setters" not in own.assumed_steps
+    with pytest.raises(UnknownName, match="firing"):
+        cell_cost("oxide", electrolyte_kg_m2=0.1, own_steps={"firing": Estimate.exact(1.0)})
+
+
+def test_annuity_is_dearer_than_the_straight_line() -> None:
+    rates = with_capital_charge(batpac_rates(), "annuity", interest=0.08, building_years=20)
+    assert cell_cost(rates=rates, samples=100).total_USD_kWh > cell_cost(samples=100).total_USD_kWh
+
+
+def test_same_seed_same_numbers_and_median_is_the_value() -> None:
+    one, two = (cell_cost(samples=2000, seed=3) for _ in range(2))
+    assert one.to_dict() == two.to_dict()
+    drawn = Estimate(5.0, 2.0, 9.0).sample(np.random.default_rng(0).standard_normal(200_000))
+    assert np.median(drawn) == pytest.approx(5.0, rel=0.01)
+    assert np.percentile(drawn, [2.5, 97.5]) == pytest.approx([2.0, 9.0], rel=0.02)
+
+
+def test_tornado_of_a_sum() -> None:
+    found = tornado(lambda x: x["a"] + x["b"] + x["c"], {"a": Estimate(1, 0.5, 2), "b": Estimate(4, 1, 9), "c": Estimate.exact(1.0)})
+    assert [(s.name, s.width) for s in found] == [("b", 8.0), ("a", 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        ({"materials": [{**SPEC["materials"][0], "date": ""}]}, InputError, "no date"),  # type: ignore[dict-item]
+        ({"materials": [{**SPEC["materials"][0], "enters": "press"}]}, InputError, "no step"),  # type: ignore[dict-item]
+        ({"capital_charge": "free"}, InputError, "straight line"),
+        ({"hours_per_year": 9000}, ParseError, "hours_per_year"),
+        ({"steps": []}, ParseError, "steps"),
+        ({"rates": {"wage": 3.0}}, ParseError, "no rate"),
+        ({"steps": [{**SPEC["steps"][0], "yield_fraction": 1.2}]}, OutOfRange, "1.2"),  # type: ignore[dict-item]
+    ],
+)
+def test_bad_input_is_named(change: dict[str, object], error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        parse_chain({**SPEC, **change})
+
+
+def test_a_driver_nobody_gives_is_named() -> None:
+    broken = (replace(batpac_steps()[0], driver="laser_hours"),)
+    with pytest.raises(UnknownName, match="laser_hours"):
+        plant_cost(batpac_design(), broken)
+
+
+def test_price_from_elements() -> None:
+    spec = {**SPEC, "materials": [{"name": "Li2CO3", "amount_per_unit": 0.3, "price": "elements", "enters": "mill"}]}
+    (bought,) = parse_chain(spec).materials
+    assert bought.price_USD.low < bought.price_USD.value < bought.price_USD.high and "elements" in bought.date
+
+
+def test_ten_thousand_samples_of_25_steps_take_less_than_a_second() -> None:
+    import time
+
+    cell_cost(samples=10)
+    started = time.process_time()
+    cell_cost(samples=10_000)
+    assert time.process_time() - started < 1.0
