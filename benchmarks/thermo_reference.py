@@ -17,7 +17,7 @@ from pathlib import Path
 
 from frenkel.errors import Infeasible
 from frenkel.thermo.air import air_reaction
-from frenkel.thermo.compositions import amounts_of
+from frenkel.thermo.compositions import amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import rows
 from frenkel.thermo.mixing import frame_of, most_exothermic_mixture
@@ -105,6 +105,28 @@ def tested_pairs(listed: list[dict[str, str]]) -> list[tuple[str, str]]:
     return pairs + [(x, "Li") for x in e + c + k] + [(x, "C") for x in e]
 
 
+def worst_between_states(listed: list[dict[str, str]], whole: EnergyTable, part: EnergyTable) -> float:
+    """Largest difference (eV/atom, closed) for three states of charge between the ends of every listed cathode."""
+    hosts: dict[tuple[tuple[str, float], ...], list[dict[str, float]]] = {}
+    for row in listed:
+        if row["role"] == "cathode" and row["pairs"] == "yes":
+            amounts = amounts_of(row["formula"])
+            frame = {e: n for e, n in amounts.items() if e != "Li"}
+            scale = frame.get("O", sum(frame.values()))
+            key = tuple(sorted((e, round(n / scale, 3)) for e, n in frame.items()))
+            hosts.setdefault(key, []).append({e: n / scale for e, n in amounts.items()})
+    partners = [r["formula"] for r in listed if r["pairs"] == "yes" and r["role"] != "cathode"]
+    worst = 0.0
+    for key, states in hosts.items():
+        low, high = (f([s.get("Li", 0.0) for s in states]) for f in (min, max))
+        for share in (0.25, 0.5, 0.75) if high - low > 1e-3 else ():
+            state = formula_text({"Li": low + share * (high - low), **dict(key)})
+            for partner in [*partners, "Li"]:
+                both = [reaction_energy(state, partner, table, None) for table in (part, whole)]
+                worst = max(worst, abs(both[0] - both[1]))
+    return worst
+
+
 def complete(elements: frozenset[str], whole: EnergyTable, part: EnergyTable) -> bool:
     system = chemical_system(whole, elements)
     have = {p.name for p in part.within(elements)} | set(elements)
@@ -158,6 +180,7 @@ def main() -> int:
     worst = max(kept.values())
     for row in listed:
         row["pairs"] = "yes" if row["window"] == "yes" and row["formula"] not in left_out else "no"
+    print(f"states of charge between: worst {worst_between_states(listed, whole, part) * 1e3:.2f} meV/atom")
     systems = {frozenset(amounts_of(r["formula"])) | {"Li"} for r in listed}
     systems |= {frozenset({"Li", *p.amounts}) for p in part.phases}
     systems = {s for s in systems if s <= part.elements}

@@ -120,6 +120,9 @@ def test_certified_inside_and_uncertified_outside_the_lists() -> None:
     assert certified_window(amounts_of("Li6PS5Cl"), table)
     assert not certified_window(amounts_of("Li3YBr6"), table)
     assert certified_pair([amounts_of("Li6PS5Cl"), amounts_of("LiCoO2")], table)
+    assert certified_pair([amounts_of("Li0.3Ni0.8Mn0.1Co0.1O2"), amounts_of("Li6PS5Cl")], table)
+    assert not certified_pair([amounts_of("Li0.1Ni0.8Mn0.1Co0.1O2"), amounts_of("Li6PS5Cl")], table)
+    assert not certified_pair([amounts_of("Li0.3Ni0.7Mn0.1Co0.2O2"), amounts_of("Li6PS5Cl")], table)
     assert not certified_pair([amounts_of("Li6FeCl8"), amounts_of("LiMn2O4")], table)
     assert not certified_window(amounts_of("Li2.6Yb0.6Hf0.4Cl6"), table)
 

@@ -110,11 +110,11 @@ class Window(ResultDefaults):
     def evidence(self) -> tuple[Evidence, ...]:
         """Limits and energy above the hull as evidence; none for limits from an uncertified reference."""
         source = Source(source_text("bartel2020"), model=f"convex hull, {self.table}", version=self.scheme)
-        conditions = (
-            ("temperature_K", self.temperature_K),
-            ("reference", self.reference),
-            ("reference_electrode", "Li/Li+"),
+        # the energies of a hull belong to 0 K, which is no temperature of an experiment
+        at: tuple[str, float | str] = (
+            ("temperature_K", self.temperature_K) if self.temperature_K else ("energies", "0 K")
         )
+        conditions = (at, ("reference", self.reference), ("reference_electrode", "Li/Li+"))
         shared: dict[str, Any] = {"subject": self.subject or self.formula, "conditions": conditions, "origin": "computed", "checked": "computed",
                   "method": "convex hull", "source": source}  # fmt: skip
         assumed = (f"formula mended from {self.mended_from}",) if self.mended_from else ()
