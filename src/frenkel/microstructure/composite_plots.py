@@ -10,8 +10,8 @@ from frenkel.quantities import ZERO_CELSIUS_K
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from frenkel.microstructure.loading_curve import CompositeCurve
     from frenkel.microstructure.composite_fit import SeriesComparison
+    from frenkel.microstructure.loading_curve import CompositeCurve
 
 __all__ = ["comparison_figure", "composite_figure"]
 

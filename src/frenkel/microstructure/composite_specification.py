@@ -24,9 +24,9 @@ from frenkel.errors import InputError, ParseError, UnknownName
 from frenkel.evidence import Law
 from frenkel.files import read_bytes
 from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
-from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
 from frenkel.microstructure.composite_fit import SeriesComparison, compare_models
 from frenkel.microstructure.loading import Loading, MatrixMakeUp, salt_per_polymer
+from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
 from frenkel.quantities import parse
 
 __all__ = ["CompositeJob", "read_composite"]
