@@ -39,6 +39,10 @@ _DIMENSIONS = ("1D", "2D", "3D")
 @click.option(
     "--grid", type=click.Path(dir_okay=False), default=None, help="Landscape as .cube or .grd (one file)."
 )
+@click.option(
+    "--neb", type=click.Path(file_okay=False), default=None,
+    help="Folder for end points and images of the limiting hops (one file, ordered).",
+)  # fmt: skip
 @jobs_option
 @output_options
 @quiet_option
@@ -50,6 +54,7 @@ def pathways(
     report: str | None,
     isosurface: str | None,
     grid: str | None,
+    neb: str | None,
     jobs: int,
     as_json: str | None,
     as_csv: str | None,
@@ -60,10 +65,10 @@ def pathways(
     Barriers are of a model, computed for a rigid framework and one ion at a time: they rank families of
     conductors and hardly the members of one family.
     """
-    if report or isosurface or grid:
+    if report or isosurface or grid or neb:
         if len(files) != 1:
-            raise click.UsageError("--report, --isosurface and --grid take one file.")
-        _write_extras(files[0], mobile_ion, spacing_A, report, isosurface, grid)
+            raise click.UsageError("--report, --isosurface, --grid and --neb take one file.")
+        _write_extras(files[0], mobile_ion, spacing_A, report, isosurface, grid, neb)
     outcomes = _run(files, mobile_ion, spacing_A, ledger, jobs, quiet)
     rows = [_row(one) for one in outcomes.outcomes]
     if as_json is not None:
@@ -139,17 +144,33 @@ def _print_remarks(outcomes: Any, quiet: bool) -> None:
 
 
 def _write_extras(
-    path: str, mobile_ion: str, spacing_A: float, report: str | None, isosurface: str | None, grid: str | None
+    path: str,
+    mobile_ion: str,
+    spacing_A: float,
+    report: str | None,
+    isosurface: str | None,
+    grid: str | None,
+    neb: str | None,
 ) -> None:
     from frenkel.figures import write_figure
     from frenkel.lattice import find_pathways
     from frenkel.lattice.crystal_files import structure_of_file
     from frenkel.lattice.grid_files import write_grid
+    from frenkel.lattice.neb_input import hop_images, write_neb
 
-    found = find_pathways(structure_of_file(path, mobile_ion), mobile_ion, spacing_A=spacing_A)
+    structure = structure_of_file(path, mobile_ion)
+    found = find_pathways(structure, mobile_ion, spacing_A=spacing_A)
     if report:
         write_figure(found.plot(), report)
     if isosurface:
         write_figure(found.landscape.plot(), isosurface)
     if grid:
         write_grid(found.landscape, grid)
+    for way in found.paths if neb else ():
+        made = hop_images(found, way, structure)
+        write_neb(str(neb), made)
+        click.echo(
+            f"{neb}/path{made.name}: {made.mechanism} hop, {made.barrier_eV:.3f} eV by BVSE,"
+            f" charge of the cell {made.charge_e:+d} e",
+            err=True,
+        )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ __all__ = ["LatticeGas", "LatticeGasRun", "lattice_gas", "run_lattice_gas"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 _CM2_PER_A2 = 1e-16
+_MERGED = 4
 _MOST_ATTEMPTS = 3000  # attempts a hop before a run is given up as blocked
 
 
@@ -171,7 +172,9 @@ def run_lattice_gas(
         *arrays, occupation, np.zeros((ions, 3)), max(1, hops // 10), _MOST_ATTEMPTS * hops,
         rng, dwell.copy(),
     )  # fmt: skip
-    rows = []
+    rows: list[tuple[float, float, float]] = []
+    merged: list[tuple[float, float]] = []
+    recent: list[FloatArray] = []
     counts = 0
     length2 = (gas.hop_step_A**2).sum(1)
     for _ in range(blocks):
@@ -183,9 +186,28 @@ def run_lattice_gas(
         if done < each:
             break
         rows.append((time, float((moved**2).sum()), float((moved.sum(0) ** 2).sum())))
-    return _evaluated(
-        gas, rows, counts, ions, temperature_K, dwell, float(length2.mean()), np.ptp(length2) < 1e-6
+        recent = [*recent[1 - _MERGED :], moved]
+        if len(rows) % _MERGED == 0:
+            merged.append(
+                (sum(row[0] for row in rows[-_MERGED:]), float((np.sum(recent, axis=0) ** 2).sum()))
+            )
+    found = _evaluated(
+        gas, rows, counts, ions, temperature_K, dwell, float(length2.mean()), bool(np.ptp(length2) < 1e-6)
     )
+    return replace(found, notices=found.notices + _short_blocks(found, merged, ions))
+
+
+def _short_blocks(found: LatticeGasRun, merged: list[tuple[float, float]], ions: int) -> tuple[Notice, ...]:
+    """A notice if D* still falls when blocks are four times as long: ions only rattle within a block."""
+    if len(merged) < 5:
+        return ()
+    values = np.array([squares / (6.0 * ions * time) * _CM2_PER_A2 for time, squares in merged])
+    mean, error = float(values.mean()), float(values.std(ddof=1) / math.sqrt(len(values)))
+    value, own = found.tracer_cm2_s
+    if abs(value - mean) <= max(3.0 * math.hypot(error, own), 0.1 * value):
+        return ()
+    text = f"Blocks are too short: D* is {value:.2g} cm²/s, and {mean:.2g} over blocks four times as long."
+    return (Notice("not_diffusive", text),)
 
 
 def _kernel_arguments(gas: LatticeGas, rates: FloatArray, *, by_vacancy: bool) -> tuple[Any, ...]:
