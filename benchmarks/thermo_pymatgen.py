@@ -158,9 +158,10 @@ def main() -> None:
     if "--write" in sys.argv:
         head = [f"# thermo against pymatgen, {date.today()}", "", f"Machine: 2-core cloud VM. Python {platform.python_version()}, pymatgen {version('pymatgen')}, highspy {version('highspy')}.",
                 f"Command: `python benchmarks/thermo_pymatgen.py --write` with {'the whole table of FRENKEL_DATA' if folder else 'the embedded energies'}; last row: synthetic phases.", ""]  # fmt: skip
-        (Path(__file__).parent / "results" / "thermo.md").write_text(
-            "\n".join([*head, *lines, ""]), encoding="utf-8"
-        )
+        path = Path(__file__).parent / "results" / "thermo.md"
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        others = before[before.index("\n# ") :] if "\n# " in before else "\n"
+        path.write_text("\n".join([*head, *lines]) + "\n" + others, encoding="utf-8")
 
 
 if __name__ == "__main__":

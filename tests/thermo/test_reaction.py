@@ -114,6 +114,13 @@ def test_against_values_from_the_whole_table(a: str, b: str, meV_atom: float) ->
     assert compute_reaction(a, b).energy_mutual_eV_atom * 1e3 == pytest.approx(meV_atom, abs=0.1)
 
 
+def test_the_second_scheme_says_how_far_it_depends_on_corrections() -> None:
+    cobalt = compute_reaction("LiCoO2", "Li6PS5Cl")
+    assert 1e-3 < abs(cobalt.energy_mutual_second_scheme_eV_atom - cobalt.energy_mutual_eV_atom) < 0.1
+    plain = compute_reaction("Li2O", "Al2O3")  # the oxide correction is nearly the same in both and cancels
+    assert plain.energy_mutual_second_scheme_eV_atom == pytest.approx(plain.energy_mutual_eV_atom, abs=1e-6)
+
+
 def test_formula_mappings_are_accepted() -> None:
     a = compute_reaction(amounts_of("LiCoO2"), "Li3PS4")
     assert a.energy_mutual_eV_atom == pytest.approx(

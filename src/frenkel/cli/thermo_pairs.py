@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_table
 from frenkel.cli.thermo_shared import plot_option, reference_of, reference_option, shown
+
+if TYPE_CHECKING:
+    from frenkel.thermo.reaction import Reaction
 
 __all__ = ["coatings", "interphase", "reaction", "reaction_map"]
 
@@ -39,7 +42,7 @@ def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | N
         return
     rows = [
         ("reaction", found.equation),
-        ("energy, mutual", f"{found.energy_mutual_eV_atom * 1e3:.0f} meV/atom"),
+        ("energy, mutual", f"{found.energy_mutual_eV_atom * 1e3:.0f} meV/atom{_second(found)}"),
         ("energy, total", f"{found.energy_total_eV_atom * 1e3:.0f} meV/atom"),
         ("heat", "" if found.heat_J_g is None else f"{found.heat_J_g:.0f} J/g"),
         ("change of volume", "unknown" if found.volume_change is None else f"{found.volume_change:+.1%}"),
@@ -54,6 +57,11 @@ def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | N
         )
     else:
         print_table(("", found.subject), rows)
+
+
+def _second(found: Reaction) -> str:
+    other = found.energy_mutual_second_scheme_eV_atom
+    return "" if other is None else f" ({other * 1e3:.0f} with the second set of corrections)"
 
 
 @click.command("coatings")

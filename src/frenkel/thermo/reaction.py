@@ -24,13 +24,14 @@ from frenkel.thermo.facts import source_text
 from frenkel.thermo.mixing import Kink, Mixture, frame_of, grand_energy, mixing_line, most_exothermic_mixture
 from frenkel.thermo.reactants import Reactant, as_reactant
 from frenkel.thermo.reference import LOAD_MORE, certified_pair
+from frenkel.thermo.schemes import as_mp2020_like
 from frenkel.thermo.standard_state import J_MOL_PER_EV, volume_A3
-from frenkel.thermo.systems import ChemicalSystem, chemical_system
+from frenkel.thermo.systems import Array, ChemicalSystem, chemical_system
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Reaction", "compute_reaction", "reaction_energies"]
+__all__ = ["Reaction", "compute_reaction"]
 
 NO_REACTION_EV_ATOM = 1e-4
 
@@ -52,6 +53,7 @@ class Reaction(ResultDefaults):
     volume_change: float | None
     curve: tuple[Kink, ...]
     error_eV_atom: float
+    energy_mutual_second_scheme_eV_atom: float | None
     reference: str
     table: str
     scheme: str
@@ -105,7 +107,8 @@ class Reaction(ResultDefaults):
         return {
             "reactants": [{"label": r.label, "basis": r.basis, "error_eV_atom": r.error_eV_atom} for r in self.reactants],
             "voltage_V": self.voltage_V, "energy_mutual_eV_atom": self.energy_mutual_eV_atom,
-            "energy_total_eV_atom": self.energy_total_eV_atom, "fractions": list(self.fractions),
+            "energy_total_eV_atom": self.energy_total_eV_atom,
+            "energy_mutual_second_scheme_eV_atom": self.energy_mutual_second_scheme_eV_atom, "fractions": list(self.fractions),
             "products": dict(self.products), "products_total": dict(self.products_total), "equation": self.equation,
             "heat_J_g": self.heat_J_g, "volume_change": self.volume_change, "reference": self.reference, "scheme": self.scheme,
             "curve": [{"x": k.x, "energy_eV_atom": k.energy_eV_atom, "products": sorted(k.atoms_in)} for k in self.curve],
@@ -139,10 +142,7 @@ def compute_reaction(
     system = chemical_system(base, {e for r in reactants for e, _ in r.composition})
     vectors = [system.fractions(r.amounts) for r in reactants]
     frames = [frame_of(system, v, voltage_V) for v in vectors]
-    if voltage_V is None:
-        own = [system.closed(f).energy_eV_atom for f in frames]
-    else:
-        own = [system.open(f, -voltage_V).energy_eV_atom for f in frames]
+    own = _own_energies(system, frames, voltage_V)
     actual = [
         grand_energy(system, r.energy_eV_atom, v, voltage_V) for r, v in zip(reactants, vectors, strict=True)
     ]
@@ -168,11 +168,31 @@ def compute_reaction(
         volume_change=_volume_change(reactants, mutual, base) if reacts and voltage_V is None else None,
         curve=curve,
         error_eV_atom=sum(w * r.error_eV_atom for w, r in zip(total.fractions, reactants, strict=True)),
+        energy_mutual_second_scheme_eV_atom=_second_scheme(base, reactants, voltage_V),
         reference="certified" if certified else "uncertified",
         table=base.name,
         scheme=base.scheme,
         notices=_notices(reactants, total, certified, voltage_V),
     )
+
+
+def _second_scheme(
+    table: EnergyTable, reactants: Sequence[Reactant], voltage_V: float | None
+) -> float | None:
+    """Mutual energy with the other set of corrections: how far it depends on the scheme; None without one."""
+    if table.scheme != "mp-legacy":
+        return None
+    system = chemical_system(as_mp2020_like(table), {e for r in reactants for e, _ in r.composition})
+    frames = [frame_of(system, system.fractions(r.amounts), voltage_V) for r in reactants]
+    own = _own_energies(system, frames, voltage_V)
+    return min(most_exothermic_mixture(system, frames, own, voltage_V=voltage_V).energy_eV_atom, 0.0)
+
+
+def _own_energies(system: ChemicalSystem, frames: Sequence[Array], voltage_V: float | None) -> list[float]:
+    """Energy (eV/atom) of the equilibrium of each composition by itself."""
+    if voltage_V is None:
+        return [system.closed(f).energy_eV_atom for f in frames]
+    return [system.open(f, -voltage_V).energy_eV_atom for f in frames]
 
 
 def _units(table: EnergyTable, mixture: Mixture) -> dict[str, float]:
@@ -246,18 +266,3 @@ def _notices(
             )
         )
     return tuple(out)
-
-
-def reaction_energies(
-    system: ChemicalSystem, pairs: Sequence[tuple[Amounts, Amounts]], *, voltage_V: float | None = None
-) -> list[float]:
-    """Mutual reaction energies (eV/atom) of many pairs in one prepared system, for screening."""
-    out = []
-    for a, b in pairs:
-        frames = [frame_of(system, system.fractions(x), voltage_V) for x in (a, b)]
-        if voltage_V is None:
-            own = [system.closed(f).energy_eV_atom for f in frames]
-        else:
-            own = [system.open(f, -voltage_V).energy_eV_atom for f in frames]
-        out.append(min(most_exothermic_mixture(system, frames, own, voltage_V=voltage_V).energy_eV_atom, 0.0))
-    return out
