@@ -85,6 +85,7 @@ def _ask(room: str, question: Question, dossier: Dossier) -> tuple[Answer, tuple
             return Answer(refusals=(Refusal("", f"The room {room} has no door yet.", room=room),)), ()
         door = importlib.import_module(f"frenkel.{room}.answer")
         answer: Answer = door.answer(question, dossier)
+        answer.evidence()  # a result that cannot say what it found is the room's failure too
     except MissingExtra as missing_extra:
         refusal = Refusal("", missing_extra.message, "install the extra", missing_extra.command, room)
         return Answer(refusals=(refusal,)), ()
