@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frenkel.errors import InputError, OutOfRange, UnknownName
+from frenkel.errors import InputError, OutOfRange, ParseError, UnknownName
 from frenkel.evidence import (
     Answer,
     Dossier,
@@ -21,6 +22,7 @@ from frenkel.evidence import (
     condition_distance,
     properties,
     property_of,
+    read_evidence_file,
 )
 from frenkel.quantities import unit
 
@@ -84,8 +86,13 @@ _EVIDENCE = st.builds(
     property=st.just("conductivity"),
     value=st.floats(1e-12, 1.0),
     law=_LAWS,
-    conditions=st.dictionaries(
-        st.sampled_from(["temperature_K", "pressure_MPa", "atmosphere"]), st.floats(1, 500) | st.text(max_size=5)
+    conditions=st.fixed_dictionaries(
+        {},
+        optional={
+            "temperature_K": st.floats(1, 500),
+            "pressure_MPa": st.floats(1, 500) | st.integers(0, 100),
+            "atmosphere": st.text(max_size=5),
+        },
     ).map(lambda d: tuple(d.items())),
     kind=st.sampled_from(["total", "bulk", ""]),
     origin=st.sampled_from(["measured", "literature", "computed", "claimed", "assumed"]),
@@ -109,6 +116,83 @@ def test_unknown_fields_and_half_laws_are_refused() -> None:
         Evidence.from_dict({"subject": "A", "property": "density", "law": {"name": "arrhenius"}})
     with pytest.raises(InputError, match="cannot be read"):
         Evidence.from_dict({"property": "density"})
+
+
+LAW = {"name": "arrhenius_sigma_T", "parameters": [["ln_prefactor", 12.0], ["activation_energy_eV", 0.3]]}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("subject", 5), ("property", ["conductivity"]), ("kind", ["total"]), ("method", ["EIS"]), ("text", 5),
+        ("value", "abc"), ("value", "1e-3"), ("value", [1e-3]), ("value", True), ("value", 10**400),
+        ("low", {}), ("parents", 3), ("parents", "abc"), ("assumptions", [1]), ("source", "my paper"),
+        ("source", {"reference": 5}), ("source", {"url": "x"}), ("conditions", "abc"), ("conditions", [1]),
+        ("conditions", {"temperature_K": [1]}), ("conditions", {"temperature_K": None}),
+        ("conditions", {"temperature_K": True}), ("conditions", {"temperature_K": "25 °C"}),
+        ("conditions", {"temperature_K": -25}), ("conditions", {"temperature_K": 0}),
+        ("conditions", {"temperature_K": math.nan}), ("law", "arrhenius"), ("law", {"name": 5}),
+        ("law", {"name": "arrhenius_sigma_T"}), ("law", {**LAW, "parameters": 5}), ("law", {**LAW, "parameters": ["a"]}),
+        ("law", {**LAW, "parameters": [["ln_prefactor", "x"]]}), ("law", {**LAW, "covariance": [[1.0, 2.0]]}),
+        ("law", {**LAW, "covariance": [[1.0] * 3] * 3}),
+        ("law", {**LAW, "covariance": [1.0]}), ("law", {**LAW, "valid": ["a", "b"]}),
+        ("law", {**LAW, "valid": [300.0]}), ("law", {**LAW, "valid": [400.0, 300.0]}),
+        ("law", {**LAW, "parameters": [["ln_prefactor", math.inf]]}),
+    ],
+)  # fmt: skip
+def test_fields_of_the_wrong_type_are_refused_by_name(field: str, value: object) -> None:
+    row = {"subject": "LLZO", "property": "conductivity", "value": 1e-3, "law": LAW, field: value}
+    with pytest.raises(InputError) as caught:
+        Evidence.from_dict(row)
+    named = {"conditions": ("conditions", "temperature_K")}.get(field, (field,))
+    assert any(one in str(caught.value) for one in named)
+
+
+_JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from([one.name for one in fields(Evidence)]), _JSON_VALUES)
+def test_any_json_in_any_field_is_evidence_or_refused(field: str, value: object) -> None:
+    row = {"subject": "LLZO", "property": "conductivity", "value": 1e-3, field: value}
+    try:
+        e = Evidence.from_dict(row)
+    except InputError:
+        return
+    assert Evidence.from_dict(json.loads(json.dumps(e.to_dict()))) == e
+    assert hash(e) == hash(e) and len(e.id) == 16
+
+
+ENTRY = {"property": "conductivity", "value": 1e-3}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("content", [ENTRY, [ENTRY], {"evidence": [ENTRY], "notices": []}])
+def test_a_file_of_evidence_in_every_form(content: object, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_bytes(json.dumps(content).encode(encoding))
+    (e,) = read_evidence_file(path, defaults={"subject": "LLZO", "origin": "measured"})
+    assert (e.subject, e.origin, e.value) == ("LLZO", "measured", 1e-3)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[]", "no evidence"), ("5", "no evidence"), ('"abc"', "no evidence"), ('{"evidence": "x"}', "no evidence"),
+        ("[1]", "no evidence"), ("", "not JSON"), ("{", "line 1"), ("[" * 100_000, "nested"), ("9" * 5000, "not JSON"),
+        ('[{"property": "conductivity", "value": 1}, {"property": "conductvity"}]', "entry 2"),
+        ("{}", "property"),
+    ],
+)  # fmt: skip
+def test_a_file_without_evidence_is_refused_with_place_and_next_step(content: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ParseError) as caught:
+        read_evidence_file(path, defaults={"subject": "LLZO"})
+    assert said in str(caught.value) and "mine.json" in str(caught.value) and caught.value.next_step
 
 
 def test_the_standard_deviation_of_each_kind_of_interval() -> None:

@@ -73,7 +73,7 @@ def test_own_data_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         (["evaluate", "LLZO", "--separator", "30 K"], 3, "a length"),
         (["evaluate", "LLZO", "--temperature", "5000 °C"], 3, "between 150 and 1500"),
         (["evaluate", "LLZO", "--cathode", "NMC81"], 3, "NMC811"),
-        (["evaluate", "LLZO", "--data", "missing.csv"], 3, "no file"),
+        (["evaluate", "LLZO", "--data", "missing.csv"], 3, "no such file"),
         (["evaluate", "missing.cif"], 3, "no structure file"),
         (["cite", "missing.json"], 3, "missing.json"),
     ],

@@ -47,6 +47,7 @@ class Evaluation(ResultDefaults):
     def to_dict(self) -> dict[str, Any]:
         return {
             "question": self.question.to_dict(),
+            "data_files": [one.to_dict() for one in self.user_data.files],
             "scorecard": [verdict.to_dict() for verdict in self.verdicts],
             **self.dossier.to_dict(),
             "notices": [{"code": n.code, "text": n.text} for n in self.notices],

@@ -100,6 +100,7 @@ def _content(evaluation: Evaluation) -> dict[str, Any]:
         "question": question,
         "temperature_C": f"{question.temperature_K - ZERO_CELSIUS_K:.4g}",
         "design_lines": reference_design_lines(question),
+        "data_files": evaluation.user_data.files,
         "summary": _summary(evaluation.verdicts),
         "verdicts": [
             {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from frenkel.evidence.dossier import Answer, Dossier, Refusal, SupportsEvidence, condition_distance
 from frenkel.evidence.property_table import Property, properties, property_of
+from frenkel.evidence.reading import read_evidence_file
 from frenkel.evidence.statement import ORIGINS, ConditionValue, Evidence, Law, Source
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "condition_distance",
     "properties",
     "property_of",
+    "read_evidence_file",
 ]

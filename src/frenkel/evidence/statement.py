@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from numbers import Real
 from typing import Any
 
 from frenkel.errors import InputError, OutOfRange
@@ -139,6 +140,9 @@ class Evidence:
                 raise OutOfRange(
                     f"{name} of {self.property} of {self.subject}", given=number, low=0.0, unit=row.unit
                 )
+        temperature = self.condition("temperature_K")
+        if temperature is not None:
+            _check_temperature(self, temperature)
         _check_order(self, row.unit)
 
     @builtins.property
@@ -192,28 +196,22 @@ class Evidence:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Evidence:
-        """Inverse of `to_dict`; an unknown field is an error."""
-        values = dict(data)
-        unknown = set(values) - {one.name for one in fields(cls)}
-        if unknown:
-            raise InputError(f"Evidence has no field {sorted(unknown)!r}.", next_step="See frenkel.Evidence.")
-        try:
-            values["conditions"] = tuple(dict(values.get("conditions", {})).items())
-            values["source"] = Source(**dict(values.get("source", {})))
-            law = values.get("law")
-            if law is not None:
-                values["law"] = Law(
-                    name=law["name"],
-                    parameters=tuple((str(n), float(v)) for n, v in law["parameters"]),
-                    covariance=tuple(tuple(map(float, row)) for row in law.get("covariance", ())),
-                    variable=law.get("variable", "temperature_K"),
-                    valid=tuple(law["valid"]) if law.get("valid") else None,
-                )
-            for name in ("parents", "assumptions"):
-                values[name] = tuple(values.get(name, ()))
-            return cls(**values)
-        except (TypeError, KeyError, AttributeError) as cause:
-            raise InputError(f"Evidence cannot be read: {cause}.") from cause
+        """Inverse of `to_dict`; an unknown field or a value of another type is an InputError."""
+        from frenkel.evidence.reading import evidence_of_json
+
+        return evidence_of_json(data)
+
+
+def _check_temperature(e: Evidence, temperature: ConditionValue) -> None:
+    # an energy at 0 K is a thing (a calculation without vibrations), a conductivity at 0 K is not
+    ion_moves = e.property == "conductivity"
+    good = isinstance(temperature, Real) and 0.0 <= temperature < math.inf
+    if not good or (ion_moves and temperature == 0.0):
+        raise InputError(
+            f"temperature_K of {e.property} of {e.subject} is {temperature!r}; allowed is a number of kelvins"
+            f" {'above' if ion_moves else 'from'} 0 K.",
+            next_step="25 °C is 298.15 K.",
+        )
 
 
 def _check_order(e: Evidence, unit: str) -> None:

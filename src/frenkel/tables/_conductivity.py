@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import ParseError
+from frenkel.errors import InputError, ParseError
 from frenkel.results import Notice
 from frenkel.tables._conductivity_columns import (
     conductivity_columns,
     conductivity_S_cm,
     error_column,
+    kind_of_header,
     relative_errors,
     sample_of_header,
 )
@@ -44,7 +45,8 @@ class ConductivityTable:
     """Points (n,) of σ(T): temperature_K, conductivity_S_cm > 0, sample and branch (texts), relative_error.
 
     `sample` is "" if the table names none, `branch` is heating, cooling or what the table says ("" if
-    nothing), `relative_error` (one standard deviation) is NaN where not given, `lines` are those of the file.
+    nothing), `relative_error` (one standard deviation) is NaN where not given, `lines` are those of the file,
+    `kind` is what the header says (bulk, total, grain boundary), "" if nothing.
     """
 
     file: str
@@ -56,6 +58,7 @@ class ConductivityTable:
     relative_error: NDArray[np.float64]
     lines: NDArray[np.int64]
     notices: tuple[Notice, ...]
+    kind: str = ""
 
     def __len__(self) -> int:
         return int(self.temperature_K.size)
@@ -85,12 +88,19 @@ def read_conductivity_table(
     decimal : "," or "." where the file leaves it open
 
     Rows without temperature or conductivity are left out with a notice. Raises InputError and its kinds:
-    no or an implausible unit of temperature, no unit of conductivity, values that are not positive.
+    no or an implausible unit of temperature, no unit of conductivity, values that are not positive, and an
+    electronic conductivity, which is another property.
     """
     table = read_table(path, decimal=decimal)
     column = find_temperature(table, temperature_column)
     kelvins = temperature_K(table, column, temperature_unit)
     chosen = conductivity_columns(table, conductivity_column, conductivity_unit, except_for=column)
+    kind = kind_of_header(chosen[0]) if len(chosen) == 1 else ""
+    if kind == "electronic":
+        raise InputError(
+            f"{table.file}: column {chosen[0].header!r} is an electronic conductivity, another property than the ionic one.",
+            next_step='Give it as Evidence JSON with "property": "electronic_conductivity".',
+        )
     notices = list(table.notices)
     values = [conductivity_S_cm(table, one, kelvins, conductivity_unit, notices) for one in chosen]
     samples = _samples(table, chosen)
@@ -106,7 +116,7 @@ def read_conductivity_table(
         np.concatenate(errors),
         np.tile(table.lines, n_columns),
     )
-    return result.checked(table, column, notices)
+    return result.checked(table, column, notices, kind)
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,9 @@ class _Points:
     error: NDArray[np.float64]
     lines: NDArray[np.int64]
 
-    def checked(self, table: Table, column: Column, notices: list[Notice]) -> ConductivityTable:
+    def checked(
+        self, table: Table, column: Column, notices: list[Notice], kind: str
+    ) -> ConductivityTable:
         """Refuse what cannot be, leave out what is missing, and say so."""
         wrong = np.flatnonzero((self.sigma <= 0) | np.isinf(self.sigma))
         if wrong.size:
@@ -151,7 +163,7 @@ class _Points:
         arrays = (self.kelvins[keep], self.sigma[keep], sample, branch, self.error[keep], self.lines[keep])
         for array in arrays:
             array.flags.writeable = False
-        return ConductivityTable(table.file, table.digest, *arrays, tuple(notices))
+        return ConductivityTable(table.file, table.digest, *arrays, tuple(notices), kind)
 
 
 def _texts(column: Column) -> NDArray[np.object_]:

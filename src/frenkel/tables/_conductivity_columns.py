@@ -16,6 +16,7 @@ __all__ = [
     "conductivity_S_cm",
     "conductivity_columns",
     "error_column",
+    "kind_of_header",
     "relative_errors",
     "sample_of_header",
 ]
@@ -27,7 +28,10 @@ _ERROR = re.compile(
 )
 _LOGARITHM = re.compile(r"^(log10|log_10|log|lg|ln)\b\s*_?\(?", re.IGNORECASE)
 _TIMES_T = re.compile(r"([*·×\s_]|(?<=σ)|(?<=sigma))T\)*$")
-_KINDS = {"bulk", "total", "tot", "gb", "grain", "grainboundary", "electronic", "el", "ionic", "ion", "dc"}
+_KINDS = {
+    "bulk": "bulk", "grain": "bulk", "intragrain": "bulk", "total": "total", "tot": "total", "gb": "grain boundary",
+    "grainboundary": "grain boundary", "electronic": "electronic", "el": "electronic", "ionic": "", "ion": "", "dc": "",
+}  # fmt: skip
 
 
 def _is_error(column: Column) -> bool:
@@ -98,6 +102,14 @@ def sample_of_header(column: Column) -> str:
     for word in (*_WORDS, "ionic", "σ"):
         name = re.sub(re.escape(word), " ", name, flags=re.IGNORECASE)
     return " ".join(re.sub(r"[_()\[\]]", " ", name).split())
+
+
+def kind_of_header(column: Column) -> str:
+    """The kind that a header states: bulk, total, grain boundary, electronic; "" where it states none."""
+    words = {normalised(one) for one in re.split(r"[\s_]+", sample_of_header(column))}
+    found = {_KINDS[one] for one in (*words, normalised(sample_of_header(column))) if _KINDS.get(one)}
+    found -= {"bulk"} if "grain boundary" in found else set()
+    return found.pop() if len(found) == 1 else ""
 
 
 def conductivity_S_cm(

@@ -214,6 +214,11 @@ def _half_widths(law: Law, jacobian: Floats, level: float, of: str) -> Floats:
     if not law.covariance:
         return np.full(len(jacobian), math.nan)
     C = np.array(law.covariance)
+    if C.shape != (1 + jacobian.shape[1],) * 2:
+        raise InputError(
+            f"The covariance of the law {law.name} has {len(C)} rows; it needs {1 + jacobian.shape[1]}.",
+            next_step="Give that of ln A and the parameters of the law, in their order.",
+        )
     of_shape = C[1:, 1:]
     # centre of the data, where mean and shape are uncorrelated
     centre = -np.linalg.lstsq(of_shape, C[1:, 0], rcond=None)[0]
