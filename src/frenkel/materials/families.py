@@ -36,6 +36,16 @@ class FamilyMatch:
     fit: SiteFit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownLabel:
+    """A label that the literature gives to one composition; `read` is False where it is from memory."""
+
+    facet: str
+    label: str
+    source: str
+    read: bool
+
+
 def family_candidates(
     amounts: Mapping[str, float], chemistry: AnionChemistry, *, space_group: int | None = None
 ) -> tuple[FamilyMatch, ...]:
@@ -56,9 +66,9 @@ def family_candidates(
         minor = minor_family(amounts, chemistry.material_class)
         matches += [FamilyMatch(minor[0], minor[1], (minor[2],))] if minor else []
     known = [
-        FamilyMatch(label, 0.97, (f"named so for this composition in {source}",))
-        for facet, label, source in known_labels(amounts)
-        if facet == "family"
+        FamilyMatch(one.label, 0.97, (f"named so for this composition in {one.source}",))
+        for one in known_labels(amounts)
+        if one.facet == "family"
     ]
     if space_group is None or not any(m.score > 0.97 for m in matches):
         matches = [replace(m, score=min(m.score, 0.9)) if known and m.label != known[0].label else m for m in matches]
@@ -72,12 +82,13 @@ def family_candidates(
 
 
 @lru_cache(maxsize=1)
-def _known_compositions() -> tuple[tuple[dict[str, float], str, str, str], ...]:
+def _known_compositions() -> tuple[tuple[dict[str, float], KnownLabel], ...]:
     rows = []
     for row in fact_rows("known_compositions.csv"):
         clean = clean_notation(row["formula"])
         compound = read_compound(clean, 0, len(clean.text))
-        rows.append((_fractions(dict(compound.amounts)), row["facet"], row["label"], row["source"]))
+        label = KnownLabel(row["facet"], row["label"], row["source"], row["checked"] == "read")
+        rows.append((_fractions(dict(compound.amounts)), label))
     return tuple(rows)
 
 
@@ -86,16 +97,15 @@ def _fractions(amounts: Mapping[str, float]) -> dict[str, float]:
     return {symbol: amount / total for symbol, amount in amounts.items()}
 
 
-def known_labels(amounts: Mapping[str, float]) -> tuple[tuple[str, str, str], ...]:
-    """(facet, label, source) of what the literature says of just this composition."""
+def known_labels(amounts: Mapping[str, float]) -> tuple[KnownLabel, ...]:
+    """What the literature says of just this composition, within 0.4 % of all atoms and 1 % of each fraction."""
     here = _fractions(amounts)
-    found = []
-    for fractions, facet, label, source in _known_compositions():
-        if fractions.keys() == here.keys() and all(
-            abs(here[s] - f) <= 0.004 + 0.01 * f for s, f in fractions.items()
-        ):
-            found.append((facet, label, source))
-    return tuple(found)
+    return tuple(
+        known
+        for fractions, known in _known_compositions()
+        if fractions.keys() == here.keys()
+        and all(abs(here[s] - f) <= 0.004 + 0.01 * f for s, f in fractions.items())
+    )
 
 
 def _by_template(amounts: Mapping[str, float], chemistry: AnionChemistry) -> list[FamilyMatch]:

@@ -66,9 +66,10 @@ def _packing(amounts: Mapping[str, float], family: str, space_group: int | None)
     """Close packing of the halide ions, from the space group, the literature or the metal and halide."""
     if space_group in _PACKING:
         return [SoftLabel("packing", _PACKING[space_group], 0.9, f"space group no. {space_group}")]
-    named = [(label, source) for facet, label, source in known_labels(amounts) if facet == "packing"]
-    if named:
-        return [SoftLabel("packing", named[0][0], 0.8, f"of this composition, {named[0][1]}")]
+    for known in known_labels(amounts):
+        if known.facet == "packing":
+            score, standing = (0.8, "") if known.read else (0.5, ", from memory")
+            return [SoftLabel("packing", known.label, score, f"of this composition, {known.source}{standing}")]
     if family == "Li-M-X4":
         return []
     heavy = amounts.get("Br", 0.0) + amounts.get("I", 0.0)

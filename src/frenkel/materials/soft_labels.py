@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from frenkel.materials.elements import elements
 from frenkel.materials.formulas import Component, Formula, read_formula
 from frenkel.materials.names import find_name
+from frenkel.materials.soft_families import composite_family, polymer_family
 
 __all__ = ["SoftLabel", "component_filler_kind", "soft_labels"]
 
@@ -39,14 +40,16 @@ def soft_labels(formula: Formula) -> list[SoftLabel]:
     """Labels of a polymer, composite, coated material, framework or named material.
 
     >>> [label.label for label in soft_labels(read_formula("PEO-LiTFSI (EO:Li = 18)"))]
-    ['polymer', 'dual-ion', 'salt-in-polymer']
+    ['polymer', 'polyether', 'dual-ion', 'salt-in-polymer']
     """
     labels = _of_names(formula)
     kinds = [part.kind for part in formula.components]
     if formula.kind == "polymer" or (formula.kind == "composite" and ("polymer" in kinds or _single_ion(formula))):
         labels = _polymer(formula) + labels
     if formula.kind == "composite":
-        labels = [_composite(formula), *[one for one in labels if one.facet != "class"], *_fillers(formula)]
+        fillers = _fillers(formula)
+        kept = [one for one in labels if one.facet not in ("class", "family")]
+        labels = [_composite(formula), *_composite_family(formula, fillers), *kept, *fillers]
     if formula.kind == "coated":
         labels = _coated(formula)
     if formula.kind == "liquid":
@@ -72,7 +75,7 @@ def _of_names(formula: Formula) -> list[SoftLabel]:
         for facet, label in entry.labels:
             if facet != "filler" or formula.kind == "named":
                 labels.append(SoftLabel(facet, label, 0.95, f"the name {entry.name} ({entry.source})"))
-        if entry.kind == "polymer" and not entry.labels:
+        if entry.kind == "polymer" and "class" not in entry.label_map:
             labels.append(SoftLabel("class", "polymer", 0.95, f"{entry.name} is a polymer"))
     return labels
 
@@ -91,6 +94,9 @@ def _polymer(formula: Formula) -> list[SoftLabel]:
     what = ", ".join(matrix) or "a polymer salt"
     labels = [SoftLabel("class", "polymer", 0.97, f"matrix {what}")]
     single = _single_ion(formula)
+    family = polymer_family(formula, single_ion=single)
+    if family is not None:
+        labels.append(SoftLabel("family", family[0], 0.96, family[1]))  # before the name table
     if single:
         labels.append(SoftLabel("ions", "single-ion", 0.95, f"{single}: the anion is bound to the chain"))
     elif salts:
@@ -134,6 +140,16 @@ def _mass(amounts: Mapping[str, float]) -> float:
 def _composite(formula: Formula) -> SoftLabel:
     hard = [part.name for part in formula.components if part.kind not in ("polymer", "salt", *_SOFTENERS, "additive")]
     return SoftLabel("class", "composite", 0.95, f"polymer or matrix with {', '.join(hard) or 'a filler'}")
+
+
+def _composite_family(formula: Formula, fillers: list[SoftLabel]) -> list[SoftLabel]:
+    frameworks = [
+        part.entry.label_map.get("family", "")
+        for part in formula.components
+        if part.kind == "framework" and part.entry is not None
+    ]
+    family = composite_family([one.label for one in fillers], frameworks)
+    return [] if family is None else [SoftLabel("family", family[0], 0.9, family[1])]
 
 
 def _fillers(formula: Formula) -> list[SoftLabel]:
