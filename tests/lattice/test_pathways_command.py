@@ -17,6 +17,7 @@ from frenkel.evidence import Dossier
 from frenkel.lattice import find_pathways, site_energy_landscape
 from frenkel.lattice.answer import answer
 from frenkel.lattice.grid_files import cube_text, grd_text, write_grid
+from frenkel.lattice.isosurface import surface_of_level
 from frenkel.lattice.ranking import how_it_ranks, rankings
 from frenkel.materials import Question, resolve, resolve_electrode
 from lattice.reference_crystals import NAMES, crystal
@@ -120,3 +121,15 @@ def test_figures_have_units() -> None:
     assert "Å" in found.plot().layout.xaxis.title.text
     assert "eV" in found.percolation.plot().layout.yaxis.title.text
     assert found.landscape.plot().data
+
+
+def test_the_surface_of_a_sphere() -> None:
+    n, radius = 24, 0.3
+    x = (np.stack(np.meshgrid(*[np.arange(n) / n] * 3, indexing="ij"), -1) - 0.5) * 10.0
+    vertices, faces = surface_of_level(np.sqrt((x**2).sum(-1)), 10.0 * radius, 10.0 * np.eye(3))
+    distance = np.sqrt(((vertices - 5.0) ** 2).sum(1))
+    longest_edge = np.sqrt(3.0) * 10.0 / n
+    np.testing.assert_allclose(distance, 3.0, atol=longest_edge**2 / (8 * 3.0))  # sagitta of that chord
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    area = 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()
+    assert area == pytest.approx(4 * np.pi * 9.0, rel=0.01)

@@ -157,13 +157,14 @@ def _write_extras(
     from frenkel.lattice.crystal_files import structure_of_file
     from frenkel.lattice.grid_files import write_grid
     from frenkel.lattice.neb_input import hop_images, write_neb
+    from frenkel.lattice.plots import isosurface as picture
 
     structure = structure_of_file(path, mobile_ion)
     found = find_pathways(structure, mobile_ion, spacing_A=spacing_A)
     if report:
         write_figure(found.plot(), report)
     if isosurface:
-        write_figure(found.landscape.plot(), isosurface)
+        write_figure(picture(found.landscape, paths=found.paths), isosurface)
     if grid:
         write_grid(found.landscape, grid)
     for way in found.paths if neb else ():

@@ -7,42 +7,80 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from frenkel.figures import COLOURS, DASHES, SYMBOLS, axis_title, figure
+from frenkel.lattice.isosurface import surface_of_level
 from frenkel.lattice.landscape import Landscape
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from frenkel.lattice.pathways import Pathways
+    from frenkel.lattice.pathways import Pathway, Pathways
     from frenkel.lattice.percolation import Percolation
 
 __all__ = ["isosurface", "profile", "thresholds"]
 
-_LARGEST_SIDE = 40  # grid points a side that a browser draws smoothly
+_LARGEST_SIDE = 48  # grid points a side that a browser turns smoothly
+_ATOM_PIXELS = 5
 
 
-def isosurface(landscape: Landscape, *, levels_eV: tuple[float, ...] = (0.3, 0.6)) -> go.Figure:
-    """Surfaces of equal site energy above the minimum in the unit cell, with the framework atoms.
+def isosurface(
+    landscape: Landscape, *, levels_eV: tuple[float, ...] = (0.3, 0.6), paths: tuple[Pathway, ...] = ()
+) -> go.Figure:
+    """Surfaces of equal site energy in the unit cell, with the framework atoms, the cell and percolating paths.
 
-    Parameters: levels_eV above the lowest energy. The grid is thinned to at most 40 points a side.
+    Parameters: levels_eV above the lowest energy. The grid is thinned to at most 48 points a side.
     """
     import plotly.graph_objects as go
 
+    frame = landscape.framework
     step = max(1, -(-max(landscape.shape) // _LARGEST_SIDE))
-    above = np.minimum(landscape.energies_eV - landscape.minimum_eV, 10.0)
-    closed = np.pad(above, ((0, 1), (0, 1), (0, 1)), mode="wrap")[::step, ::step, ::step]
-    index = np.stack(np.meshgrid(*[np.arange(n) for n in closed.shape], indexing="ij"), -1).reshape(-1, 3)
-    points = index * step / np.array(landscape.shape) @ landscape.framework.lattice_A
-    fig = figure(title=f"Site energy of {landscape.framework.mobile} in {landscape.framework.formula}")
+    above = np.asarray(landscape.energies_eV, dtype=float)[::step, ::step, ::step] - landscape.minimum_eV
+    # thinning by a step that does not divide the grid would shift the far end: the lattice is cut to what is left
+    kept = np.array(above.shape) * step / np.array(landscape.shape)
+    lattice = frame.lattice_A * kept[:, None]
+    fig = figure(title=f"Site energy of {frame.mobile} in {frame.formula}", width=720, height=600)
     for n, level in enumerate(levels_eV):
+        vertices, faces = surface_of_level(above, level, lattice)
         fig.add_trace(
-            go.Isosurface(
-                x=points[:, 0], y=points[:, 1], z=points[:, 2], value=closed.ravel(), isomin=level, isomax=level,
-                surface_count=1, opacity=0.6 if n == 0 else 0.25, showscale=False,
-                colorscale=[[0, COLOURS[n]], [1, COLOURS[n]]], name=f"{level:g} eV", showlegend=True,
-                caps={"x_show": False, "y_show": False, "z_show": False},
+            go.Mesh3d(
+                x=vertices[:, 0], y=vertices[:, 1], z=vertices[:, 2], i=faces[:, 0], j=faces[:, 1], k=faces[:, 2],
+                color=COLOURS[n % len(COLOURS)], opacity=0.75 if n == 0 else 0.25, name=f"{level:g} eV",
+                showlegend=True, hoverinfo="skip", flatshading=False,
             )
         )  # fmt: skip
-    return fig
+    _add_atoms(fig, landscape)
+    for path in paths:
+        label = " = ".join(f"{d}D" for d in path.dimensions)
+        cell = np.floor(path.points_A.mean(axis=0) @ np.linalg.inv(frame.lattice_A))
+        x, y, z = (path.points_A - cell @ frame.lattice_A).T
+        fig.add_trace(
+            go.Scatter3d(
+                x=x, y=y, z=z, mode="lines", name=f"path {label}", line={"color": "#222", "width": 6}
+            )
+        )
+    axis = {"backgroundcolor": "white", "gridcolor": "#ececec", "showspikes": False}
+    names = {f"{one}axis": {**axis, "title": {"text": axis_title(one, "Å")}} for one in "xyz"}
+    return fig.update_layout(scene={"aspectmode": "data", **names})
+
+
+def _add_atoms(fig: go.Figure, landscape: Landscape) -> None:
+    """Framework atoms, a trace an element, and the edges of the cell."""
+    import plotly.graph_objects as go
+
+    frame = landscape.framework
+    names = np.array(["/".join(part[0] for part in frame.components[kind]) for kind in frame.kinds])
+    for n, name in enumerate(dict.fromkeys(names.tolist())):
+        x, y, z = (frame.fractions[names == name] @ frame.lattice_A).T
+        marker = {
+            "size": _ATOM_PIXELS,
+            "color": COLOURS[(n + 2) % len(COLOURS)],
+            "line": {"width": 1, "color": "#222"},
+        }
+        fig.add_trace(go.Scatter3d(x=x, y=y, z=z, mode="markers", name=name, marker=marker))
+    corners = ((0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1),
+               (0, 0, 1), (1, 0, 1), (1, 0, 0), (1, 1, 0), (1, 1, 1), (0, 1, 1), (0, 1, 0))  # fmt: skip
+    x, y, z = (np.array(corners) @ frame.lattice_A).T
+    line = {"color": "#888", "width": 2}
+    fig.add_trace(go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, showlegend=False, hoverinfo="skip"))
 
 
 def thresholds(found: Percolation) -> go.Figure:
