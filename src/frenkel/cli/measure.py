@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import click
@@ -14,7 +15,24 @@ from frenkel.quantities import convert
 __all__ = ["measure"]
 
 
-@click.group()
+_ANALYSES = {"eis": "measure_analysis", "series": "measure_analysis"}
+"""Commands of the group that live in modules of their own, imported when they are asked for."""
+
+
+class _Group(click.Group):
+    """The group with the commands of `_ANALYSES`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_ANALYSES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ANALYSES:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(importlib.import_module(f"frenkel.cli.{_ANALYSES[cmd_name]}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=_Group)
 def measure() -> None:
     """What did the instrument say? Files of potentiostats and cyclers, with units, geometry and conditions."""
 

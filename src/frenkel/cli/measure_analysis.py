@@ -1,0 +1,204 @@
+"""`frenkel eis` and `frenkel series`: impedance files to conductivity, with report. Parse, call, show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from frenkel.cli.measure_conditions import condition_options, with_conditions
+from frenkel.cli.options import output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+
+__all__ = ["eis", "series"]
+
+_override_option = click.option(
+    "--overrides", type=click.Path(dir_okay=False, exists=True), default=None,
+    help="Your decisions; default: frenkel.yaml beside the first file, if it is there.",
+)  # fmt: skip
+_report_option = click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the HTML report.")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@_override_option
+@_report_option
+@click.option("--origin", type=click.Path(file_okay=False), default=None, help="Write one CSV for each spectrum into a folder.")
+@click.option("--zview", type=click.Path(file_okay=False), default=None, help="Write one .z for each spectrum into a folder.")
+@condition_options
+@output_options
+@quiet_option
+def eis(
+    files: tuple[str, ...], overrides: str | None, report: str | None, origin: str | None, zview: str | None,
+    as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any,
+) -> None:  # fmt: skip
+    """Check, fit and evaluate the impedance spectra in FILES.
+
+    \b
+    frenkel eis pellet.mpr --thickness "1.00 ± 0.02 mm" --diameter "10 mm" --report pellet.html
+    frenkel eis *.ism --samples samples.csv --csv sigma.csv
+    """
+    results, failed = _analysed(files, overrides, conditions)
+    _show(results, as_json, as_csv)
+    _write_more(results, origin, zview)
+    if report and results:
+        from frenkel.measure.report import write_report
+
+        write_report(results, report, command=_command())
+    _finish(results, failed, quiet)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--subject", default="", help="What was measured [default: the name of the folder].")
+@click.option("--law", default="auto", show_default=True, help="auto: chosen by AICc; or a law of frenkel fit.")
+@_override_option
+@_report_option
+@condition_options
+@output_options
+@quiet_option
+def series(
+    folder: str, subject: str, law: str, overrides: str | None, report: str | None, as_json: str | None, as_csv: str | None,
+    quiet: bool, **conditions: Any,
+) -> None:  # fmt: skip
+    """Conductivity against temperature from all impedance files in FOLDER (samples.csv in it is used).
+
+    \b
+    frenkel measure init FOLDER        # then fill in FOLDER/samples.csv
+    frenkel series FOLDER --report series.html
+    """
+    from frenkel.measure.series import analyse_series
+
+    files = tuple(str(p) for p in sorted(Path(folder).iterdir()) if p.is_file() and p.name not in _NOT_DATA)
+    table = Path(folder) / "samples.csv"
+    if not conditions.get("samples") and table.is_file():
+        conditions["samples"] = str(table)
+    results, failed = _analysed(files, overrides, conditions, only_impedance=True)
+    if not results:
+        _finish(results, failed, quiet)
+        return
+    found = analyse_series(results, subject=subject or Path(folder).resolve().name, law=law)
+    if as_json:
+        emit_json(found.to_dict(), as_json)
+    if as_csv:
+        _emit_summary(results, as_csv)
+    if "-" not in (as_json, as_csv):
+        _show(results, None, None)
+        _show_laws(found)
+    if report:
+        from frenkel.measure.report import write_report
+
+        write_report(found, report, command=_command())
+    for refusal in found.refusals if not quiet else ():
+        click.echo(f"unknown: {refusal.reason}", err=True)
+    print_notices(found.notices, quiet=quiet)
+    _finish(results, failed, quiet)
+
+
+_NOT_DATA = {"samples.csv", "frenkel.yaml"}
+
+
+def _analysed(
+    files: tuple[str, ...], overrides: str | None, conditions: dict[str, Any], *, only_impedance: bool = False
+) -> tuple[list[Any], list[str]]:
+    from frenkel.errors import FrenkelError
+    from frenkel.measure import read
+    from frenkel.measure.overrides import Overrides, read_overrides
+    from frenkel.measure.spectrum import analyse_spectrum
+
+    beside = Path(files[0]).parent / "frenkel.yaml" if files else None
+    if overrides is None and beside is not None and beside.is_file():
+        overrides = str(beside)
+    decided = read_overrides(overrides) if overrides else Overrides()
+    found: list[Any] = []
+    failed: list[str] = []
+    for path in files:
+        try:
+            found.extend(read(path))
+        except FrenkelError as error:
+            failed.append(str(error))
+    results: list[Any] = []
+    for one in with_conditions(found, conditions):
+        if only_impedance and not one.is_impedance:
+            continue
+        try:
+            results.append(analyse_spectrum(one, decided.for_spectrum(one.path, one.index)))
+        except FrenkelError as error:
+            failed.append(str(error))
+    return results, failed
+
+
+def _show(results: list[Any], as_json: str | None, as_csv: str | None) -> None:
+    if as_json:
+        emit_json([one.to_dict() for one in results], as_json)
+    if as_csv:
+        _emit_summary(results, as_csv)
+    if "-" in (as_json, as_csv) or not results:
+        return
+    from frenkel.measure.plots import celsius
+    from frenkel.measure.report import shown_conductivity
+    from frenkel.quantities import format_value
+
+    rows = []
+    for one in results:
+        interval = one.total.interval()
+        rows.append((
+            one.name, celsius(one.measurement.temperature_K), one.choice.best.text, "" if one.choice.accepted else "rejected",
+            f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})",
+            shown_conductivity(one.conductivity("total")), shown_conductivity(one.conductivity("bulk")),
+            "passed" if one.choice.test.consistent else "failed",
+        ))  # fmt: skip
+    print_table(("spectrum", "T", "circuit", "", "R total", "σ total", "σ bulk", "Kramers–Kronig"), rows)
+
+
+def _show_laws(found: Any) -> None:
+    rows = []
+    if found.total is not None:
+        for p in found.total.best.parameters:
+            if not p.withheld:
+                rows.append(("total, " + found.total.best.form.title, p.name, f"{p.value:.4g} {p.unit}", f"{p.interval.low:.4g} … {p.interval.high:.4g}"))
+    for sample in found.samples:
+        for p in sample.joint.processes:
+            interval = p.energy_interval()
+            rows.append((f"{sample.label(p)} ({p.name}, {sample.sample}), joint fit", "activation energy of σT",
+                         f"{p.activation_energy_eV:.4f} eV", f"{interval.low:.4f} … {interval.high:.4f}"))  # fmt: skip
+    print_table(("process", "parameter", "value", "95 %"), rows)
+
+
+def _emit_summary(results: list[Any], target: str) -> None:
+    from frenkel.measure.exports import SUMMARY_HEADER, summary_rows
+
+    emit_csv(SUMMARY_HEADER, [tuple(row) for row in summary_rows(results)], target)
+
+
+def _write_more(results: list[Any], origin: str | None, zview: str | None) -> None:
+    from frenkel.files import write_text
+    from frenkel.measure.exports import origin_csv, zview_text
+
+    for folder, ending, make in ((origin, ".csv", origin_csv), (zview, ".z", lambda one: zview_text(one.measurement))):
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            for number, one in enumerate(results):
+                stem = f"{number + 1:03d}_{Path(one.measurement.path).stem}_{one.measurement.index}"
+                write_text(Path(folder) / (stem + ending), make(one))
+
+
+def _command() -> str:
+    """The command line as typed, to run it again."""
+    import shlex
+    import sys
+
+    return shlex.join(["frenkel", *sys.argv[1:]])
+
+
+def _finish(results: list[Any], failed: list[str], quiet: bool) -> None:
+    if not quiet:
+        for one in results:
+            for refusal in one.refusals:
+                click.echo(f"unknown: {refusal.reason}", err=True)
+        print_notices((n for one in results for n in one.notices), quiet=quiet)
+    for message in failed:
+        click.echo(f"Error: {message}", err=True)
+    if failed:
+        click.get_current_context().exit(1 if results else 3)

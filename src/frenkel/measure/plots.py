@@ -1,0 +1,150 @@
+"""Figures of impedance: Nyquist with equal axes and decades, Bode, residuals, relaxation times, Arrhenius."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.figures import COLOURS, SYMBOLS, axis_title, figure
+from frenkel.quantities import ZERO_CELSIUS_K
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from frenkel.measure.relaxation_times import RelaxationTimes
+    from frenkel.measure.series import SeriesResult
+    from frenkel.measure.spectrum import SpectrumResult
+
+__all__ = ["bode_figure", "nyquist_figure", "relaxation_figure", "residual_figure", "series_figure"]
+
+_ABOVE = {"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom"}
+_SCALES = ((1e9, "GΩ"), (1e6, "MΩ"), (1e3, "kΩ"), (1.0, "Ω"), (1e-3, "mΩ"))
+
+
+def _scale(largest: float) -> tuple[float, str]:
+    return next(((s, u) for s, u in _SCALES if largest >= 2 * s), _SCALES[-1])
+
+
+def _decade_points(f: NDArray[np.float64]) -> list[int]:
+    """Indices of the points nearest to whole decades of frequency."""
+    decades = range(int(np.ceil(np.log10(f.min()))), int(np.floor(np.log10(f.max()))) + 1)
+    return [int(np.argmin(np.abs(np.log10(f) - d))) for d in decades]
+
+
+def nyquist_figure(result: SpectrumResult) -> go.Figure:
+    """-Z'' against Z' with equal axes; whole decades of frequency are labelled, points left out are open."""
+    one = result.measurement
+    f, z = one.frequency_Hz, one.impedance_ohm
+    fit = result.choice.fit
+    # the tail of a blocking electrode would press the arcs flat: the window follows the resistance
+    reach = 2.2 * result.total.value_ohm
+    shown = min(reach, float(np.nanmax(np.abs(z))) * 1.05)
+    scale, unit = _scale(shown)
+    fig = figure(x=axis_title("Z′", unit), y=axis_title("−Z″", unit), width=540, height=480)
+    used = result.used
+    label = np.array([f"{a:.4g} Hz" for a in f])
+    for mask, name, symbol in ((used, "measured", "circle"), (~used, "left out", "circle-open")):
+        if mask.any():
+            fig.add_scatter(x=z.real[mask] / scale, y=-z.imag[mask] / scale, mode="markers", name=name, text=label[mask],
+                            marker={"symbol": symbol, "size": 7, "color": COLOURS[0]}, hovertemplate="%{text}<extra></extra>")  # fmt: skip
+    dense = np.logspace(np.log10(fit.frequency_Hz.min()), np.log10(fit.frequency_Hz.max()), 300)
+    model = fit.circuit.impedance(dense, fit.values)
+    fig.add_scatter(x=model.real / scale, y=-model.imag / scale, mode="lines", name=f"fit {fit.circuit.text}",
+                    line={"color": COLOURS[5], "width": 2})  # fmt: skip
+    inside = [k for k in _decade_points(f) if abs(z[k]) < 1.2 * shown]
+    fig.add_scatter(x=z.real[inside] / scale, y=-z.imag[inside] / scale, mode="markers+text", showlegend=False,
+                    text=[f"10<sup>{round(np.log10(f[k]))}</sup>" for k in inside], textposition="top center",
+                    marker={"size": 10, "color": COLOURS[6], "symbol": "circle-open", "line": {"width": 1.5}})  # fmt: skip
+    low = min(0.0, float(np.min(-z.imag[used])) if used.any() else 0.0)
+    top = shown / scale
+    fig.update_xaxes(range=[min(0.0, float(z.real[used].min()) / scale) - 0.03 * top, 1.03 * top], constrain="domain")
+    fig.update_yaxes(range=[max(low / scale, -0.3 * top) - 0.03 * top, 0.8 * top], scaleanchor="x", scaleratio=1)
+    fig.update_layout(legend={"x": 0.02, "y": 0.98})
+    return fig
+
+
+def bode_figure(result: SpectrumResult) -> go.Figure:
+    """|Z| (left) and phase (right) against frequency."""
+    one = result.measurement
+    fit = result.choice.fit
+    f, z = one.frequency_Hz, one.impedance_ohm
+    scale, unit = _scale(float(np.nanmedian(np.abs(z))))
+    fig = figure(x=axis_title("Frequency", "Hz"), y=axis_title("|Z|", unit), width=540, height=400)
+    fig.add_scatter(x=f, y=np.abs(z) / scale, mode="markers", name="|Z|", marker={"color": COLOURS[0], "size": 6})
+    fig.add_scatter(x=f, y=-np.degrees(np.angle(z)), mode="markers", name="−phase", yaxis="y2",
+                    marker={"color": COLOURS[1], "size": 6, "symbol": "square"})  # fmt: skip
+    model = fit.model_ohm
+    fig.add_scatter(x=fit.frequency_Hz, y=np.abs(model) / scale, mode="lines", showlegend=False, line={"color": COLOURS[0]})
+    fig.add_scatter(x=fit.frequency_Hz, y=-np.degrees(np.angle(model)), mode="lines", showlegend=False, yaxis="y2",
+                    line={"color": COLOURS[1], "dash": "dash"})  # fmt: skip
+    fig.update_xaxes(type="log", dtick=1, exponentformat="power")
+    fig.update_yaxes(type="log", dtick=1, exponentformat="power")
+    fig.update_layout(legend=_ABOVE, margin={"r": 80, "t": 50}, yaxis2={"title": {"text": "−phase (°)", "standoff": 6}, "overlaying": "y", "side": "right",
+                               "type": "linear", "dtick": 30, "range": [-95, 95], "showgrid": False, "automargin": True})  # fmt: skip
+    return fig
+
+
+def residual_figure(result: SpectrumResult) -> go.Figure:
+    """Relative residuals of the circuit (filled) and of the Kramers-Kronig test (open) against frequency."""
+    fit, test = result.choice.fit, result.choice.test
+    fig = figure(x=axis_title("Frequency", "Hz"), y=axis_title("Residual / |Z|", "%"), width=540, height=340)
+    r = 100 * fit.relative_residuals
+    for values, name, colour, symbol in ((r.real, "circuit, Z′", COLOURS[0], "circle"), (r.imag, "circuit, Z″", COLOURS[1], "square")):
+        fig.add_scatter(x=fit.frequency_Hz, y=values, mode="markers+lines", name=name, line={"width": 1},
+                        marker={"color": colour, "symbol": symbol, "size": 5})  # fmt: skip
+    k = 100 * test.residuals
+    for values, name, symbol in ((k.real, "Kramers–Kronig, Z′", "circle-open"), (k.imag, "Kramers–Kronig, Z″", "square-open")):
+        fig.add_scatter(x=test.frequency_Hz, y=values, mode="markers", name=name, marker={"color": COLOURS[7], "symbol": symbol, "size": 5})
+    fig.update_xaxes(type="log", dtick=1, exponentformat="power")
+    fig.update_layout(legend=_ABOVE, margin={"t": 60})
+    return fig
+
+
+def relaxation_figure(drt: RelaxationTimes) -> go.Figure:
+    """γ against τ; significant peaks are marked, the range outside the window is shaded."""
+    scale, unit = _scale(float(drt.gamma_ohm.max()) or 1.0)
+    fig = figure(x=axis_title("Relaxation time τ", "s"), y=axis_title("γ", unit), width=540, height=340)
+    fig.add_scatter(x=drt.time_constant_s, y=drt.gamma_ohm / scale, mode="lines", name="γ(ln τ)", line={"color": COLOURS[0], "width": 2})
+    marked = [p for p in drt.peaks if p.significant]
+    if marked:
+        height = np.interp([np.log(p.time_constant_s) for p in marked], np.log(drt.time_constant_s), drt.gamma_ohm) / scale
+        fig.add_scatter(x=[p.time_constant_s for p in marked], y=height, mode="markers+text", name="significant peak",
+                        text=[f"{p.resistance_ohm:.3g} Ω" for p in marked], textposition="top center",
+                        marker={"symbol": "triangle-down", "size": 9, "color": COLOURS[5]})  # fmt: skip
+    omega = 2 * np.pi * drt.frequency_Hz
+    for a, b in ((drt.time_constant_s.min(), 1 / omega.max()), (1 / omega.min(), drt.time_constant_s.max())):
+        fig.add_vrect(x0=a, x1=b, fillcolor="#999999", opacity=0.15, line_width=0)
+    fig.update_xaxes(type="log", dtick=1, exponentformat="power")
+    fig.update_yaxes(range=[0.0, 1.15 * float(drt.gamma_ohm.max()) / scale])
+    fig.update_layout(legend=_ABOVE, margin={"t": 50})
+    return fig
+
+
+def series_figure(result: SeriesResult) -> go.Figure:
+    """Arrhenius figure: the law of the total; beside it the labelled processes of the joint fits."""
+    if result.total is not None:
+        fig = result.total.plot()
+    else:
+        fig = figure(x=axis_title("1000/T", "1/K"), y=axis_title("Conductivity", "S/cm"))
+        fig.update_yaxes(type="log", exponentformat="power")
+    k = 0
+    for sample in result.samples:
+        if sample.cell_constant_1_cm is None:
+            continue
+        for process in sample.joint.processes:
+            sigma = sample.cell_constant_1_cm / process.resistance_ohm
+            order = np.argsort(sample.joint.temperature_K)
+            fig.add_scatter(x=1000.0 / sample.joint.temperature_K[order], y=sigma[order], mode="markers+lines",
+                            name=f"{sample.label(process)}, {sample.sample} (joint)",
+                            error_y={"type": "data", "array": 1.96 * (sigma * process.u_resistance)[order], "thickness": 1},
+                            line={"width": 1, "dash": "dot"}, marker={"symbol": SYMBOLS[(k + 2) % len(SYMBOLS)], "size": 7,
+                            "color": COLOURS[(k + 2) % len(COLOURS)]})  # fmt: skip
+            k += 1
+    return fig
+
+
+def celsius(kelvin: float | None) -> str:
+    """Temperature for people."""
+    return "unknown" if kelvin is None else f"{kelvin - ZERO_CELSIUS_K:.1f} °C"

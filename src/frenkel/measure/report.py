@@ -1,0 +1,147 @@
+"""One HTML file for a set of spectra or a series: results, figures, checklist, decisions, all candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from frenkel import __version__
+from frenkel.figures import figure_html
+from frenkel.files import write_text
+from frenkel.measure.plots import (
+    bode_figure,
+    celsius,
+    nyquist_figure,
+    relaxation_figure,
+    residual_figure,
+    series_figure,
+)
+from frenkel.measure.relaxation_times import relaxation_times
+from frenkel.measure.series import SeriesResult
+from frenkel.measure.spectrum import Conductivity, SpectrumResult
+from frenkel.quantities import format_value
+
+__all__ = ["checklist", "render_report", "write_report"]
+
+MOST_SPECTRA_IN_FULL = 30
+
+
+def checklist(results: Sequence[SpectrumResult]) -> tuple[tuple[str, str, bool], ...]:
+    """What a paper must state about these spectra: (item, state, present)."""
+    measurements = [one.measurement for one in results]
+    geometries = [one.geometry for one in measurements]
+
+    def row(item: str, present: Sequence[bool], shown: str) -> tuple[str, str, bool]:
+        have = sum(present)
+        state = shown if have == len(present) else f"missing for {len(present) - have} of {len(present)} spectra"
+        return item, state, have == len(present)
+
+    f = np.concatenate([one.frequency_Hz for one in measurements])
+    samples = {one.sample for one in measurements if one.sample}
+    return (
+        row("thickness", [g is not None and g.thickness_um is not None for g in geometries], "given"),
+        row("uncertainty of thickness", [g is not None and g.thickness_std_um is not None for g in geometries], "given"),
+        row("electrode area", [g is not None and g.area_cm2 is not None for g in geometries], "given"),
+        row("uncertainty of area", [g is not None and g.area_std_cm2 is not None for g in geometries], "given"),
+        row("temperature", [one.temperature_K is not None for one in measurements], "given"),
+        row("forming pressure", [one.forming_pressure_MPa is not None for one in measurements], "given"),
+        row("stack pressure during the measurement", [one.pressure_MPa is not None for one in measurements], "given"),
+        row("electrodes", [bool(one.counter) for one in measurements], "given"),
+        row("instrument", [bool(one.instrument) for one in measurements], ", ".join(sorted({m.instrument for m in measurements}))),
+        ("frequency range", f"{f.max():.3g} to {f.min():.3g} Hz", True),
+        ("number of samples", f"{len(samples)}" if samples else "not named", len(samples) >= 3),
+        row("Kramers–Kronig test passed", [one.choice.test.consistent for one in results], "by all spectra"),
+        row("a circuit describes the spectrum", [one.choice.accepted for one in results], "for all spectra"),
+    )  # fmt: skip
+
+
+def write_report(result: SeriesResult | Sequence[SpectrumResult], path: str | Path, *, command: str = "") -> None:
+    """Write the report atomically."""
+    write_text(path, render_report(result, command=command))
+
+
+def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: str = "") -> str:
+    """The report as HTML text, plotly.js inside."""
+    import jinja2
+
+    series = result if isinstance(result, SeriesResult) else None
+    spectra = tuple(result.spectra if isinstance(result, SeriesResult) else result)
+    template = resources.files("frenkel.measure").joinpath("data/report.html.j2").read_text(encoding="utf-8")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    shown = [_spectrum(one, k, first=k == 0 and series is None) for k, one in enumerate(spectra[:MOST_SPECTRA_IN_FULL])]
+    figure = figure_html(series_figure(series), include_plotly=True, identifier="series") if series else ""
+    overrides = [
+        {"name": one.name, "lines": "\n".join(one.override.lines()),
+         "changes": [f"{what} changes by {100 * change:+.2g} %" for what, change in one.change_by_override().items()]}
+        for one in spectra if one.override.changes_something
+    ]  # fmt: skip
+    refusals = [r for one in spectra for r in one.refusals] + (list(series.refusals) if series else [])
+    return environment.from_string(template).render(
+        title=f"Impedance of {series.subject}" if series else "Impedance", version=__version__, command=command or "frenkel eis FILES",
+        results=spectra, rows=[_row(one) for one in spectra], series=series is not None, series_figure=figure,
+        processes=_processes(series) if series else [], refusals=list(dict.fromkeys(refusals)), checklist=checklist(spectra),
+        overrides=overrides, spectra=shown,
+    )  # fmt: skip
+
+
+def shown_conductivity(one: Conductivity | None) -> str:
+    """Value and bounds in one line."""
+    if one is None:
+        return "–"
+    return f"{format_value(one.value_S_cm, 'S/cm')} ({format_value(one.low_S_cm)} … {format_value(one.high_S_cm)})"
+
+
+def _row(one: SpectrumResult) -> dict[str, str]:
+    interval = one.total.interval()
+    parts = [f"{kind}: {shown_conductivity(one.conductivity(kind))}" for kind in ("bulk", "grain boundary") if one.conductivity(kind)]
+    return {
+        "name": one.name, "temperature": celsius(one.measurement.temperature_K),
+        "circuit": one.choice.best.text + ("" if one.choice.accepted else " (rejected)"),
+        "resistance": f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})",
+        "sigma": shown_conductivity(one.conductivity("total")), "parts": "; ".join(parts) or "not separable",
+        "check": "passed" if one.choice.test.consistent else "failed",
+    }  # fmt: skip
+
+
+def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any]:
+    fit = one.choice.fit
+    drt = relaxation_times(fit.frequency_Hz, fit.impedance_ohm)
+    figures = (nyquist_figure(one), bode_figure(one), relaxation_figure(drt), residual_figure(one))
+    html = [figure_html(f, include_plotly=first and k == 0, identifier=f"s{number}-{k}") for k, f in enumerate(figures)]
+    parameters = []
+    for parameter in fit.circuit.parameters:
+        interval = fit.interval(parameter.name)
+        fixed = fit.standard_deviation(parameter.name) == 0.0
+        bounds = "fixed or at a bound" if fixed else f"{interval.low:.4g} … {interval.high:.4g}"
+        parameters.append((parameter.name, f"{fit.values[parameter.name]:.5g} {parameter.unit}".replace(" 1", ""), bounds))
+    labels = [
+        (x.arc, x.label + (" (user)" if x.overridden else ""), ", ".join(f"{n} {p:.2f}" for n, p in x.probabilities), f"{x.permittivity:.3g}")
+        for x in one.labels
+    ]
+    best = one.choice.best.score
+    candidates = [
+        (c.text, f"{c.score - best:+.1f}", f"{np.sqrt(c.fit.reduced_chi_square):.2f}", c.undetermined or c.rejected)
+        for c in one.choice.candidates[:6]
+    ]
+    return {"name": f"{one.name}, {celsius(one.measurement.temperature_K)}", "figures": html, "parameters": parameters,
+            "labels": labels, "candidates": candidates, "notices": [n.text for n in one.notices]}  # fmt: skip
+
+
+def _processes(series: SeriesResult) -> list[dict[str, str]]:
+    rows = []
+    if series.total is not None:
+        for parameter in series.total.best.parameters:
+            if not parameter.withheld:
+                interval = parameter.interval
+                rows.append({"name": f"total: {parameter.name}", "circuit": series.total.best.form.title,
+                             "energy": f"{parameter.value:.4g} {parameter.unit} ({interval.low:.4g} … {interval.high:.4g})"})  # fmt: skip
+    for sample in series.samples:
+        for process in sample.joint.processes:
+            interval = process.energy_interval()
+            rows.append({"name": f"{sample.label(process)} ({process.name}, {sample.sample})", "circuit": sample.joint.circuit.text,
+                         "energy": f"{process.activation_energy_eV:.4f} eV ({interval.low:.4f} … {interval.high:.4f})"})  # fmt: skip
+    return rows

@@ -1,0 +1,284 @@
+"""One spectrum from file to conductivity: check, choose, assign, divide by the geometry.
+
+    σ = (L/A)/R,   (u_σ/σ)² = (u_R/R)² + (u_L/L)² + (u_A/A)²
+
+The total resistance is that of bulk and grain boundaries and of the leads in series with them (they cannot be told
+apart in one spectrum); arcs that were labelled interphase or electrode are left out of it. Without thickness and area
+the answer is in ohms, and a conductivity is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import InputError
+from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.assignment import CANNOT_TELL, ArcLabel, assign_arcs
+from frenkel.measure.choice import Candidate, Choice, choose_circuit, choose_circuit_and_range
+from frenkel.measure.fit import ArcValues, fit_circuit
+from frenkel.measure.measurement import Measurement
+from frenkel.measure.overrides import SpectrumOverride
+from frenkel.measure.resistance import TotalResistance, resistances_of, total_resistance
+from frenkel.microstructure.laws.polycrystal import grain_boundary_conductivity
+from frenkel.results import Notice, ResultDefaults
+from frenkel.statistics import student_quantile
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Conductivity", "SpectrumResult", "analyse_spectrum"]
+
+SPLIT_DEVIATION = 0.15
+_OUTSIDE = ("interphase", "electrode")
+
+
+@dataclass(frozen=True)
+class Conductivity:
+    """A conductivity (S/cm) with 95 % bounds: kind as in properties.toml, and what it was read from.
+
+    `relative_fit` is the relative standard deviation from the spectrum, `relative_geometry` from thickness and area.
+    """
+
+    kind: str
+    value_S_cm: float
+    low_S_cm: float
+    high_S_cm: float
+    relative_fit: float
+    relative_geometry: float
+    read_from: str
+
+
+@dataclass(frozen=True, eq=False)
+class SpectrumResult(ResultDefaults):
+    """What one spectrum says. `used` marks the points that were used; `automatic` is the result without the override."""
+
+    measurement: Measurement
+    choice: Choice
+    total: TotalResistance
+    labels: tuple[ArcLabel, ...]
+    conductivities: tuple[Conductivity, ...]
+    refusals: tuple[Refusal, ...]
+    used: NDArray[np.bool_]
+    override: SpectrumOverride
+    automatic: SpectrumResult | None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """File and number of the spectrum."""
+        one = self.measurement
+        return f"{one.path}#{one.index}" if one.index else one.path
+
+    @property
+    def arcs(self) -> tuple[ArcValues, ...]:
+        """The arcs, fastest first."""
+        return self.choice.fit.arcs
+
+    def conductivity(self, kind: str) -> Conductivity | None:
+        """The conductivity of one kind, or None."""
+        return next((one for one in self.conductivities if one.kind == kind), None)
+
+    def change_by_override(self) -> dict[str, float]:
+        """Relative change of each conductivity (or of the resistance) by the user's decisions."""
+        if self.automatic is None:
+            return {}
+        out = {"total resistance": self.total.value_ohm / self.automatic.total.value_ohm - 1.0}
+        for one in self.conductivities:
+            other = self.automatic.conductivity(one.kind)
+            if other is not None:
+                out[f"{one.kind} conductivity"] = one.value_S_cm / other.value_S_cm - 1.0
+        return out
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The conductivities as measured evidence."""
+        one = self.measurement
+        conditions: list[tuple[str, float | str]] = []
+        if one.temperature_K is not None:
+            conditions.append(("temperature_K", one.temperature_K))
+        if one.pressure_MPa is not None:
+            conditions.append(("pressure_MPa", one.pressure_MPa))
+        source = Source(file_digest=one.sha256, place=self.name, model="frenkel.measure")
+        return tuple(
+            Evidence(
+                one.sample or one.path, "conductivity", c.value_S_cm, c.low_S_cm, c.high_S_cm, "95%",
+                conditions=tuple(conditions), kind=c.kind, method=f"EIS, {self.choice.best.text}, {c.read_from}",
+                origin="measured", source=source, checked="computed",
+                assumptions=("the lead resistance is not subtracted",) if c.kind == "total" else (),
+            )
+            for c in self.conductivities
+        )  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """Nyquist figure with the fit."""
+        from frenkel.measure.plots import nyquist_figure
+
+        return nyquist_figure(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        fit = self.choice.fit
+        return {
+            "file": self.measurement.path, "index": self.measurement.index, "sha256": self.measurement.sha256,
+            "temperature_K": self.measurement.temperature_K, "circuit": self.choice.best.text,
+            "accepted": self.choice.accepted, "parameters": fit.values,
+            "relative_standard_deviations": {n: fit.standard_deviation(n) for n in fit.circuit.names},
+            "total_resistance_ohm": self.total.value_ohm, "total_relative_deviation": self.total.relative_deviation,
+            "labels": [{"arc": x.arc, "label": x.label, "probabilities": dict(x.probabilities)} for x in self.labels],
+            "conductivities": [vars(c) for c in self.conductivities],
+            "refusals": [one.to_dict() for one in self.refusals],
+            "kramers_kronig": {"consistent": self.choice.test.consistent, "rms": self.choice.test.rms,
+                               "noise": self.choice.test.noise},
+            "override": self.override.model_dump(exclude_defaults=True), "change_by_override": self.change_by_override(),
+            **super().to_dict(),
+        }  # fmt: skip
+
+
+def analyse_spectrum(measurement: Measurement, override: SpectrumOverride | None = None) -> SpectrumResult:
+    """Check, fit, assign and evaluate one impedance spectrum.
+
+    Parameters
+    ----------
+    measurement : with frequency and impedance; geometry and temperature where known
+    override : the user's decisions; the automatic result is kept beside it
+
+    Raises
+    ------
+    InputError : no impedance, fewer than 10 usable points, or an override that does not fit the circuit
+    """
+    if not measurement.is_impedance:
+        raise InputError(f"{measurement.path} holds {measurement.technique}, no impedance.",
+                         next_step="Impedance files have frequency and both parts of Z.")  # fmt: skip
+    decided = override or SpectrumOverride()
+    result = _analyse(measurement, decided)
+    if decided.changes_something:
+        result = replace(result, automatic=_analyse(measurement, SpectrumOverride()))
+    return result
+
+
+def _analyse(measurement: Measurement, decided: SpectrumOverride) -> SpectrumResult:
+    used = _used_points(measurement, decided)
+    f, z = measurement.frequency_Hz[used], measurement.impedance_ohm[used]
+    if len(f) < 10:
+        raise InputError(f"{measurement.path}: {len(f)} usable points; a fit needs at least 10.")
+    choice = _choice(f, z, decided)
+    used &= np.isin(measurement.frequency_Hz, choice.fit.frequency_Hz)  # the choice may have left out a tail
+    total = total_resistance(choice)
+    notices = [*measurement.notices, *choice.test.notices, *choice.notices]
+    if (dropped := int(len(used) - used.sum())) > 0:
+        notices.append(Notice("points-left-out", f"{dropped} of {len(used)} points are not used."))
+    labels, conductivities, refusals = _evaluated(measurement, choice, total, decided, notices)
+    return SpectrumResult(measurement, choice, total, labels, conductivities, refusals, used, decided, None,
+                          tuple(dict.fromkeys(notices)))  # fmt: skip
+
+
+def _used_points(measurement: Measurement, decided: SpectrumOverride) -> NDArray[np.bool_]:
+    f, z = measurement.frequency_Hz, measurement.impedance_ohm
+    used = np.isfinite(f) & (f > 0.0) & np.isfinite(z) & (np.abs(z) > 0.0)
+    if decided.range_Hz is not None:
+        used &= (f >= min(decided.range_Hz)) & (f <= max(decided.range_Hz))
+    order = np.argsort(-f, kind="stable")
+    for k in decided.leave_out:
+        if not 0 <= k < len(f):
+            raise InputError(f"leave_out: there is no point {k}; {measurement.path} has {len(f)}, counted from 0.")
+        used[order[k]] = False
+    return np.asarray(used)
+
+
+def _choice(f: NDArray[np.float64], z: NDArray[np.complex128], decided: SpectrumOverride) -> Choice:
+    if decided.circuit is None and not (decided.fixed or decided.bounds or decided.guess):
+        return choose_circuit_and_range(f, z) if decided.range_Hz is None else choose_circuit(f, z)
+    text = decided.circuit or choose_circuit(f, z).best.text
+    plain = choose_circuit(f, z, circuits=(text,))
+    if not (decided.fixed or decided.bounds or decided.guess):
+        return plain
+    order = np.argsort(-f, kind="stable")
+    sigma = np.empty(len(f))
+    sigma[order] = plain.fit.sigma_ohm
+    fit = fit_circuit(f, z, text, sigma_ohm=sigma, fixed=decided.fixed, bounds=decided.bounds, guess=decided.guess,
+                      steps=plain.noise.steps)  # fmt: skip
+    best = Candidate(fit, plain.best.score, plain.best.undetermined, plain.best.rejected)
+    return Choice(best, (best,), plain.test, plain.noise, plain.notices)
+
+
+def _evaluated(
+    measurement: Measurement, choice: Choice, total: TotalResistance, decided: SpectrumOverride, notices: list[Notice]
+) -> tuple[tuple[ArcLabel, ...], tuple[Conductivity, ...], tuple[Refusal, ...]]:
+    constant = measurement.geometry.cell_constant_1_cm if measurement.geometry else None
+    subject = measurement.sample or measurement.path
+    if constant is None or measurement.geometry is None:
+        return (), (), (Refusal(
+            "conductivity", f"{measurement.path}: thickness or area is not known; the resistance is"
+            f" {total.value_ohm:.4g} Ω.", "thickness and area of the sample", "frenkel measure init FOLDER", "measure", subject,
+        ),)  # fmt: skip
+    geometry = measurement.geometry
+    assert geometry.thickness_um is not None and geometry.area_cm2 is not None
+    labels = assign_arcs(choice.fit.arcs, thickness_cm=geometry.thickness_um * 1e-4, area_cm2=geometry.area_cm2,
+                         given=decided.assign)  # fmt: skip
+    if geometry.thickness_std_um is None and geometry.area_std_cm2 is None:
+        notices.append(Notice("geometry-without-error", "Thickness and area have no stated error; the intervals of σ are"
+                              " those of the spectrum alone."))  # fmt: skip
+    relative = constant[1] / constant[0]
+    found = [_total_conductivity(choice, total, labels, constant[0], relative)]
+    refusals: list[Refusal] = []
+    if not choice.accepted:
+        refusals.append(Refusal("conductivity", f"{subject}: {choice.best.rejected}; the total conductivity is indicative.",
+                                "a circuit of your own in frenkel.yaml", "", "measure", subject))  # fmt: skip
+    found.extend(_parts(choice, labels, constant[0], relative, subject, refusals))
+    return labels, tuple(found), tuple(refusals)
+
+
+def _conductivity(
+    kind: str, constant: float, r: float, u: float, relative: float, freedom: int, read_from: str
+) -> Conductivity:
+    value = constant / r
+    half = student_quantile(max(freedom, 1)) * float(np.hypot(u, relative))
+    return Conductivity(kind, value, value * float(np.exp(-half)), value * float(np.exp(half)), u, relative, read_from)
+
+
+def _total_conductivity(
+    choice: Choice, total: TotalResistance, labels: tuple[ArcLabel, ...], constant: float, relative: float
+) -> Conductivity:
+    outside = {one.arc for one in labels if one.label in _OUTSIDE}
+    freedom = choice.fit.degrees_of_freedom
+    if not outside:
+        return _conductivity("total", constant, total.value_ohm, total.relative_deviation, relative, freedom, "R total")
+    names = tuple(n for n in resistances_of(choice.best) if n not in outside)
+    r, u = choice.fit.sum_of(names)
+    return _conductivity("total", constant, r, u / r, relative, freedom, " + ".join(names))
+
+
+def _parts(
+    choice: Choice, labels: tuple[ArcLabel, ...], constant: float, relative: float, subject: str, refusals: list[Refusal]
+) -> list[Conductivity]:
+    """Bulk and grain boundary apart, where both are labelled and determined; else a refusal that says why."""
+    by_label = {one.label: arc for one in labels for arc in choice.fit.arcs if arc.name == one.arc}
+    bulk, boundary = by_label.get("bulk"), by_label.get("grain boundary")
+    reason = ""
+    if bulk is None or boundary is None:
+        unsure = [one.arc for one in labels if one.label == CANNOT_TELL]
+        reason = f"the capacitance does not tell what {' and '.join(unsure)} is" if unsure else "only one process is in the window"
+    elif choice.best.rejected:
+        reason = choice.best.rejected
+    elif max(bulk.u_resistance, boundary.u_resistance) > SPLIT_DEVIATION / 1.96:
+        reason = f"they are known only to {196 * max(bulk.u_resistance, boundary.u_resistance):.0f} % each (95 %)"
+    if reason or bulk is None or boundary is None:
+        refusals.append(Refusal("conductivity", f"{subject}: only the total is measurable; bulk and grain boundary cannot be"
+                                f" given apart: {reason}.", "a lower temperature or a higher frequency", "", "measure", subject))  # fmt: skip
+        return []
+    freedom = choice.fit.degrees_of_freedom
+    out = [
+        _conductivity("bulk", constant, bulk.resistance_ohm, bulk.u_resistance, relative, freedom, bulk.name),
+        _conductivity("apparent", constant, boundary.resistance_ohm, boundary.u_resistance, relative, freedom,
+                      f"{boundary.name}, apparent of the grain boundaries"),
+    ]  # fmt: skip
+    u = float(np.hypot(boundary.u_resistance, np.hypot(bulk.u_capacitance, boundary.u_capacitance)))
+    specific = grain_boundary_conductivity(
+        constant / boundary.resistance_ohm, bulk_capacitance=bulk.capacitance_F, boundary_capacitance=boundary.capacitance_F
+    )
+    out.append(_conductivity("grain boundary", constant, constant / specific, u, relative, freedom,
+                             f"{boundary.name} by the brick layer (C ratio {boundary.capacitance_F / bulk.capacitance_F:.3g})"))  # fmt: skip
+    return out
