@@ -22,6 +22,7 @@ __all__ = ["PreparedProgram", "Solution"]
 
 Array = NDArray[np.float64]
 
+_DUAL, _PRIMAL = 1, 4  # HiGHS's numbers of the simplex strategies
 TOLERANCE = 1e-9
 """Feasibility tolerance, primal (atoms per atom) and dual (eV per atom)."""
 
@@ -62,12 +63,16 @@ class PreparedProgram:
 
         Raises Infeasible where no amounts reach b, ComputationError where HiGHS stops for another reason.
         """
+        # primal simplex at the start and after new costs (the last basis stays feasible), dual after a new b
+        strategy = _DUAL if self._right_side is not None else _PRIMAL
         if costs is not None and not np.array_equal(costs, self.costs):
+            strategy = _PRIMAL
             self.costs = np.ascontiguousarray(costs, dtype=np.float64)
             self._solver.changeColsCost(self.columns, self._column_index, self.costs)
         if self._right_side is None or not np.array_equal(right_side, self._right_side):
             self._right_side = np.array(right_side, dtype=np.float64)
             self._solver.changeRowsBounds(self.rows, self._row_index, self._right_side, self._right_side)
+        self._solver.setOptionValue("simplex_strategy", strategy)
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
