@@ -126,3 +126,8 @@ def test_references_are_shown_in_one_line_and_as_bibtex() -> None:
     assert all(one.title and one.text for one in references().values())
     with pytest.raises(UnknownName):
         reference("nobody1900")
+
+
+def test_a_cell_content_and_its_formula_unit_find_the_same_records() -> None:
+    assert search(material="Li24P4S20Cl4") == search(material="Li6PS5Cl") != ()
+    assert search(material="Li13.1La6Zr4Ga0.3O24") == search(material="Li6.55Ga0.15La3Zr2O12") != ()

@@ -7,7 +7,7 @@ from frenkel.evidence import Answer, Dossier, Refusal
 from frenkel.library.claims import route_evidence, routes_of, statement_evidence, statements
 from frenkel.library.findings import ClassStanding, LibraryFindings
 from frenkel.library.laws import evidence_with_laws
-from frenkel.library.matching import at_other_loadings, class_keys, material_key, records_of
+from frenkel.library.matching import at_other_loadings, class_keys, identity, records_of
 from frenkel.library.query import search
 from frenkel.library.records import Record, shipped_records, to_evidence
 from frenkel.materials.entities import Electrolyte
@@ -28,14 +28,14 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     material_class, family = _class_and_family(electrolyte, found)
     named = tuple(f"class:{one}" for one in (family, material_class) if one)
     subjects = tuple(dict.fromkeys((*electrolyte.subjects, *class_keys(found), *named)))
-    wanted = {material_key(one) for one in subjects}
+    wanted = {identity(one) for one in subjects}
     items = (
         *evidence_with_laws(found, subject=electrolyte.key),
         *(route_evidence(one, subject=electrolyte.key) for one in routes_of(subjects)),
         *(
             statement_evidence(one, subject=electrolyte.key)
             for one in statements()
-            if one.kind != "trend" and material_key(one.subject) in wanted
+            if one.kind != "trend" and identity(one.subject) in wanted
         ),
     )
     kin = _kin(question, material_class)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from frenkel.evidence import Evidence, Source
 from frenkel.library.bibliography import reference, shipped_rows
-from frenkel.library.matching import material_key
+from frenkel.library.matching import identity
 
 __all__ = ["Route", "Statement", "route_evidence", "routes", "routes_of", "statement_evidence", "statements"]
 
@@ -84,8 +84,8 @@ def routes_of(subjects: Iterable[str]) -> tuple[Route, ...]:
     >>> [one.route for one in routes_of(["Li2ZrCl6"])]
     ['mechanochemical synthesis']
     """
-    wanted = {material_key(one) for one in subjects}
-    found = [one for one in routes() if wanted & {material_key(name) for name in one.materials}]
+    wanted = {identity(one) for one in subjects}
+    found = [one for one in routes() if wanted & {identity(name) for name in one.materials}]
     return tuple(sorted(found, key=lambda one: all(name.startswith("class:") for name in one.materials)))
 
 

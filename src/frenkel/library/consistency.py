@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from frenkel.library.matching import material_key
+from frenkel.library.matching import identity
 from frenkel.library.records import Record
 
 __all__ = ["RATIO_TOLERANCE_DECADES", "flag_series"]
@@ -24,7 +24,7 @@ def flag_series(records: Sequence[Record]) -> dict[str, tuple[str, ...]]:
     """Flags by record id for samples whose conductivities and activation energy contradict each other."""
     samples: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for one in records:
-        samples[(material_key(one.material), one.sample, one.source)].append(one)
+        samples[(identity(one.material), one.sample, one.source)].append(one)
     flags: dict[str, tuple[str, ...]] = {}
     for group in samples.values():
         points = [

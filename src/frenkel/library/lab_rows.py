@@ -13,7 +13,7 @@ from dataclasses import replace
 from frenkel.citations import doi_of, is_doi
 from frenkel.errors import InputError
 from frenkel.evidence import property_of
-from frenkel.library.matching import material_key
+from frenkel.library.matching import identity
 from frenkel.library.records import Record, shipped_records
 from frenkel.quantities import convert, parse_quantity
 
@@ -164,9 +164,9 @@ def _plausibility(record: Record) -> Iterator[str]:
 
 
 def _shipped_twin(record: Record, value: float) -> str:
-    key = material_key(record.material)
+    key = identity(record.material)
     for one in shipped_records():
-        if one.property == record.property and one.value is not None and material_key(one.material) == key:
+        if one.property == record.property and one.value is not None and identity(one.material) == key:
             other = one.canonical_value
             same_T = one.temperature_C is None or one.temperature_C == record.temperature_C
             if other is not None and same_T and math.isclose(other, value, rel_tol=1e-9):
@@ -178,6 +178,6 @@ def record_identity(record: Record) -> str:
     """An id from what makes a value the same one: material, property, number, temperature, kind, sample, source."""
     numbers = [record.canonical_value, record.low, record.high, record.temperature_C]
     shown = ["" if one is None else f"{one:.9g}" for one in numbers]
-    parts = [material_key(record.material), record.property, record.bound, *shown, record.kind, record.sample,
+    parts = [identity(record.material), record.property, record.bound, *shown, record.kind, record.sample,
              record.source if record.origin == "literature" else "", *(f"{k}={v}" for k, v in record.conditions)]  # fmt: skip
     return "lab-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]

@@ -1,7 +1,8 @@
 """Which records are about the material of a question: keys of materials, and records by key.
 
-Two texts name the same material if the formula reader gives them the same canonical formula. A text that it
-cannot read (a composition range, a trade name) stands for itself.
+Two texts name the same material if the formula reader finds the same ratios of elements in them, or the same
+canonical text where there is no composition. A text that it cannot read (a composition range, a trade name)
+stands for itself.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from functools import lru_cache
 
 from frenkel.errors import InputError
 from frenkel.library.records import Record
+from frenkel.materials.composition_identity import text_key
 from frenkel.materials.entities import Electrolyte
 
-__all__ = ["at_other_loadings", "class_keys", "components_key", "material_key", "record_keys", "records_of"]
+__all__ = ["at_other_loadings", "class_keys", "components_key", "identity", "material_key", "record_keys", "records_of"]
 
 
 @lru_cache(maxsize=4096)
@@ -36,9 +38,20 @@ def material_key(text: str) -> str:
         return plain
 
 
+@lru_cache(maxsize=4096)
+def identity(text: str) -> str:
+    """What two texts share that name one material: the ratios of its elements, or the key where it has none.
+
+    >>> identity("Li12.8La6Zr2.8Ta1.2O24") == identity("Li6.4La3Zr1.4Ta0.6O12")
+    True
+    """
+    plain = " ".join(text.split())
+    return plain if not plain or ":" in plain.split("(")[0] else text_key(plain)
+
+
 def record_keys(record: Record) -> frozenset[str]:
-    """All keys under which a record can be asked for."""
-    return frozenset(material_key(one) for one in (record.material, *record.aliases))
+    """All identities under which a record can be asked for."""
+    return frozenset(identity(one) for one in (record.material, *record.aliases))
 
 
 def components_key(text: str) -> frozenset[str]:
@@ -53,7 +66,7 @@ def components_key(text: str) -> frozenset[str]:
         parts = read_formula(text).components if ":" not in text else ()
     except InputError:
         return frozenset()
-    return frozenset(material_key(one.name) for one in parts) if len(parts) > 1 else frozenset()
+    return frozenset(identity(one.name) for one in parts) if len(parts) > 1 else frozenset()
 
 
 def at_other_loadings(electrolyte: Electrolyte, records: Iterable[Record]) -> tuple[Record, ...]:
@@ -83,5 +96,5 @@ def class_keys(records: Iterable[Record]) -> tuple[str, ...]:
 
 def records_of(electrolyte: Electrolyte, records: Iterable[Record]) -> tuple[Record, ...]:
     """The records about an electrolyte, in the order given."""
-    wanted = frozenset(material_key(one) for one in electrolyte.subjects)
+    wanted = frozenset(identity(one) for one in electrolyte.subjects)
     return tuple(one for one in records if wanted & record_keys(one))

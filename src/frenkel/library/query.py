@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from frenkel.errors import InputError
-from frenkel.library.matching import material_key, record_keys
+from frenkel.library.matching import identity, record_keys
 from frenkel.library.records import Record, shipped_records
 
 __all__ = ["elements_of", "find_record", "search"]
@@ -70,7 +70,7 @@ def search(
         )
     needed, unwanted = frozenset(elements), frozenset(without)
     words = text.casefold().split()
-    key = material_key(material) if material else ""
+    key = identity(material) if material else ""
     found = []
     for one in shipped_records() if records is None else records:
         if key and key not in record_keys(one):

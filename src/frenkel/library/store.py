@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from frenkel.errors import InputError, ParseError
-from frenkel.library.matching import material_key
+from frenkel.library.matching import identity
 from frenkel.library.records import Component, Record
 
 __all__ = ["AddedFile", "LabDatabase"]
@@ -68,7 +68,7 @@ class LabDatabase:
             self._prepare()
         except sqlite3.Error as cause:
             raise ParseError(
-                f"not a database that can be used: {cause}",
+                f"not a database that can be used: {cause}.",
                 file=self.path,
                 next_step="Give a file that Frenkel made.",
             ) from cause
@@ -95,7 +95,7 @@ class LabDatabase:
                     f" PRAGMA application_id = {APPLICATION_ID}; COMMIT;"
                 )
         elif owner != APPLICATION_ID:
-            raise ParseError("a SQLite file of another program", file=self.path)
+            raise ParseError("it is a SQLite file of another program.", file=self.path, next_step="Give a file that Frenkel made.")
         elif version > SCHEMA_VERSION:
             raise ParseError(
                 f"made by a later Frenkel (schema {version})", file=self.path, next_step="Update Frenkel."
@@ -114,7 +114,7 @@ class LabDatabase:
     ) -> tuple[Record, ...]:
         """The lab's records, oldest file first; of one material (any spelling), property or class where given."""
         wanted = {
-            "material_key": material_key(material) if material else "",
+            "material_key": identity(material) if material else "",
             "property": property,
             "material_class": material_class,
         }
@@ -165,7 +165,7 @@ class LabDatabase:
 
 def _row(record: Record, digest: str) -> tuple[object, ...]:
     return (
-        record.id, record.material, material_key(record.material), record.material_class, record.property,
+        record.id, record.material, identity(record.material), record.material_class, record.property,
         record.canonical_value, record.temperature_C, record.dataset, digest, json.dumps(asdict(record), ensure_ascii=False),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from frenkel.errors import FormulaError
 from frenkel.materials.charges import balance_charges
 from frenkel.materials.chemistry import AnionChemistry, anion_chemistry, with_molecular_ions
 from frenkel.materials.classification_result import Classification
+from frenkel.materials.composition_identity import formula_unit
 from frenkel.materials.dopants import analyse_host
 from frenkel.materials.families import FamilyMatch, family_candidates
 from frenkel.materials.formulas import Component, Formula, canonical_formula, read_formula
@@ -92,9 +93,8 @@ def _formula(
     if isinstance(what, Formula):
         return what
     if not what.strip() and structure is not None:
-        composition = structure.composition.element_composition
-        reduced, _ = composition.get_reduced_composition_and_factor()
-        return read_formula(canonical_formula(reduced.get_el_amt_dict().items()))
+        content = structure.composition.element_composition.get_el_amt_dict()
+        return read_formula(canonical_formula(formula_unit(content).items()))
     try:
         return read_formula(what, variables)
     except FormulaError as error:

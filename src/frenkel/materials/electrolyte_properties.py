@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from frenkel.errors import FrenkelError
 from frenkel.evidence import Evidence, Refusal
+from frenkel.materials.composition_identity import text_key
 from frenkel.materials.elasticity import shear_modulus_evidence
 from frenkel.materials.entities import Electrolyte
-from frenkel.materials.formulas import canonical_formula, read_formula
+from frenkel.materials.formulas import read_formula
 from frenkel.materials.prices import cost_evidence, crustal_abundance
-from frenkel.materials.property_rows import property_evidence
+from frenkel.materials.property_rows import property_evidence, subjects_of
 from frenkel.materials.structures import CrystalFacts, crystal_facts, structure_names
 
 __all__ = [
@@ -49,9 +50,9 @@ def structures_of(formula: str) -> tuple[CrystalFacts, ...]:
     >>> [one.name for one in structures_of("Li3PS4")]
     ['beta-Li3PS4', 'gamma-Li3PS4']
     """
-    wanted = canonical_formula(read_formula(formula).amounts)
+    wanted = text_key(formula)
     every = (crystal_facts(name) for name in structure_names())
-    return tuple(one for one in every if canonical_formula(read_formula(one.formula).amounts) == wanted)
+    return tuple(one for one in every if text_key(one.formula) == wanted)
 
 
 def electrolyte_evidence(electrolyte: Electrolyte) -> tuple[Evidence, ...]:
@@ -66,9 +67,10 @@ def electrolyte_evidence(electrolyte: Electrolyte) -> tuple[Evidence, ...]:
     if electrolyte.formula:
         for facts in structures_of(electrolyte.formula):
             found.extend(facts.evidence(electrolyte.key))
-    for subject in electrolyte.subjects:
-        rows = property_evidence(_TABLE, subject)
-        found.extend(replace(e, subject=electrolyte.key) for e in rows)
+    wanted = {text_key(subject) for subject in electrolyte.subjects}
+    for subject in subjects_of(_TABLE):
+        if text_key(subject) in wanted:
+            found.extend(replace(e, subject=electrolyte.key) for e in property_evidence(_TABLE, subject))
     found.extend(shear_modulus_evidence(found))
     found.extend(_cost(electrolyte))
     return tuple(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from frenkel.errors import FormulaError, InputError, UnknownName
+from frenkel.materials.composition_identity import formula_unit
 from frenkel.materials.entities import Electrode, Electrolyte
 from frenkel.materials.formulas import Formula, canonical_formula, read_formula
 from frenkel.materials.names import find_name, nearest_names, resolve_name
@@ -108,8 +109,7 @@ def _from_file(typed: str) -> Electrolyte:
 
     found = read_structure(typed)
     amounts = found.structure.composition.element_composition.get_el_amt_dict()
-    _, factor = found.structure.composition.element_composition.get_reduced_composition_and_factor()
-    key = canonical_formula((element, amount / factor) for element, amount in amounts.items())
+    key = canonical_formula(formula_unit(amounts).items())
     return Electrolyte(
         key=key, name=key, formula=key, given=typed, structure_file=typed, structure=found.structure
     )
