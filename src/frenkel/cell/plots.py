@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frenkel.figures import COLOURS, axis_title, figure
+from frenkel.figures import COLOURS, DASHES, axis_title, figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import plotly.graph_objects as go
 
     from frenkel.cell.design import DesignReport
+    from frenkel.cell.discharge import Discharge
+    from frenkel.cell.inventory import LithiumInventory
+    from frenkel.cell.losses import VoltageLosses
 
-__all__ = ["design_figure", "standing_line"]
+__all__ = ["design_figure", "discharge_figure", "inventory_figure", "losses_figure", "standing_line"]
 
 _PATTERNS = ("", "/", "\\", "x", ".", "+", "|", "-")
 
@@ -48,12 +53,68 @@ def design_figure(report: DesignReport) -> go.Figure:
         for one in report.levels
     )
     fig.update_layout(
-        margin={"b": 70 + 16 * (len(report.levels) + 1), "t": 48}, height=330 + 16 * len(report.levels),
-        legend={"orientation": "h", "y": 1.08, "x": 0.0}, yaxis={"autorange": "reversed"},
+        margin={"b": 80 + 16 * (len(report.levels) + 1), "t": 84}, height=370 + 16 * len(report.levels),
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "traceorder": "normal", "borderwidth": 0}, yaxis={"autorange": "reversed"},
     )  # fmt: skip
     fig.add_annotation(
         text=f"{levels}<br><i>{standing_line(report.standings)}</i>", xref="paper", yref="paper", x=0.0, y=0.0,
-        yshift=-52, xanchor="left", yanchor="top", showarrow=False, align="left", font={"size": 11},
+        yshift=-58, xanchor="left", yanchor="top", showarrow=False, align="left", font={"size": 11},
     )  # fmt: skip
-    fig.update_xaxes(title=axis_title("Share of the stack", "%"), range=[0, 100])
+    fig.update_xaxes(title_text=axis_title("Share of the stack", "%"), range=[0, 100])
+    return fig
+
+
+def discharge_figure(runs: Sequence[Discharge]) -> go.Figure:
+    """Voltage against charge for one or more discharges of one cell; runs that did not start are named."""
+    from frenkel.cell.discharge import rate_label
+
+    fig = figure(title=runs[0].name, x=axis_title("Charge", "mAh/cm²"), y=axis_title("Voltage", "V"))
+    stopped = []
+    for k, run in enumerate(runs):
+        label = rate_label(run.c_rate)
+        if not run.capacity_mAh_cm2.size:
+            stopped.append(f"{label}: {run.status}")
+            continue
+        fig.add_scatter(
+            x=run.capacity_mAh_cm2.tolist(), y=run.voltage_V.tolist(), mode="lines",
+            name=label if run.status == "ok" else f"{label} ({run.status})",
+            line={"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)]},
+        )  # fmt: skip
+    lines = [standing_line(dict(runs[0].standings)), *stopped]
+    return _footed(fig, "<br>".join(f"<i>{line}</i>" for line in lines), len(lines))
+
+
+def losses_figure(losses: VoltageLosses) -> go.Figure:
+    """Where the millivolts go, stacked, against the charge that was delivered."""
+    fig = figure(
+        title=losses.name, x=axis_title("Charge", "mAh/cm²"), y=axis_title("Voltage below rest", "mV"), height=460
+    )
+    for k, (part, volts) in enumerate(losses.parts):
+        fig.add_scatter(
+            x=losses.capacity_mAh_cm2.tolist(), y=(1e3 * volts).tolist(), mode="lines", stackgroup="loss", name=part,
+            line={"color": COLOURS[k % len(COLOURS)], "width": 1}, fillpattern={"shape": _PATTERNS[k % len(_PATTERNS)]},
+        )  # fmt: skip
+    fig.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0}, margin={"t": 110})
+    return fig
+
+
+def inventory_figure(cells: Sequence[LithiumInventory]) -> go.Figure:
+    """Capacity retention against cycles, with 80 %."""
+    fig = figure(x="Cycle", y=axis_title("Capacity of the first discharge", "%"))
+    for k, one in enumerate(cells):
+        fig.add_scatter(
+            x=one.cycle.tolist(), y=(100.0 * one.retention).tolist(), mode="lines", name=one.name,
+            line={"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)]},
+        )  # fmt: skip
+    fig.add_hline(y=80.0, line={"color": "#555", "dash": "dot", "width": 1})
+    return fig
+
+
+def _footed(fig: go.Figure, text: str, lines: int) -> go.Figure:
+    """The figure with small lines of text below its x axis."""
+    fig.update_layout(margin={"b": 76 + 16 * lines}, height=440 + 16 * lines)
+    fig.add_annotation(
+        text=text, xref="paper", yref="paper", x=0.0, y=0.0, yshift=-56, xanchor="left", yanchor="top", showarrow=False,
+        align="left", font={"size": 11},
+    )  # fmt: skip
     return fig
