@@ -173,3 +173,29 @@ def test_cache_folder_falls_back_and_never_raises(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(blocked))
     if sys.platform.startswith("linux"):
         assert files.cache_folder("k") is None
+
+
+def test_what_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
+    for wrong in (tmp_path, tmp_path / "no" / "r.html", tmp_path / ("x" * 300)):
+        with pytest.raises(InputError, match="cannot write"):
+            files.require_writable(wrong)
+    old = tmp_path / "old.html"
+    old.write_text("old")
+    files.require_writable(old)
+    files.require_writable(tmp_path / "new.html")
+    files.require_writable(os.devnull)
+    assert old.read_text() == "old" and [one.name for one in tmp_path.iterdir()] == ["old.html"]
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_or_file_is_said_before_the_work(tmp_path: Path) -> None:
+    old = tmp_path / "old.html"
+    old.write_text("old")
+    old.chmod(0o444)
+    tmp_path.chmod(0o555)
+    try:
+        for wrong in (old, tmp_path / "new.html"):
+            with pytest.raises(InputError, match="read-only"):
+                files.require_writable(wrong)
+    finally:
+        tmp_path.chmod(0o755)

@@ -175,3 +175,16 @@ def test_dew_point_out_of_range() -> None:
         q.dew_point_to_ppm(-120.0)
     with pytest.raises(OutOfRange):
         q.ppm_to_dew_point(-1.0)
+
+
+@pytest.mark.parametrize("text", ["20–30 °C", "< 25 °C", "≥ 25 °C", "25 ± 5 °C"])
+def test_a_range_or_a_bound_is_no_single_value(text: str) -> None:
+    with pytest.raises(UnitError, match="one value is wanted"):
+        q.parse(text, "K")
+
+
+def test_a_bare_temperature_is_asked_about_both_ways() -> None:
+    with pytest.raises(UnitError, match='"25 °C" or "25 K"'):
+        q.parse("25", "K")
+    with pytest.raises(UnitError, match='"30 µm"'):
+        q.parse("30", "µm")

@@ -109,7 +109,8 @@ class UnknownName(InputError):
     ) -> None:
         self.nearest = tuple(nearest)
         offer = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
-        message = f"{name!r} is not a known {what}.{offer}"
+        shown = name if len(name) <= 80 else f"{name[:80]}…"
+        message = f"{shown!r} is not a known {what}.{offer}"
         super().__init__(message, next_step=next_step)
         self.name = name
         self.what = what

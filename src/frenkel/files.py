@@ -29,6 +29,7 @@ __all__ = [
     "digest_of_file",
     "input_error_of",
     "read_bytes",
+    "require_writable",
     "write_bytes",
     "write_text",
 ]
@@ -119,6 +120,28 @@ def _write_beside(target: Path) -> Iterator[IO[bytes]]:
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def require_writable(path: str | Path) -> None:
+    """Raise now the InputError that writing `path` would raise after the work: wrong folder, read-only, a folder.
+
+    Nothing is left behind. A disk that fills up in between is found out by `atomic_writer` only.
+    """
+    target = Path(path)
+    try:
+        with suppress(RuntimeError):
+            target = target.resolve()
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if target.exists():
+            if not os.access(target, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+            if not target.is_file():
+                return
+        with tempfile.NamedTemporaryFile(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent):
+            pass
+    except OSError as error:
+        raise input_error_of(error, Path(path), doing="write") from error
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:

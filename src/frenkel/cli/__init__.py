@@ -8,6 +8,7 @@ items failed, 2 usage, 3 input refused, 4 missing extra, 5 defect, 130 interrupt
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import importlib.util
 import os
@@ -20,6 +21,8 @@ from frenkel import __version__
 from frenkel.errors import ComputationError, FrenkelError, InputError, MissingExtra
 
 __all__ = ["main"]
+
+_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 # name: (module, attribute or "group.subcommand", help of one line)
 COMMANDS = {
@@ -111,6 +114,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     try:
         code = cli.main(args=None if arguments is None else list(arguments), prog_name="frenkel", standalone_mode=False)
+        _flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as leave:
         return leave.exit_code
@@ -129,12 +133,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (ComputationError, FrenkelError) as failed:
         _say(f"Error: {failed}")
         return 1
-    except BrokenPipeError:
-        # the reader of a pipe (head, less) has enough; without this Python prints at exit
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of a pipe (head, less) has enough
+        _discard_output()
+        return 0
+    except SystemExit:  # click's own way of ending there, with code 1, which here would mean a failed item
+        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+            raise
+        _discard_output()
         return 0
     except Exception as defect:
+        if isinstance(defect, OSError) and defect.errno in _DISK:
+            _discard_output()
+            _say("Error: the output cannot be written: the disk is full. Free some space or write to another disk.")
+            return 3
         if os.environ.get("FRENKEL_TRACEBACK"):
             raise
         _say(
@@ -142,6 +153,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
             "Please report it with the command that you typed; FRENKEL_TRACEBACK=1 shows where it happened."
         )
         return 5
+
+
+def _flush() -> None:
+    """Write out what is buffered while its errors can still be told in plain words."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _discard_output() -> None:
+    """Throw away what is still buffered for stdout; without this Python complains at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(text: str) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from frenkel.errors import InputError, ParseError
-from frenkel.evidence import Evidence
+from frenkel.evidence import Evidence, read_evidence_file
 
 __all__ = ["cite"]
 
@@ -35,17 +32,8 @@ def cite(what: str, as_bibtex: bool) -> None:
 
 
 def _evidence(what: str) -> tuple[Evidence, ...]:
-    if what.endswith(".json"):
-        from frenkel.files import read_bytes
-
-        try:
-            data = json.loads(read_bytes(what).decode("utf-8"))
-        except (UnicodeDecodeError, json.JSONDecodeError) as cause:
-            raise ParseError(f"this is not JSON ({cause})", file=what) from cause
-        rows = data.get("evidence") if isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            raise InputError(f"{what} holds no evidence.", next_step="Give a file that a command wrote with --json.")
-        return tuple(Evidence.from_dict(row) for row in rows)
+    if what.lower().endswith(".json"):
+        return read_evidence_file(what, defaults={"subject": "unnamed"})
     from frenkel.evaluate import evaluate
 
     return evaluate(what).evidence()

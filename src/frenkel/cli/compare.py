@@ -6,7 +6,7 @@ import click
 
 from frenkel.cli.evaluate import VERDICT_STYLES, condition_options
 from frenkel.cli.options import database_option, database_path, output_options, quiet_option
-from frenkel.cli.output import emit_csv, emit_json, print_table
+from frenkel.cli.output import check_targets, emit_csv, emit_json, print_table
 
 __all__ = ["compare"]
 
@@ -34,19 +34,22 @@ def compare(
     """
     from frenkel.evaluate.comparison import compare as run_comparison
 
+    check_targets(report, as_json, as_csv)
     result = run_comparison(electrolytes, database=database_path(database), **conditions)
-    if report:
-        result.report(report)
-    if as_json:
-        emit_json(result.to_dict(), as_json)
-    if as_csv:
-        emit_csv(*result.to_rows(), as_csv)
     if "-" not in (as_json, as_csv):
         header, rows = result.to_rows()
         print_table(header, rows, styles=VERDICT_STYLES)
     for name, reason in result.failed:
         click.echo(f"{name}: {reason}", err=True)
-    if report and not quiet:
-        click.echo(f"Report: {report}", err=True)
+    if as_json:
+        emit_json(result.to_dict(), as_json)
+    if as_csv:
+        emit_csv(*result.to_rows(), as_csv)
+    if report:
+        result.report(report)
+        if not quiet:
+            click.echo(f"Report: {report}", err=True)
+    if result.interrupted:
+        raise KeyboardInterrupt
     if result.failed:
         click.get_current_context().exit(1)

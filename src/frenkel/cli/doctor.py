@@ -13,7 +13,7 @@ import click
 
 from frenkel import __version__
 from frenkel.cli.options import output_options
-from frenkel.cli.output import emit_json, print_table
+from frenkel.cli.output import emit_csv, emit_json, print_table
 
 __all__ = ["doctor"]
 
@@ -42,7 +42,9 @@ def doctor(compile_kernels: bool, as_json: str | None, as_csv: str | None) -> No
         rows.append(("kernels", f"{count} compiled", f"{seconds:.1f} s"))
     if as_json:
         emit_json([{"name": a, "value": b, "state": c} for a, b, c in rows], as_json)
-    else:
+    if as_csv:
+        emit_csv(("name", "value", "state"), rows, as_csv)
+    if "-" not in (as_json, as_csv):
         print_table(("what", "version or place", "state"), rows)
     if any(state == "missing" for _, _, state in rows):
         click.echo('Something is missing: python -m pip install ".[cell]" in the folder of the project.', err=True)

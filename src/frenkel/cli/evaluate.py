@@ -1,4 +1,4 @@
-"""`frenkel evaluate`, `frenkel compare` lives in its own file; here: parse, call, show."""
+"""`frenkel evaluate`: parse, call, show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from frenkel.cli.options import database_option, database_path, output_options, quiet_option, table_options
-from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
 
 __all__ = ["condition_options", "evaluate", "progress_printer"]
 
@@ -50,6 +50,10 @@ def progress_printer(quiet: bool) -> Any:
 @condition_options
 @click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables or Evidence JSON; repeatable.")
 @table_options
+@click.option(
+    "--kind", type=click.Choice(["total", "bulk", "grain boundary"]), default=None,
+    help="What a table of --data measured, where its header does not say.",
+)
 @click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write a self-contained HTML report.")
 @database_option
 @output_options
@@ -62,6 +66,7 @@ def evaluate(
     temperature_column: str | None,
     conductivity_column: str | None,
     decimal: str | None,
+    kind: str | None,
     report: str | None,
     database: str | None,
     as_json: str | None,
@@ -79,6 +84,7 @@ def evaluate(
     from frenkel.evaluate.evaluation import reference_design_lines
     from frenkel.evaluate.report import shown_threshold, shown_value
 
+    check_targets(report, as_json, as_csv)
     result = run_evaluation(
         electrolyte,
         data=data,
@@ -88,18 +94,13 @@ def evaluate(
             "temperature_column": temperature_column,
             "conductivity_column": conductivity_column,
             "decimal": decimal,
+            "kind": kind,
         },
         progress=progress_printer(quiet),
         database=database_path(database),
         **conditions,
     )
-    if report:
-        result.report(report)
-    if as_json:
-        emit_json(result.to_dict(), as_json)
-    if as_csv:
-        frame = result.to_frame()
-        emit_csv(list(frame.columns), frame.itertuples(index=False), as_csv)
+    # the terminal first: a disk that fills up while a file is written takes nothing away
     if "-" not in (as_json, as_csv):
         question = result.question
         title = f"{question.electrolyte.name} between {question.anode.name} and {question.cathode.name}"
@@ -118,5 +119,14 @@ def evaluate(
         ]
         print_table(("", "requirement", "threshold", "value", "P", "why"), rows, title=title, styles=VERDICT_STYLES)
     print_notices(result.notices, quiet=quiet)
-    if report and not quiet:
-        click.echo(f"Report: {report}", err=True)
+    if as_json:
+        emit_json(result.to_dict(), as_json)
+    if as_csv:
+        frame = result.to_frame()
+        emit_csv(list(frame.columns), frame.itertuples(index=False), as_csv)
+    if report:
+        result.report(report)
+        if not quiet:
+            click.echo(f"Report: {report}", err=True)
+    if result.walk.interrupted:
+        raise KeyboardInterrupt

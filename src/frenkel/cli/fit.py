@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from frenkel.cli.options import output_options, quiet_option
-from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
 
 if TYPE_CHECKING:
     from frenkel.transport import ConductivityFit
@@ -37,8 +37,8 @@ _LAWS = (
 @click.option(
     "--kind",
     type=click.Choice(["total", "bulk", "grain boundary", "apparent", "unspecified"]),
-    default="unspecified",
-    show_default=True,
+    default=None,
+    help="What was measured [default: what the header says, else unspecified].",
 )
 @click.option(
     "--point-error",
@@ -87,18 +87,17 @@ def fit(
     from frenkel.quantities import parse
     from frenkel.transport.table_fit import fit_table
 
+    check_targets(report, as_json, as_csv)
     temperatures = [parse(one, "K") for one in options.pop("at")]
     result, notices = fit_table(
         table,
         point_error=None if options["point_error"] is None else _fraction(options["point_error"]),
         shared_relative_error=_fraction(options["shared_error"]),
         temperature_error_K=_difference(options["temperature_error"]),
-        **{name: value for name, value in options.items() if not name.endswith("_error")},
+        **{n: v for n, v in options.items() if not n.endswith("_error") and v is not None},
     )
-    if report:
-        from frenkel.figures import write_figure
-
-        write_figure(result.plot(), report)
+    if "-" not in (as_json, as_csv):
+        _show(result, temperatures)
     if as_json:
         data = result.to_dict()
         data["notices"] = [{"code": one.code, "text": one.text} for one in notices]
@@ -107,8 +106,10 @@ def fit(
     if as_csv:
         frame = result.to_frame()
         emit_csv(list(frame.columns), frame.itertuples(index=False), as_csv)
-    if "-" not in (as_json, as_csv):
-        _show(result, temperatures)
+    if report:
+        from frenkel.figures import write_figure
+
+        write_figure(result.plot(), report)
     print_notices(notices, quiet=quiet)
 
 

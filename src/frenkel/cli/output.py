@@ -11,7 +11,16 @@ import click
 
 from frenkel.results import Notice, to_json
 
-__all__ = ["emit_csv", "emit_json", "print_notices", "print_table"]
+__all__ = ["check_targets", "emit_csv", "emit_json", "print_notices", "print_table"]
+
+
+def check_targets(*targets: str | None) -> None:
+    """Refuse before the work what could not be written after it; None and the terminal ("-") are fine."""
+    from frenkel.files import require_writable
+
+    for target in targets:
+        if target is not None and target != "-":
+            require_writable(target)
 
 
 def emit_json(data: Mapping[str, Any] | list[Any], target: str) -> None:
@@ -56,7 +65,10 @@ def print_table(
         table.add_row(*(Text(str(cell), style=(styles or {}).get(str(cell), "")) for cell in row))
     # a pipe has no width: wide enough there that no cell is folded, so that the output can be searched
     console = Console()
-    Console(width=None if console.is_terminal else max(console.width, 200)).print(table)
+    console = Console(width=None if console.is_terminal else max(console.width, 200))
+    with console.capture() as shown:  # echoed, since rich itself ends the program where a pipe is closed
+        console.print(table)
+    click.echo(shown.get(), nl=False, color=console.is_terminal or None)
 
 
 def print_notices(notices: Iterable[Notice], *, quiet: bool = False) -> None:

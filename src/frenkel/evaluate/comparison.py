@@ -24,10 +24,11 @@ __all__ = ["Comparison", "compare"]
 
 @dataclass(frozen=True)
 class Comparison(ResultDefaults):
-    """Evaluations side by side, and the names that could not be evaluated with the reason."""
+    """Evaluations side by side, the names that could not be evaluated with the reason, and whether Ctrl-C ended it."""
 
     evaluations: tuple[Evaluation, ...]
     failed: tuple[tuple[str, str], ...] = ()
+    interrupted: bool = False
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -102,15 +103,19 @@ def compare(electrolytes: Iterable[str], **conditions: Any) -> Comparison:
     """
     done: list[Evaluation] = []
     failed: list[tuple[str, str]] = []
+    interrupted = False
     for name in electrolytes:
         try:
             done.append(evaluate(name, **conditions))
+            if done[-1].walk.interrupted:
+                interrupted = True
+                break
         except FrenkelError as error:
             failed.append((name, str(error)))
     if not done:
-        text = "; ".join(f"{name}: {reason}" for name, reason in failed) or "no electrolyte was given"
-        raise InputError(f"Nothing to compare: {text}.")
-    return Comparison(tuple(done), tuple(failed))
+        text = "".join(f"\n{name}: {reason}" for name, reason in failed) or " No electrolyte was given."
+        raise InputError(f"Nothing to compare.{text}", next_step="" if failed else "Give two or more electrolytes.")
+    return Comparison(tuple(done), tuple(failed), interrupted)
 
 
 def comparison_lines(comparison: Comparison) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from frenkel.errors import InputError
 from frenkel.evaluate.scorecard import Verdict, assess
 from frenkel.evaluate.user_data import UserData, read_user_data
 from frenkel.evaluate.walk import Walk, build_dossier
@@ -103,7 +104,7 @@ def ask(
         {
             "anode": anode,
             "cathode": cathode,
-            "coating": coating,
+            "coating": _coating(coating),
             "temperature_K": temperature,
             "separator_thickness_um": separator,
             "areal_loading_mAh_cm2": loading,
@@ -118,6 +119,25 @@ def ask(
         database=database,
         **values,
     )
+
+
+def _coating(text: str | None) -> str | None:
+    """A coating is "none" or something that can be read as a material; what cannot is an error that says so."""
+    if text is None or text.strip().lower() == "none":
+        return None if text is None else "none"
+    if not text.strip():
+        raise InputError("The coating has no name.", next_step='Give a formula such as LiNbO3, or "none".')
+    resolve(text)
+    return text.strip()
+
+
+def _require_database(path: str) -> None:
+    """A laboratory database that was named but cannot be read is an error: silence would drop the literature too."""
+    if path:
+        from frenkel.library import LabDatabase
+
+        with LabDatabase.open_existing(path):
+            pass
 
 
 def evaluate(
@@ -135,9 +155,15 @@ def evaluate(
     electrolyte : name, formula or structure file, or a `Question`
     data : tables of conductivity and Evidence JSON of the user
     reading : what tables leave open: temperature_unit, conductivity_unit, temperature_column,
-        conductivity_column, decimal (see `frenkel.tables.read_conductivity_table`)
+        conductivity_column, decimal (see `frenkel.tables.read_conductivity_table`), and their kind
     progress : called with the name of each room before it is asked
     conditions : anode, cathode, temperature, separator, loading, pressure, coating, database (see `ask`)
+
+    Ctrl-C ends the walk, not the evaluation: what was found so far is judged, and `walk.interrupted` is True.
+
+    Raises
+    ------
+    InputError and its kinds : a name, condition, file or database that cannot be used
 
     Examples
     --------
@@ -146,6 +172,7 @@ def evaluate(
     'conductivity_minimum'
     """
     question = electrolyte if isinstance(electrolyte, Question) else ask(electrolyte, **conditions)
+    _require_database(question.database)
     user_data = read_user_data(data, question.electrolyte, reading=reading)
     question = replace(question, data=(*question.data, *user_data.evidence))
     walk = build_dossier(question, progress=progress)

@@ -38,12 +38,13 @@ ROOMS = (
 
 @dataclass(frozen=True)
 class Walk:
-    """What came out of one walk: the dossier, each room's results, notices, and the seconds each room took."""
+    """What came out of one walk: dossier, each room's results, notices, seconds each room took, whether Ctrl-C ended it."""
 
     dossier: Dossier
     results: tuple[tuple[str, SupportsEvidence], ...]
     notices: tuple[Notice, ...]
     seconds: tuple[tuple[str, float], ...]
+    interrupted: bool = False
 
     def results_of(self, room: str) -> tuple[SupportsEvidence, ...]:
         """The results of one room, in order."""
@@ -51,7 +52,7 @@ class Walk:
 
 
 def build_dossier(question: Question, *, progress: Callable[[str], None] | None = None) -> Walk:
-    """Ask every room in turn; the user's own data stands first.
+    """Ask every room in turn; the user's own data stands first. After Ctrl-C the later rooms are refusals.
 
     Parameters
     ----------
@@ -62,18 +63,28 @@ def build_dossier(question: Question, *, progress: Callable[[str], None] | None 
     results: list[tuple[str, SupportsEvidence]] = []
     notices: list[Notice] = []
     seconds: list[tuple[str, float]] = []
+    interrupted = False
     for room in ROOMS:
-        if progress is not None:
-            progress(room)
         started = time.perf_counter()
-        answer, trouble = _ask(room, question, dossier)
+        try:
+            if progress is not None and not interrupted:
+                progress(room)
+            answer, trouble = _interrupted(room) if interrupted else _ask(room, question, dossier)
+        except KeyboardInterrupt:
+            interrupted = True
+            answer, trouble = _interrupted(room)
+            notices.append(Notice("interrupted", f"Interrupted in the room {room}: it and the rooms after it gave no answer."))
         seconds.append((room, time.perf_counter() - started))
         notices.extend(trouble)
         results.extend((room, result) for result in answer.results)
         for result in answer.results:
             notices.extend(getattr(result, "notices", ()))
         dossier = dossier.add(*answer.evidence(), *answer.refusals)
-    return Walk(dossier, tuple(results), tuple(dict.fromkeys(notices)), tuple(seconds))
+    return Walk(dossier, tuple(results), tuple(dict.fromkeys(notices)), tuple(seconds), interrupted)
+
+
+def _interrupted(room: str) -> tuple[Answer, tuple[Notice, ...]]:
+    return Answer(refusals=(Refusal("", "Interrupted before this room had answered.", "running it again", room=room),)), ()
 
 
 def _ask(room: str, question: Question, dossier: Dossier) -> tuple[Answer, tuple[Notice, ...]]:

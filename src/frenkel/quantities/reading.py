@@ -85,7 +85,8 @@ def parse(text: str | float | int, wanted: str, *, bare: bool = False) -> float:
 
     Raises
     ------
-    UnitError : no unit where one is needed, an unknown unit, or another dimension
+    UnitError : no unit where one is needed, an unknown unit, another dimension, or a range or bound ("20–30 °C",
+        "< 5 V", "25 ± 5 °C"), which is no single value
 
     Examples
     --------
@@ -97,6 +98,13 @@ def parse(text: str | float | int, wanted: str, *, bare: bool = False) -> float:
     quantity = Quantity(float(text), "") if isinstance(text, (int, float)) else parse_quantity(text)
     if not math.isfinite(quantity.value):
         raise OutOfRange("The quantity", given=quantity.value)
+    if quantity.low is not None or quantity.censored in ("<", ">"):
+        raise UnitError(
+            f"{text!r} is a range or a bound; one value is wanted.",
+            given=str(text),
+            expected=wanted,
+            next_step=f'Give one value, for example "{quantity.value:g} {quantity.unit or wanted}".',
+        )
     if not quantity.unit:
         if bare or unit(wanted).dimension == (0.0,) * 7:
             return quantity.value
@@ -104,11 +112,18 @@ def parse(text: str | float | int, wanted: str, *, bare: bool = False) -> float:
             f"{text!r} has no unit.",
             given=str(text),
             expected=wanted,
-            next_step=f'Write the unit, for example "{quantity.value:g} {wanted}".',
+            next_step=f'Write the unit, for example "{_example(quantity.value, wanted)}".',
         )
     if quantity.unit in ("C", "c") and unit(wanted).dimension == BASE["K"][1]:
         quantity = Quantity(quantity.value, "°C")  # at a place where a temperature is wanted, 25 C is 25 °C
     return convert(quantity.value, quantity.unit, wanted)
+
+
+def _example(value: float, wanted: str) -> str:
+    """How a bare number could be meant: for a temperature both ways, since the wrong one would pass unseen."""
+    if unit(wanted).dimension == BASE["K"][1]:
+        return f'{value:g} °C" or "{value:g} K'
+    return f"{value:g} {wanted}"
 
 
 def format_value(value: float, unit_text: str = "", *, digits: int = 3) -> str:
