@@ -18,14 +18,20 @@ _PUBLIC = {
     "Estimate": "estimates",
     "GasRate": "air",
     "Handling": "dry_room",
+    "Plan": "plan",
+    "Route": "routes",
+    "balance_precursors": "precursors",
     "batpac_design": "plant",
     "batpac_steps": "plant",
     "cell_cost": "cells",
     "chain_cost": "chain",
     "cheapest_dew_point": "dry_room",
     "exposure_limits": "air",
+    "make_plan": "plan",
     "plant_cost": "costing",
     "read_chain": "chain_specification",
+    "recipe_sheet": "recipe",
+    "target_of": "plan",
 }
 
 __all__ = [
@@ -35,14 +41,20 @@ __all__ = [
     "Estimate",
     "GasRate",
     "Handling",
+    "Plan",
+    "Route",
+    "balance_precursors",
     "batpac_design",
     "batpac_steps",
     "cell_cost",
     "chain_cost",
     "cheapest_dew_point",
     "exposure_limits",
+    "make_plan",
     "plant_cost",
     "read_chain",
+    "recipe_sheet",
+    "target_of",
 ]
 
 

@@ -1,0 +1,77 @@
+"""A recipe sheet: masses, steps with temperatures and atmosphere, air and hazards with limits, what to check; as Markdown text."""
+
+from __future__ import annotations
+
+from frenkel.process.air import exposure_limits
+from frenkel.process.plan import Plan, Way
+from frenkel.process.rules import temperature_of
+
+__all__ = ["recipe_sheet"]
+
+_GAS_OF_CLASS = {"class:sulfide": "H2S", "class:halide": "HCl"}
+_CHECKS = {
+    "calcine": "XRD: phase, second phases; mass before and after (gas, lithium)",
+    "ball mill": "XRD: precursors gone; particle size",
+    "sinter": "dimensions and mass: density; SEM: grain size; XRD; lithium by ICP",
+    "dry": "TGA: residual solvent",
+    "vacuum anneal": "TGA: residual solvent or water",
+    "press cold": "thickness and mass: density, under load and after it (spring-back)",
+    "crystallise": "DSC and XRD: crystallised fraction, second stage",
+    "calender": "thickness: density; conductivity beside it, because density alone does not give it",
+    "irradiate": "FTIR: conversion at both faces",
+}
+
+
+def recipe_sheet(plan: Plan, way: Way) -> str:
+    """The sheet of one way of a plan as Markdown."""
+    target = plan.target
+    lines = [f"# {target.key}: {way.title}", ""]
+    if target.thickness_um:
+        lines.append(f"Layer of {target.thickness_um:g} µm{' for ' + target.cathode if target.cathode else ''}.\n")
+    lines += _weighing(plan)
+    lines += ["## Steps", ""]
+    number = 1
+    for one in way.routes:
+        found = temperature_of(one, target)
+        span = "" if found is None else f"{found[0]:g} °C" if found[0] == found[1] else f"{found[0]:g}–{found[1]:g} °C"
+        heat = f"{span}, {found[2]}" if found else "temperature: not known here"
+        solvent = f", solvent: {one.solvent}" if one.solvent else ""
+        lines.append(f"**{one.title}** ({one.atmosphere} atmosphere{solvent}; {heat})\n")
+        for step, state in zip(one.steps, one.states[1:], strict=True):
+            lines.append(f"{number}. {step} → {state}")
+            number += 1
+        lines.append("")
+    lines += ["Holding times and heating rates are yours: `frenkel process fit` reads them off your own logs.", ""]
+    lines += _hazards(plan)
+    if way.flags:
+        lines += ["## Mind", "", *(f"- {one.rule}: {one.text}" for one in way.flags), ""]
+    checks = dict.fromkeys(_CHECKS[step] for step in way.steps if step in _CHECKS)
+    lines += ["## Check", "", *(f"- {one}" for one in checks), ""]
+    lines += ["Expected density and grain size: unknown. " + next((r.reason for r in plan.refusals if r.property == "relative_density"), ""), ""]
+    return "\n".join(lines)
+
+
+def _weighing(plan: Plan) -> list[str]:
+    if plan.balance is None:
+        return ["## Weigh in", "", *(f"Unknown: {one.reason}" for one in plan.refusals if one.property == "materials_cost"), ""]
+    b = plan.balance
+    lines = [f"## Weigh in for {b.product_g:g} g", "", "| precursor | g | note |", "|---|---|---|"]
+    lines += [f"| {one.formula} ({one.name}) | {one.mass_g:.3f} | {one.note} |" for one in b.weighed]
+    lines += ["", f"Excess lithium: {100 * b.excess_lithium:g} %.", ""]
+    if b.gas_L:
+        shown = ", ".join(f"{name} {volume:.2f} L ({b.gas_g[name]:.2f} g)" for name, volume in b.gas_L.items())
+        lines += [f"Gas given off (25 °C, 1 atm): {shown}.", ""]
+    return lines
+
+
+def _hazards(plan: Plan) -> list[str]:
+    lines = []
+    for label, gas in _GAS_OF_CLASS.items():
+        if label in plan.target.labels:
+            lines += [f"{gas} with moisture:", ""]
+            lines += [f"- {one.ppm:g} ppm, {one.name}, {one.force}{'' if one.checked == 'read' else ' (remembered: look it up)'}" for one in exposure_limits(gas)]
+    if plan.balance is not None:
+        lines += [f"- {one.formula}: {one.note}" for one in plan.balance.weighed if one.note]
+    if plan.balance is not None and "NH3" in plan.balance.gas_L:
+        lines.append("- NH3 leaves: extraction, and no copper or brass in the way")
+    return ["## Air and hazards", "", *lines, ""] if lines else []

@@ -1,0 +1,184 @@
+"""The rules of the planner. Each looks at one route for one target and says nothing, or what it forbids and by how much.
+
+A verdict is "reject" (the route is not offered) or "flag" (it is, with a warning). Numbers of the rules stand in data/rules.toml; what
+can be computed (gas with water, reaction with a cathode) comes from `thermo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from frenkel.errors import FrenkelError
+from frenkel.process.facts import fact_rows, fact_tree
+from frenkel.process.routes import Route
+
+__all__ = ["RULES", "Target", "Verdict", "check_route", "mismatch_limit_ppm_K", "temperature_of"]
+
+ALD_NM_PER_CYCLE = 0.07
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be made: labels (class:…, family:…), formula, cathode to be fired with, thickness, ceiling of the user."""
+
+    key: str
+    formula: str
+    labels: tuple[str, ...]
+    cathode: str = ""
+    thickness_um: float | None = None
+    ceiling_C: float | None = None
+    excess_lithium: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of one route: reject or flag, and by how much."""
+
+    rule: str
+    verdict: str
+    text: str
+
+
+def temperature_of(route: Route, target: Target) -> tuple[float, float, str] | None:
+    """Temperatures (°C, low and high) of a route for a target and where they come from; None if nothing is known."""
+    if route.temperature_C is not None:
+        return (*route.temperature_C, f"of the route ({route.place})")
+    hot = {"solid-state", "press-sinter", "tape-casting", "cosintering", "co-precipitation", "spray-drying", "sol-gel"}
+    if route.id in hot:
+        for row in fact_rows("family_temperatures.csv"):
+            if row["label"] in target.labels:
+                return float(row["low_C"]), float(row["high_C"]), f"10–90 % of {row['recipes']} recipes of {row['label']} ({row['source']})"
+    return None
+
+
+def _serves(route: Route, target: Target) -> Verdict | None:
+    if set(route.serves) & set(target.labels):
+        return None
+    return Verdict("serves", "reject", f"known for {', '.join(route.serves)}; {target.key} is {', '.join(target.labels) or 'unclassified'}")
+
+
+def _thickness(route: Route, target: Target) -> Verdict | None:
+    if target.thickness_um is None or route.thickness_um is None:
+        return None
+    low, high = route.thickness_um
+    wanted = target.thickness_um
+    if low <= wanted <= high:
+        return None
+    much = f"{low / wanted:.3g} times too thick" if wanted < low else f"{wanted / high:.3g} times too thin"
+    more = f" ({wanted * 1e3 / ALD_NM_PER_CYCLE:,.0f} cycles of 0.7 Å)" if route.id == "ald" else ""
+    return Verdict("thickness", "reject", f"makes {low:g}–{high:g} µm (rule of the planner): {much} for {wanted:g} µm{more}")
+
+
+def _ceiling(route: Route, target: Target) -> Verdict | None:
+    found = temperature_of(route, target)
+    if found is None:
+        return None
+    ceilings = fact_tree("rules.toml")["temperature_ceiling_C"]
+    for label, row in ceilings.items():
+        if label in target.labels and found[0] > row["value"]:
+            return Verdict("temperature", "reject", f"needs {found[0]:g} °C, {found[0] - row['value']:g} K above the ceiling of {label} ({row['value']} °C: {row['source']})")
+    if target.ceiling_C is not None and found[0] > target.ceiling_C:
+        return Verdict("temperature", "reject", f"needs at least {found[0]:g} °C, {found[0] - target.ceiling_C:g} K above your ceiling of {target.ceiling_C:g} °C")
+    return None
+
+
+def _water(route: Route, target: Target) -> Verdict | None:
+    if route.solvent not in fact_tree("rules.toml")["forbidden_solvent"]:
+        return None
+    if not set(fact_tree("rules.toml")["forbidden_solvent"][route.solvent]) & set(target.labels):
+        return None
+    gas = _gas_with_water(target.formula)
+    return Verdict("water", "reject", f"{route.solvent} and {target.key}: {gas}")
+
+
+@lru_cache(maxsize=64)
+def _gas_with_water(formula: str) -> str:
+    from frenkel.thermo.moisture import compute_moisture
+
+    try:
+        found = compute_moisture(formula, dew_point_C=-40.0, gas_volume_mL_g=1000.0)
+    except FrenkelError:
+        return "it hydrolyses (amount unknown)"
+    most = {name: volume for name, volume in found.maximum_mL_g.items() if volume > 0.0}
+    shown = ", ".join(f"up to {volume:.0f} mL of {name} a gram" for name, volume in most.items())
+    return shown or "it hydrolyses to hydroxide"
+
+
+def _cofired(route: Route, target: Target) -> Verdict | None:
+    if "cofired" not in route.flags:
+        return None
+    if not target.cathode:
+        return Verdict("co-sintering", "flag", "no cathode is named: the pair is not checked (--cathode)")
+    return _pair(target.formula, target.cathode)
+
+
+@lru_cache(maxsize=64)
+def _pair(formula: str, cathode: str) -> Verdict:
+    from frenkel.thermo.reaction import compute_reaction
+
+    rule = fact_tree("rules.toml")["co_sintering"]
+    stress = fact_tree("rules.toml")["co_sintering_mismatch"]
+    limit = mismatch_limit_ppm_K(stress["strength_MPa"], stress["modulus_GPa"], cooling_K=stress["cooling_K"], poisson_ratio=stress["poisson_ratio"])
+    expansion = f"their thermal expansion is unknown and may differ by {limit:.2g} ppm/K at most, without relaxation"
+    try:
+        found = compute_reaction(formula, cathode)
+    except FrenkelError as error:
+        return Verdict("co-sintering", "flag", f"the reaction of {formula} with {cathode} is unknown ({error.message}); {expansion}")
+    energy = found.energy_mutual_eV_atom
+    if energy < rule["reject_below_eV_atom"]:
+        return Verdict("co-sintering", "reject", f"{formula} and {cathode} react with {1e3 * energy:.0f} meV/atom, {1e3 * (rule['reject_below_eV_atom'] - energy):.0f} beyond {1e3 * rule['reject_below_eV_atom']:.0f}")
+    strength = "react" if energy < rule["flag_below_eV_atom"] else "are stable or nearly so"
+    return Verdict("co-sintering", "flag", f"{formula} and {cathode} {strength} ({1e3 * energy:.0f} meV/atom at 25 °C, {found.reference}); {expansion}")
+
+
+def mismatch_limit_ppm_K(strength_MPa: float, modulus_GPa: float, *, cooling_K: float, poisson_ratio: float) -> float:
+    """Largest difference of thermal expansion (ppm/K) that a fully bonded layer bears: Δα = σ(1 − ν)/(E ΔT).
+
+    >>> round(mismatch_limit_ppm_K(120, 150, cooling_K=1000, poisson_ratio=0.25), 3)
+    0.6
+    """
+    return strength_MPa / (modulus_GPa * 1e3) * (1.0 - poisson_ratio) / cooling_K * 1e6
+
+
+def _setter(route: Route, target: Target) -> Verdict | None:
+    rule = fact_tree("rules.toml")["excess_lithium"]
+    touches = any(flag.startswith("alumina") for flag in route.flags)
+    if not touches or not set(rule["families"]) & set(target.labels):
+        return None
+    more = f", the more with {100 * target.excess_lithium:g} % of excess lithium" if target.excess_lithium else ""
+    return Verdict("setter", "flag", f"no alumina under a lithium-rich oxide: it loses lithium to it and takes up aluminium{more}; use {', '.join(rule['inert_setters'])}")
+
+
+def _remembered(route: Route, target: Target) -> Verdict | None:
+    return None if route.checked == "read" else Verdict("source", "flag", "this route is from usage: nobody read a source for it here")
+
+
+def _flags(route: Route, target: Target) -> Verdict | None:
+    texts = {
+        "slow": "too slow for a separator of a large cell: a layer of some µm a run",
+        "future": "named as a future route, not as a present one",
+        "residual solvent": "solvent stays in the layer: measure it (TGA)",
+        "binder": "a binder lowers the conductivity: density alone does not predict it",
+        "grain boundaries": "dense and yet a poor conductor, if the grain boundaries are: LATP of 94 % had 1.3×10⁻⁵ S/cm",
+        "measured temperature": "the temperature of the sample must be measured",
+        "harmful solvent": "harmful solvents and a low output are named as drawbacks",
+        "depth of cure": "fillers scatter the light: measure the depth of cure",
+    }
+    said = [texts[flag] for flag in route.flags if flag in texts]
+    far = {"slow", "future"} & set(route.flags)
+    return Verdict("not for a line of today" if far else "caution", "flag", "; ".join(said)) if said else None
+
+
+RULES: tuple[Callable[[Route, Target], Verdict | None], ...] = (
+    _serves, _thickness, _ceiling, _water, _cofired, _setter, _remembered, _flags,
+)  # fmt: skip
+
+
+def check_route(route: Route, target: Target) -> tuple[Verdict, ...]:
+    """The verdicts of all rules on a route; a route that does not serve the target is not looked at further."""
+    first = _serves(route, target)
+    if first is not None:
+        return (first,)
+    return tuple(verdict for rule in RULES for verdict in (rule(route, target),) if verdict is not None)
