@@ -159,7 +159,6 @@ def test_open_reaction_equals_grand_potential_reactivity(drawn):
         assert min(k.energy_eV_atom for k in line) == pytest.approx(ours, abs=AGREE_EV)
 
 
-@pytest.mark.slow
 @settings(max_examples=3)
 @given(systems(8))
 def test_hull_energy_up_to_eight_elements(drawn):

@@ -121,6 +121,12 @@ def test_the_second_scheme_says_how_far_it_depends_on_corrections() -> None:
     assert plain.energy_mutual_second_scheme_eV_atom == pytest.approx(plain.energy_mutual_eV_atom, abs=1e-6)
 
 
+def test_symbols_are_elements_and_names_are_electrodes() -> None:
+    assert compute_reaction("C", "Li6PS5Cl").reactants[0].basis == "element"
+    assert compute_reaction("graphite", "Li6PS5Cl").reactants[0].amounts == {"Li": 1.0, "C": 6.0}
+    assert compute_reaction("S", "Li").products.keys() == {"Li2S"}
+
+
 def test_formula_mappings_are_accepted() -> None:
     a = compute_reaction(amounts_of("LiCoO2"), "Li3PS4")
     assert a.energy_mutual_eV_atom == pytest.approx(

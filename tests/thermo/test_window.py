@@ -124,6 +124,12 @@ def test_refusals_are_clear() -> None:
         compute_window("Li")
 
 
+def test_elements_lie_on_the_hull_and_lithiated_carbon_is_an_alloy() -> None:
+    sulfur = compute_window("S")
+    assert sulfur.energy_above_hull_eV_atom == 0.0 and "estimate" not in {n.code for n in sulfur.notices}
+    assert mended("LiC6")[0] == {"Li": 1.0, "C": 6.0}
+
+
 def test_no_lithium_means_no_oxidation_limit() -> None:
     window = compute_window("Al2O3")
     assert window.oxidation_limit_V is None and "no lithium" in {n.code for n in window.notices}

@@ -1,6 +1,6 @@
 """Cathodes by name and state of charge, from the electrode table of `materials`.
 
-"NMC811" is the discharged material, "NMC811@0.3" the one with 0.3 lithium per formula: where `materials` has
+"NMC811" is the discharged material (for an anode the lithiated one), "NMC811@0.3" the one with 0.3 lithium per formula: where `materials` has
 an open-circuit fit its energy follows from the integral of that fit (see `reactants`), else the refusal
 says so. Beyond the upper end of a fit its last voltage goes on, which is counted as an error.
 """
@@ -13,6 +13,7 @@ import numpy as np
 
 from frenkel.errors import FormulaError, InputError, UnknownName
 from frenkel.materials.electrodes import ElectrodeFacts, electrode_facts
+from frenkel.materials.elements import elements
 from frenkel.thermo.energies import EnergyTable
 from frenkel.thermo.reactants import Reactant, as_reactant, charged_cathode
 
@@ -83,6 +84,8 @@ def read_reactant(text: str, table: EnergyTable) -> Reactant:
         raise InputError(
             f"{name!r} is no electrode with an open-circuit curve, so it has no state of charge here."
         )
+    if text.strip() in elements():  # "C" and "S" are the elements; "graphite" and "sulfur" the electrodes
+        return as_reactant(text.strip(), table)
     if facts is not None and facts.formula:
         full = facts.formula_at(max(facts.x_discharged, facts.x_charged))
         return as_reactant(full, table)

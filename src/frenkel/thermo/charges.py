@@ -27,7 +27,7 @@ _EXACT = 1e-6
 @dataclass(frozen=True)
 class Balance:
     """Charge of a composition: `imbalance_e_atom` with the best integer charges (`charges`), and whether a
-    mixed valence of redox-active elements, or the absence of any anion (an alloy), makes it neutral anyway."""
+    mixed valence of redox-active elements, or the absence of any anion (an alloy, lithiated carbon or silicon), makes it neutral anyway."""
 
     imbalance_e_atom: float
     charges: tuple[tuple[str, int], ...]
@@ -50,7 +50,7 @@ def balance(formula: str | Amounts) -> Balance:
     amounts = amounts_of(formula)
     table = elements()
     strongest = max(amounts, key=lambda e: table[e].electronegativity)
-    if table[strongest].anion_charge is None or len(amounts) == 1:
+    if table[strongest].anion_charge is None or strongest in ("C", "Si") or len(amounts) == 1:
         return Balance(0.0, (), False, True)
     atoms = sum(amounts.values())
     optional = [e for e in amounts if e in ANIONS and e not in (strongest, "O", "F")]

@@ -206,7 +206,8 @@ def compute_window(
     if edges.oxidation_V is not None and edges.oxidation_V - edges.reduction_V < NARROWEST_V:
         refuse_point(label, amounts, edges, certified_window(amounts, base))
     phase = main.find(amounts)
-    above = None if phase is None else phase.formation_energy_eV_atom - edges.energy_eV_atom
+    own = 0.0 if len(amounts) == 1 else None if phase is None else phase.formation_energy_eV_atom
+    above = None if own is None else own - edges.energy_eV_atom
     certified = certified_window(amounts, base)
     mixing = configurational_entropy_J_mol_K(shared_sites(formula) if mixed_sites is None else mixed_sites)
     if above is not None:  # disorder lowers the Gibbs energy of the material, not that of its products
