@@ -129,3 +129,63 @@ def test_bad_input(wrong: dict[str, float]) -> None:
     settings = {**SETTINGS, **{k: v for k, v in wrong.items() if k in SETTINGS}}
     with pytest.raises(OutOfRange):
         space_charge_layer((Carrier(1, wrong.get("n", 1.0), wrong.get("y", 0.5)),), wrong.get("step", 0.1), **settings)
+
+
+@given(_CARRIERS, st.floats(0.01, 1.0), st.sampled_from([1.0, -1.0]))
+def test_charge_is_conserved_to_1e_10(carrier: Carrier, size: float, sign: float) -> None:
+    """∫ρ dx by Gauss quadrature over ln ψ, plus the exact linear tail, equals the charge of the first integral."""
+    from frenkel.interfaces.space_charge import _field_per_length
+
+    step = sign * size
+    layer = space_charge_layer((carrier,), step, **SETTINGS)
+    nodes, weights = np.polynomial.legendre.leggauss(16)
+    edges = np.geomspace(size / KT, 1e-3, 2001)
+    low, high = np.log(edges[1:]), np.log(edges[:-1])
+    psi = sign * np.exp(0.5 * (low + high)[:, None] + 0.5 * (high - low)[:, None] * nodes)
+    field = _field_per_length((carrier,), psi.ravel(), layer.debye_length_nm).reshape(psi.shape)
+    density = _charge_density((carrier,), psi.ravel()).reshape(psi.shape)
+    body = float((0.5 * (high - low) * ((np.abs(psi) * density / field) @ weights)).sum()) * layer.debye_length_nm
+    # what lies beyond |ψ| = 1e-3 is the field there, by Gauss's law
+    rest_field = _field_per_length((carrier,), np.array([sign * 1e-3]), layer.debye_length_nm)[0]
+    rest = -sign * VACUUM_PERMITTIVITY_F_M * 10.0 * rest_field * KT / (layer.debye_length_nm * 1e-9) * 1e2
+    total = body * ELEMENTARY_CHARGE_C * 1e27 * 1e-9 * 1e2 + rest
+    assert total == pytest.approx(layer.charge_uC_cm2, rel=1e-10)
+
+
+def test_a_step_divides_so_that_charges_balance() -> None:
+    from frenkel.interfaces.space_charge_contact import Side, space_charge_contact
+
+    sulfide = Side((Carrier(1, 12.0, 0.5),), 12.0, 3e-3, 0.35)
+    oxide = Side((Carrier(1, 20.0, 0.9),), 15.0, 1e-4, 0.3)
+    bare = space_charge_contact(sulfide, oxide, 1.0, temperature_K=T)
+    assert bare.first.charge_uC_cm2 == pytest.approx(-bare.second.charge_uC_cm2, rel=1e-6)
+    assert bare.first.step_V - bare.second.step_V == pytest.approx(1.0, abs=1e-9)
+    coated = space_charge_contact(sulfide, oxide, 1.0, temperature_K=T, coating_nm=5.0)
+    assert coated.first.step_V - coated.second.step_V + coated.coating_drop_V == pytest.approx(1.0, abs=1e-9)
+    assert abs(coated.first.charge_uC_cm2) < abs(bare.first.charge_uC_cm2), "a coating takes most of the step"
+    assert 0.0 < coated.coating_drop_V < 1.0
+    reversed_step = space_charge_contact(oxide, sulfide, -1.0, temperature_K=T)
+    assert reversed_step.excess_resistance_ohm_cm2 == pytest.approx(bare.excess_resistance_ohm_cm2, rel=1e-6)
+    assert "of 100 Ω cm²" in bare.verdict(100.0) and "thinner than the lattice" in bare.verdict(100.0)
+    same = space_charge_contact(sulfide, sulfide, 0.4, temperature_K=T)
+    assert same.first.charge_uC_cm2 == pytest.approx(-same.second.charge_uC_cm2, rel=1e-6)
+    with pytest.raises(OutOfRange):
+        space_charge_contact(sulfide, oxide, 1.0, temperature_K=T, coating_nm=-1.0)
+
+
+def test_interdiffusion_conserves_and_widens_with_the_root_of_time() -> None:
+    from frenkel.interfaces.interdiffusion import diffusivity_at, interdiffusion_profile, mixed_zone_nm
+
+    x = np.linspace(-4000.0, 4000.0, 4001)
+    c = interdiffusion_profile(x, diffusivity_cm2_s=1e-14, time_s=3600.0)
+    assert c + c[::-1] == pytest.approx(np.ones_like(x), abs=1e-12)
+    half = 0.5 * mixed_zone_nm(diffusivity_cm2_s=1e-14, time_s=3600.0)
+    assert interdiffusion_profile(np.array([half]), diffusivity_cm2_s=1e-14, time_s=3600.0)[0] == pytest.approx(0.16, abs=1e-4)
+    assert mixed_zone_nm(diffusivity_cm2_s=1e-14, time_s=4 * 3600.0) == pytest.approx(4 * half)
+    sharp = interdiffusion_profile(np.array([-1.0, 0.0, 1.0]), diffusivity_cm2_s=0.0, time_s=1.0)
+    assert sharp.tolist() == [1.0, 0.5, 0.0]
+    assert diffusivity_at(1.0, 1.0, 1000.0) == pytest.approx(math.exp(-1.0 / (BOLTZMANN_EV_K * 1000.0)))
+    with pytest.raises(OutOfRange):
+        mixed_zone_nm(diffusivity_cm2_s=-1.0, time_s=1.0)
+    with pytest.raises(OutOfRange):
+        mixed_zone_nm(diffusivity_cm2_s=1.0, time_s=-1.0)

@@ -148,17 +148,39 @@ def space_charge_layer(
     ratio = bulk * (2.0 + 2.0 * np.cosh(_logit(first, psi))) - 1.0
     excess = float(np.trapezoid(ratio, position)) * 1e-7 / conductivity_S_cm
     field = _field_per_length(carriers, np.array([psi0]), length)[0]  # |dψ/dx| λ, at the contact
-    # Gauss: charge of the layer = −ε φ'(0) outward; its sign is opposite to that of the contact's potential
-    charge = -math.copysign(permittivity * field * thermal_V / (length * 1e-9), psi0) if psi0 else 0.0
+    charge = surface_charge_uC_cm2(
+        carriers, step_V, relative_permittivity=relative_permittivity, temperature_K=temperature_K
+    )
     density = abs(_charge_density(carriers, np.array([psi0]))[0]) * ELEMENTARY_CHARGE_C * PER_NM3
     if psi0 and field > 0.0:
         capacitance = density / (field * thermal_V / (length * 1e-9)) if density else 0.0
     else:
         capacitance = permittivity / (length * 1e-9)
     return SpaceChargeLayer(
-        step_V, temperature_K, length, position, psi * thermal_V, occupation, charge * 1e2, capacitance * 1e2,
+        step_V, temperature_K, length, position, psi * thermal_V, occupation, charge, capacitance * 1e2,
         excess, length < lattice_spacing_nm,
     )  # fmt: skip
+
+
+def surface_charge_uC_cm2(
+    carriers: tuple[Carrier, ...], step_V: float, *, relative_permittivity: float, temperature_K: float
+) -> float:
+    """Charge (µC/cm²) of the layer behind a surface at `step_V` against its bulk, from the first integral alone.
+
+    Gauss: it is −ε φ'(0), and its sign is opposite to that of the surface's potential.
+
+    Examples
+    --------
+    >>> surface_charge_uC_cm2((Carrier(1, 10.0, 0.5),), 0.0, relative_permittivity=10.0, temperature_K=298.15)
+    0.0
+    """
+    if step_V == 0.0:
+        return 0.0
+    thermal_V = BOLTZMANN_EV_K * temperature_K
+    length = debye_length_nm(carriers, relative_permittivity=relative_permittivity, temperature_K=temperature_K)
+    field = _field_per_length(carriers, np.array([step_V / thermal_V]), length)[0]
+    permittivity = VACUUM_PERMITTIVITY_F_M * relative_permittivity
+    return -math.copysign(1e2 * permittivity * field * thermal_V / (length * 1e-9), step_V)
 
 
 def site_counting_charge_uC_cm2(step_V: float, *, spacing_nm: float, relative_permittivity: float) -> float:
