@@ -89,6 +89,66 @@ def hops(
 @click.argument("file", type=click.Path())
 @_mobile
 @_spacing
+@output_options
+@quiet_option
+def sites(
+    file: str, mobile_ion: str, spacing_A: float, as_json: str | None, as_csv: str | None, quiet: bool
+) -> None:
+    """Sites of the mobile ion: Wyckoff letter, energy, coordination, bond-valence mismatch, occupancy in FILE."""
+    from dataclasses import asdict
+
+    from frenkel.lattice.sites import site_classes
+
+    found, network = _network(file, mobile_ion, spacing_A, None)
+    rows = [asdict(one) for one in site_classes(network, found.landscape.framework)]
+    header = tuple(rows[0])
+    if as_json is not None:
+        emit_json(rows, as_json)
+    if as_csv is not None:
+        emit_csv(header, [[row[name] for name in header] for row in rows], as_csv)
+    if as_json is None and as_csv is None:
+        shown = [[f"{x:.4g}" if isinstance(x, float) else str(x) for x in row.values()] for row in rows]
+        print_table(header, shown)
+    print_notices(network.notices, quiet=quiet)
+
+
+@lattice.command()
+@click.argument("file", type=click.Path())
+@_mobile
+@click.option("--spacing", "spacing_A", type=float, default=0.3, show_default=True, help="Grid step in Å.")
+@click.option("-n", "--configurations", type=click.IntRange(min=2), default=20, show_default=True)
+@click.option("--supercell", type=click.IntRange(min=1), nargs=3, default=(1, 1, 1), show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@output_options
+def ensemble(
+    file: str, mobile_ion: str, spacing_A: float, configurations: int, supercell: tuple[int, int, int], seed: int,
+    as_json: str | None, as_csv: str | None,
+) -> None:  # fmt: skip
+    """Barriers of ordered configurations of a disordered crystal: median, quartiles, share that opens."""
+    import numpy as np
+
+    from frenkel.lattice import framework_of
+    from frenkel.lattice.crystal_files import structure_of_file
+    from frenkel.lattice.ensemble import ensemble_barriers
+
+    found = ensemble_barriers(
+        framework_of(structure_of_file(file, mobile_ion), mobile_ion), configurations=configurations,
+        rng=np.random.default_rng(seed), supercell=supercell, spacing_A=spacing_A,
+    )  # fmt: skip
+    header = ("dimension", "median (eV)", "lower quartile (eV)", "upper quartile (eV)", "share that opens")
+    rows = [(f"{d}D", found.median_eV(d), *found.quartiles_eV(d), found.open_share(d)) for d in (1, 2, 3)]
+    if as_json is not None:
+        emit_json({"barriers_eV": found.barriers_eV, "net_charges_e": found.net_charges_e}, as_json)
+    if as_csv is not None:
+        emit_csv(header, rows, as_csv)
+    if as_json is None and as_csv is None:
+        print_table(header, [[x if isinstance(x, str) else f"{x:.3f}" for x in row] for row in rows])
+
+
+@lattice.command()
+@click.argument("file", type=click.Path())
+@_mobile
+@_spacing
 @_barriers
 @_temperature
 @_frequency
