@@ -112,6 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    before = sys.stdout
     try:
         code = cli.main(args=None if arguments is None else list(arguments), prog_name="frenkel", standalone_mode=False)
         _flush()
@@ -136,8 +137,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe (head, less) has enough
         _discard_output()
         return 0
-    except SystemExit:  # click's own way of ending there, with code 1, which here would mean a failed item
-        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+    except SystemExit:
+        # click meets a closed pipe by wrapping stdout and ending with code 1, which here would mean a failed item
+        if sys.stdout is before:
             raise
         _discard_output()
         return 0
