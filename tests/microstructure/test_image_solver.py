@@ -193,6 +193,9 @@ def test_random_sites_conduct_above_their_threshold_only() -> None:
             assert len(found.evidence()) == conducts
             assert len(found.refusals()) != conducts
             assert found.upper_S_cm > 0.0  # corners touch: the upper bound says so
+    alone = np.zeros((12, 12, 12), int)
+    alone[4:8, 4:8, 4:8] = 1
+    assert solve(alone, phases(0.0, 1.0), sample_error=False).upper_S_cm == 0.0
 
 
 def test_extreme_contrast_is_solved_and_said() -> None:

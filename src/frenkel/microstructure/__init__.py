@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from frenkel.microstructure import generators, laws
+    from frenkel.microstructure.cathode import cathode_from_structure
     from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
     from frenkel.microstructure.composite_fit import SeriesComparison, compare_models
     from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
@@ -21,31 +22,50 @@ if TYPE_CHECKING:
     from frenkel.microstructure.image_solver import solve
     from frenkel.microstructure.loading import Loading, MatrixMakeUp
     from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
+    from frenkel.microstructure.pellet import GrainBoundary, Pellet, PelletCurve, pellet_curve
     from frenkel.microstructure.phases import Film, Interface, Phase
     from frenkel.microstructure.published_composites import composite_cases
+    from frenkel.microstructure.spectrum import (
+        DielectricInterface,
+        DielectricPhase,
+        Spectrum,
+        conductivity_spectrum,
+    )
+    from frenkel.microstructure.tensor import ConductivityTensor, conductivity_tensor
     from frenkel.microstructure.tomography import read_image
 
 _PUBLIC = {
     "CathodeValue": "effective_cathode",
     "Composite": "composite",
     "CompositeCurve": "loading_curve",
+    "ConductivityTensor": "tensor",
     "CurrentField": "flow_field",
+    "DielectricInterface": "spectrum",
+    "DielectricPhase": "spectrum",
     "EffectiveCathode": "effective_cathode",
     "EffectiveConductivity": "effective_conductivity",
     "Filler": "composite",
     "Film": "phases",
+    "GrainBoundary": "pellet",
     "Interface": "phases",
     "Interphase": "composite",
     "Loading": "loading",
     "Matrix": "composite",
     "MatrixMakeUp": "loading",
+    "Pellet": "pellet",
+    "PelletCurve": "pellet",
     "Phase": "phases",
     "PhaseShare": "effective_conductivity",
     "SeriesComparison": "composite_fit",
+    "Spectrum": "spectrum",
+    "cathode_from_structure": "cathode",
     "compare_models": "composite_fit",
     "composite_cases": "published_composites",
     "composite_curve": "loading_curve",
+    "conductivity_spectrum": "spectrum",
+    "conductivity_tensor": "tensor",
     "current_field": "flow_field",
+    "pellet_curve": "pellet",
     "read_image": "tomography",
     "solve": "image_solver",
 }
@@ -54,25 +74,36 @@ __all__ = [
     "CathodeValue",
     "Composite",
     "CompositeCurve",
+    "ConductivityTensor",
     "CurrentField",
+    "DielectricInterface",
+    "DielectricPhase",
     "EffectiveCathode",
     "EffectiveConductivity",
     "Filler",
     "Film",
+    "GrainBoundary",
     "Interface",
     "Interphase",
     "Loading",
     "Matrix",
     "MatrixMakeUp",
+    "Pellet",
+    "PelletCurve",
     "Phase",
     "PhaseShare",
     "SeriesComparison",
+    "Spectrum",
+    "cathode_from_structure",
     "compare_models",
     "composite_cases",
     "composite_curve",
+    "conductivity_spectrum",
+    "conductivity_tensor",
     "current_field",
     "generators",
     "laws",
+    "pellet_curve",
     "read_image",
     "solve",
 ]

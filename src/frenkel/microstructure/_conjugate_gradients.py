@@ -19,7 +19,7 @@ from frenkel.microstructure._multigrid import Faces, Multigrid
 
 __all__ = ["Potential", "solve_potential"]
 
-MOST_ITERATIONS = 400
+MOST_ITERATIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def solve_potential(
 
     Raises
     ------
-    ConvergenceError after 400 iterations; `partial` is the Potential reached
+    ConvergenceError after 1000 iterations; `partial` is the Potential reached
     """
     shape = faces[0].shape
     cycle = Multigrid(faces, wrap)
@@ -79,7 +79,9 @@ def solve_potential(
         norm = math.sqrt(kernels.advance(x, r, p, *faces, alpha, cycle.source))
         gained += alpha * rho
         drops.append(alpha * rho)
-        error = _still_to_come(drops) / max(scale - gained, 1e-300)
+        # a periodic image that nothing spans has energy 0: error then counts against that of the linear potential
+        left = max(scale - gained, 1e-9 * scale if wrap[0] else 1e-300)
+        error = _still_to_come(drops) / left
         if (
             error <= tolerance and norm <= residual_tolerance * first
             if residual_tolerance

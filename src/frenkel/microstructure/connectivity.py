@@ -9,16 +9,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["spanning", "spanning_fraction"]
+__all__ = ["reaching", "spanning", "spanning_fraction"]
 
 
-def spanning(conducting: NDArray[np.bool_], *, wrap: bool = False) -> NDArray[np.bool_]:
+def spanning(
+    conducting: NDArray[np.bool_], *, wrap: bool = False, corners: bool = False
+) -> NDArray[np.bool_]:
     """Voxels of the clusters that reach from the first to the last plane of the first axis.
 
     Parameters
     ----------
     conducting : [nx, ny, nz]
     wrap : the other two axes are periodic
+    corners : voxels that share an edge or a corner are neighbours too (as in the corner scheme of `solve`)
 
     Examples
     --------
@@ -28,7 +31,7 @@ def spanning(conducting: NDArray[np.bool_], *, wrap: bool = False) -> NDArray[np
     """
     from scipy import ndimage, sparse
 
-    numbers, count = ndimage.label(conducting)
+    numbers, count = ndimage.label(conducting, np.ones((3, 3, 3)) if corners else None)
     group: NDArray[np.integer] = np.arange(count + 1)
     if wrap and count:
         links = []
@@ -42,6 +45,23 @@ def spanning(conducting: NDArray[np.bool_], *, wrap: bool = False) -> NDArray[np
     first, last = np.unique(group[numbers[0][conducting[0]]]), np.unique(group[numbers[-1][conducting[-1]]])
     reaches = np.isin(group, np.intersect1d(first, last))
     reaches[0] = False  # number 0 is what does not conduct
+    return np.asarray(reaches[numbers])
+
+
+def reaching(conducting: NDArray[np.bool_], plane: int) -> NDArray[np.bool_]:
+    """Voxels of the clusters that touch one plane of the first axis (0 the first, -1 the last).
+
+    Examples
+    --------
+    >>> wire = np.ones((3, 1, 1), bool); wire[1] = False
+    >>> reaching(wire, 0).ravel().tolist()
+    [True, False, False]
+    """
+    from scipy import ndimage
+
+    numbers, count = ndimage.label(conducting)
+    reaches = np.zeros(count + 1, bool)
+    reaches[np.unique(numbers[plane][conducting[plane]])] = True
     return np.asarray(reaches[numbers])
 
 

@@ -1,6 +1,6 @@
 """What a composite cathode offers to ions and electrons: `EffectiveCathode`, each value with std and pressure.
 
-Made by whoever knows it: from a structure (`cathode.effective_cathode`), from blocking cells (`measure/`),
+Made by whoever knows it: from a structure (`cathode_from_structure`), from blocking cells (`measure/`),
 from the literature. What nobody measured or computed is None, which means unknown, never zero. Units: S/cm,
 1/cm (area per volume of electrode), fractions 0–1, MPa, K.
 """

@@ -190,7 +190,14 @@ def _corners(job: _Job) -> tuple[float, int]:
     if nx == 1:
         vol = np.bincount(job.image.ravel(), minlength=job.table.relative.size) / job.image.size
         return float(vol @ job.table.relative), 0
-    faces = assembly.corner_faces(job.image, (0.25 * job.table.relative).astype(np.float32))
+    image = job.image
+    conducting = job.table.relative[:-1] > 0.0
+    if not conducting.all() and job.table.sheet is None:  # films carry current past what voxels connect
+        through = spanning(conducting[image], corners=True)
+        if not through.any():
+            return 0.0, 0
+        image = np.where(through, image, np.uint8(len(conducting)))
+    faces = assembly.corner_faces(image, (0.25 * job.table.relative).astype(np.float32))
     if job.table.sheet is not None:
         assembly.corner_films(job.image, job.table.sheet, *faces)
     found = solve_potential(faces, step=1.0 / nx, end_step=1.0 / nx, tolerance=job.tolerance)

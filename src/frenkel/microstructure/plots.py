@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 
     from frenkel.microstructure.effective_cathode import EffectiveCathode
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity
+    from frenkel.microstructure.pellet import PelletCurve
+    from frenkel.microstructure.spectrum import Spectrum
+    from frenkel.microstructure.tensor import ConductivityTensor
 
-__all__ = ["cathode_figure", "shares_figure"]
+__all__ = ["cathode_figure", "pellet_figure", "shares_figure", "spectrum_figure", "tensor_figure"]
 
 
 def shares_figure(found: EffectiveConductivity) -> go.Figure:
@@ -70,5 +73,80 @@ def cathode_figure(cathode: EffectiveCathode) -> go.Figure:
     fig.add_annotation(
         x=0.02, y=0.02, xref="paper", yref="paper", text="<br>".join(words), showarrow=False, align="left",
         bgcolor="rgba(255,255,255,0.85)",
+    )  # fmt: skip
+    return fig
+
+
+def tensor_figure(found: ConductivityTensor) -> go.Figure:
+    """The nine entries of the tensor as a grid of numbers, shaded by size."""
+    import plotly.graph_objects as go
+
+    axes = ["x", "y", "z"]
+    text = [[f"{value:.3g}" for value in row] for row in found.tensor_S_cm]
+    fig = figure(title=f"{found.subject}: conductivity (S/cm)", width=420, height=400)
+    fig.add_trace(
+        go.Heatmap(
+            x=axes, y=axes, z=abs(found.tensor_S_cm), text=text, texttemplate="%{text}", colorscale="Blues",
+            showscale=False, zmin=0.0, zmax=2.0 * float(abs(found.tensor_S_cm).max()),
+        )
+    )  # fmt: skip
+    fig.update_xaxes(title_text="field along", showgrid=False)
+    fig.update_yaxes(title_text="current along", autorange="reversed", showgrid=False)
+    return fig
+
+
+def spectrum_figure(found: Spectrum) -> go.Figure:
+    """Nyquist plot of the complex resistivity, equal axes, a label at every second decade."""
+    rho = found.resistivity_ohm_cm
+    fig = figure(title=found.subject, x=axis_title("ρ′", "Ω·cm"), y=axis_title("−ρ″", "Ω·cm"))
+    labels = [f"{f:.0e} Hz" for f in found.frequency_Hz]
+    fig.add_scatter(
+        x=rho.real,
+        y=-rho.imag,
+        mode="lines+markers",
+        text=labels,
+        line={"color": COLOURS[0]},
+        showlegend=False,
+    )
+    fig.update_yaxes(scaleanchor="x", rangemode="tozero")
+    return fig
+
+
+def pellet_figure(curve: PelletCurve) -> go.Figure:
+    """Arrhenius plot of total and bulk conductivity, and the boundaries' share of the resistance below it."""
+    from frenkel.quantities import ZERO_CELSIUS_K
+
+    fig = figure(
+        title=curve.pellet.name,
+        x=axis_title("1000/T", "1/K"),
+        y=axis_title("Conductivity", "S/cm"),
+        height=560,
+    )
+    x = [1000.0 / T for T in curve.temperature_K]
+    names = [f"{T - ZERO_CELSIUS_K:.4g} °C" for T in curve.temperature_K]
+    fig.add_scatter(
+        x=x, y=curve.total_S_cm, text=names, mode="lines+markers", name="total", line={"color": COLOURS[0]}
+    )
+    fig.add_scatter(
+        x=x,
+        y=curve.bulk_S_cm,
+        text=names,
+        mode="lines",
+        name="grains",
+        line={"color": COLOURS[1], "dash": "dash"},
+    )
+    share = [100.0 * one for one in curve.boundary_share]
+    fig.add_scatter(
+        x=x,
+        y=share,
+        mode="lines+markers",
+        name="boundaries' share",
+        yaxis="y2",
+        line={"color": COLOURS[6], "dash": "dot"},
+    )
+    fig.update_layout(
+        yaxis={"type": "log", "exponentformat": "power", "domain": [0.36, 1.0]},
+        yaxis2={"domain": [0.0, 0.27], "range": [0, 100], "title": {"text": axis_title("Share", "%")}, "anchor": "x",
+                "showline": True, "mirror": True, "linecolor": "#222", "gridcolor": "#ececec", "ticks": "inside"},
     )  # fmt: skip
     return fig
