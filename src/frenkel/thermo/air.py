@@ -91,7 +91,7 @@ def _solid_gibbs(
 ) -> list[tuple[str, dict[str, float], float]]:
     """(name, atoms, ΔG kJ/mol) of the solids within `members`; with `charges` only those that keep them."""
     found: dict[tuple[tuple[str, float], ...], tuple[str, dict[str, float], float]] = {}
-    for phase in at_temperature(table, temperature_K).within(members):
+    for phase in at_temperature(table.restricted(members), temperature_K).phases:
         # gases, hydrogen compounds and carbonates come from experiment or not at all (the scheme over-binds them)
         if phase.name in GASES or {"H", "C"} & set(phase.amounts):
             continue
@@ -203,7 +203,7 @@ def _charges(amounts: Amounts, reagent: Amounts) -> dict[str, int]:
 
 def _own_gibbs(amounts: Amounts, table: EnergyTable, temperature_K: float) -> float:
     """ΔG (kJ/mol) of the material at the equilibrium of its own composition (mutual energies)."""
-    warm = at_temperature(table, temperature_K)
+    warm = at_temperature(table.restricted({*amounts, "Li"}), temperature_K)
     system = chemical_system(warm, amounts)
     energy = system.closed(system.fractions(amounts)).energy_eV_atom
     return energy * sum(amounts.values()) * J_MOL_PER_EV / 1e3

@@ -45,7 +45,9 @@ class Phase:
         return self.estimate_error_eV_atom is not None
 
 
-@dataclass(frozen=True)
+@dataclass(
+    frozen=True, eq=False
+)  # compared and hashed as one object: hashing all phases at every call would cost more
 class EnergyTable:
     """Formation energies of one scheme. `phases` are unique in composition; elements are implied at zero."""
 
@@ -87,6 +89,14 @@ class EnergyTable:
         """All phases made of these elements only, in the order of the table."""
         allowed = frozenset(elements)
         return tuple(p for p, has in zip(self.phases, self._element_sets, strict=True) if has <= allowed)
+
+    def restricted(self, elements: Iterable[str]) -> EnergyTable:
+        """The part of the table within these elements (for conversions that would cost much on a whole database)."""
+        return self._restricted(frozenset(elements))
+
+    @lru_cache(maxsize=256)  # noqa: B019 - tables are few and live as long as the process
+    def _restricted(self, elements: frozenset[str]) -> EnergyTable:
+        return replace(self, phases=self.within(elements))
 
     @cached_property
     def _element_sets(self) -> tuple[frozenset[str], ...]:

@@ -182,7 +182,8 @@ def _second_scheme(
     """Mutual energy with the other set of corrections: how far it depends on the scheme; None without one."""
     if table.scheme != "mp-legacy":
         return None
-    system = chemical_system(as_mp2020_like(table), {e for r in reactants for e, _ in r.composition})
+    elements_in = {"Li", *(e for r in reactants for e, _ in r.composition)}
+    system = chemical_system(as_mp2020_like(table.restricted(elements_in)), elements_in)
     frames = [frame_of(system, system.fractions(r.amounts), voltage_V) for r in reactants]
     own = _own_energies(system, frames, voltage_V)
     return min(most_exothermic_mixture(system, frames, own, voltage_V=voltage_V).energy_eV_atom, 0.0)

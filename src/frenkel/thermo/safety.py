@@ -175,9 +175,10 @@ def oxygen_onset_K(amounts: Amounts, table: EnergyTable) -> tuple[float | None, 
         return None, 0.0
     grams = sum(n * elements()[e].atomic_mass_g_mol for e, n in amounts.items())
     count = sum(amounts.values())
+    inside = table.restricted({*amounts, "Li"})
 
     def oxygen(temperature: float) -> float:
-        system = chemical_system(at_temperature(table, temperature), amounts)
+        system = chemical_system(at_temperature(inside, temperature), amounts)
         return system.closed(system.fractions(amounts)).atoms_in.get("O", 0.0)
 
     most = oxygen(_HIGHEST_ONSET_K) * count / 2 * molar_volume_mL() / grams

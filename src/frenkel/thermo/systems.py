@@ -128,28 +128,15 @@ def chemical_system(
     """
     wanted = frozenset(elements) | ({open_element} if open_element else set())
     table.require(wanted)
-    system = _cached_system(_Same(table), tuple(sorted(wanted)), open_element)
+    system = _cached_system(table, tuple(sorted(wanted)), open_element)
     system.forget()
     return system
 
 
-class _Same:
-    """A key that holds a table and compares by identity (hashing all phases at every call would cost more)."""
-
-    def __init__(self, table: EnergyTable) -> None:
-        self.table = table
-
-    def __hash__(self) -> int:
-        return id(self.table)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.table is self.table
-
-
 @lru_cache(maxsize=128)
-def _cached_system(same: _Same, elements: tuple[str, ...], open_element: str) -> ChemicalSystem:
+def _cached_system(table: EnergyTable, elements: tuple[str, ...], open_element: str) -> ChemicalSystem:
     order = {element: i for i, element in enumerate(elements)}
-    phases = same.table.within(elements)
+    phases = table.within(elements)
     names = [*elements, *(p.name for p in phases)]
     compositions = np.zeros((len(names), len(elements)))
     compositions[: len(elements)] = np.eye(len(elements))

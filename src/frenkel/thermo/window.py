@@ -199,7 +199,7 @@ def compute_window(
     amounts, imbalance = (given, 0.0) if base.find(given) else mended(given)
     if amounts != given:
         label = formula_text(amounts)
-    main = at_temperature(base, temperature_K) if temperature_K > 0 else base
+    main = at_temperature(base.restricted({*amounts, "Li"}), temperature_K) if temperature_K > 0 else base
     system = chemical_system(main, amounts)
     here = system.fractions(amounts)
     edges = window_edges(system, here)
@@ -236,6 +236,7 @@ def compute_window(
 
 def limits_by_scheme(table: EnergyTable, amounts: Amounts) -> tuple[tuple[str, float, float | None], ...]:
     """Both limits for every scheme and temperature that the table allows."""
+    table = table.restricted({*amounts, "Li"})
     tables = [table, at_room_temperature(table)]
     if table.scheme == "mp-legacy":
         other = as_mp2020_like(table)
