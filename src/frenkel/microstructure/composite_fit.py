@@ -14,7 +14,7 @@ distinguishable". Conductivities S/cm, volume fractions 0–1.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,14 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence
-from frenkel.microstructure.laws import bruggeman, maxwell_garnett, overlapping_shells
+from frenkel.microstructure.composite_models import (
+    NULL_MODELS,
+    FittedModel,
+    candidate_models,
+    fit_model,
+    log_positive,
+)
+from frenkel.microstructure.laws import maxwell_garnett
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import Interval, aicc, likelihood_drop, profile_interval
 
@@ -32,20 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "SeriesComparison", "compare_models", "interphase_profiles"]
 
-NULL_MODELS = ("filler only dilutes", "only crystallinity changes", "only plasticiser changes")
 DECISIVE = 2.0
 Floats = NDArray[np.float64]
-_Law = Callable[[Floats, Floats], Floats]
-
-
-@dataclass(frozen=True)
-class _Model:
-    name: str
-    parameters: tuple[str, ...]
-    lowest: tuple[float, ...]
-    highest: tuple[float, ...]
-    starts: tuple[tuple[float, ...], ...]
-    ln_sigma: _Law
 
 
 @dataclass(frozen=True)
@@ -104,99 +99,6 @@ class SeriesComparison(ResultDefaults):
         return comparison_figure(self)
 
 
-def _models(filler_S_cm: float, plasticiser: Floats | None, middle: float) -> tuple[_Model, ...]:
-    """`middle` is a typical measured ln σ."""
-    sigma_range = (middle - 25.0, middle + 25.0)
-
-    def dilution(p: Floats, vol: Floats) -> Floats:
-        return np.array([p[0] + math.log(max(maxwell_garnett(1.0, 0.0, v), 1e-300)) for v in vol])
-
-    def crystals(p: Floats, vol: Floats) -> Floats:
-        left = 1.0 - p[1] * np.exp(-vol / p[2])
-        return np.asarray(dilution(p, vol) + 1.5 * np.log(left / (1.0 - p[1])))
-
-    def active(p: Floats, vol: Floats) -> Floats:
-        return np.array([_ln(bruggeman([1 - v, v], [math.exp(p[0]), math.exp(p[1])])) for v in vol])
-
-    def shells(p: Floats, vol: Floats) -> Floats:
-        matrix, shell, ratio = math.exp(p[0]), math.exp(p[0] + p[1]), math.exp(p[2])
-        return np.array(
-            [_ln(overlapping_shells(matrix, filler_S_cm, shell, v, shell_to_radius=ratio)) for v in vol]
-        )
-
-    models = [
-        _Model(NULL_MODELS[0], ("ln σ_m",), sigma_range[:1], sigma_range[1:], ((middle,),), dilution),
-        _Model(
-            NULL_MODELS[1], ("ln σ_m", "X0", "φx"), (sigma_range[0], 0.0, 1e-3), (sigma_range[1], 0.999, 10.0),
-            ((middle, 0.5, 0.05), (middle - 2.0, 0.9, 0.2)), crystals,
-        ),
-        _Model("active filler", ("ln σ_m", "ln σ_f"), sigma_range[:1] * 2, sigma_range[1:] * 2,
-               ((middle, middle + 3.0), (middle, middle - 3.0)), active),
-        _Model(
-            "interphase", ("ln σ_m", "ln σ_s/σ_m", "ln t/r"), (sigma_range[0], -14.0, math.log(1e-3)),
-            (sigma_range[1], 14.0, math.log(10.0)),
-            ((middle - 1.0, 3.0, -1.0), (middle - 2.0, 6.0, -2.0), (middle, -2.0, -1.0), (middle - 1.0, 2.0, 0.5)), shells,
-        ),
-    ]  # fmt: skip
-    if plasticiser is not None:
-        amounts = plasticiser
-
-        def plasticised(p: Floats, vol: Floats) -> Floats:
-            return np.asarray(dilution(p, vol) + p[1] * amounts[: vol.size])
-
-        models.insert(
-            2,
-            _Model(
-                NULL_MODELS[2],
-                ("ln σ_m", "k"),
-                (sigma_range[0], -1e3),
-                (sigma_range[1], 1e3),
-                ((middle, 0.0),),
-                plasticised,
-            ),
-        )
-    return tuple(models)
-
-
-def _ln(sigma: float) -> float:
-    return math.log(max(sigma, 1e-300))
-
-
-def _fit(
-    model: _Model,
-    vol: Floats,
-    ln_sigma: Floats,
-    *,
-    fixed: dict[int, float] | None = None,
-    near: Floats | None = None,
-) -> tuple[Floats, float]:
-    """Least squares from the model's starts, or from `near`; `fixed` holds parameters (by number). (p, Σ r²)."""
-    from scipy import optimize
-
-    held = fixed or {}
-    free = [n for n in range(len(model.parameters)) if n not in held]
-
-    def whole(p: Floats) -> Floats:
-        full = np.empty(len(model.parameters))
-        full[free] = p
-        for n, value in held.items():
-            full[n] = value
-        return full
-
-    def residual(p: Floats) -> Floats:
-        return model.ln_sigma(whole(p), vol) - ln_sigma
-
-    best: tuple[Floats, float] | None = None
-    low, high = np.array(model.lowest)[free], np.array(model.highest)[free]
-    for start in model.starts if near is None else (tuple(near),):
-        begin = np.clip(np.array(start)[free], low + 1e-6, high - 1e-6)
-        found = optimize.least_squares(residual, begin, bounds=(low, high), xtol=1e-7)
-        if best is None or 2.0 * found.cost < best[1]:
-            best = whole(found.x), 2.0 * float(found.cost)
-    assert best is not None
-    return best
-
-
 def compare_models(
     vol_fillers: Sequence[float],
     conductivities_S_cm: Sequence[float],
@@ -231,8 +133,8 @@ def compare_models(
     if count < 4:
         text = f"not distinguishable: {count} loading{'s' if count > 1 else ''} cannot tell models apart"
         return SeriesComparison(subject, tuple(vol), tuple(np.exp(ln_sigma)), (), text, False, None, (), ())
-    models = _models(filler_S_cm, plasticiser, float(np.median(ln_sigma)))
-    fitted = [_fit(model, vol, ln_sigma) for model in models]
+    models = candidate_models(filler_S_cm, plasticiser, float(np.median(ln_sigma)))
+    fitted = [fit_model(model, vol, ln_sigma) for model in models]
     scores = [
         aicc(max(chi, 1e-12), count, len(m.parameters)) for m, (_, chi) in zip(models, fitted, strict=True)
     ]
@@ -275,7 +177,7 @@ def _checked(
 
 
 def _held_out(
-    model: _Model, best: Floats, vol: Floats, ln_sigma: Floats, plasticiser: Floats | None
+    model: FittedModel, best: Floats, vol: Floats, ln_sigma: Floats, plasticiser: Floats | None
 ) -> float:
     """RMS error of ln σ at each loading, predicted from all others; inf where they are too few."""
     if vol.size - 1 < len(model.parameters) + 1:
@@ -285,11 +187,11 @@ def _held_out(
         kept = np.arange(vol.size) != n
         if model.name == NULL_MODELS[2] and plasticiser is not None:
             middle = float(np.median(ln_sigma))
-            part = next(m for m in _models(0.0, plasticiser[kept], middle) if m.name == model.name)
-            p, _ = _fit(part, vol[kept], ln_sigma[kept], near=best)
-            predicted = p[0] + _ln(maxwell_garnett(1.0, 0.0, float(vol[n]))) + p[1] * plasticiser[n]
+            part = next(m for m in candidate_models(0.0, plasticiser[kept], middle) if m.name == model.name)
+            p, _ = fit_model(part, vol[kept], ln_sigma[kept], near=best)
+            predicted = p[0] + log_positive(maxwell_garnett(1.0, 0.0, float(vol[n]))) + p[1] * plasticiser[n]
         else:
-            p, _ = _fit(model, vol[kept], ln_sigma[kept], near=best)
+            p, _ = fit_model(model, vol[kept], ln_sigma[kept], near=best)
             predicted = float(model.ln_sigma(p, vol[n : n + 1])[0])
         misses.append(predicted - ln_sigma[n])
     return float(np.sqrt(np.mean(np.square(misses))))
@@ -317,8 +219,10 @@ def interphase_profiles(
     conductivity of the interphase cannot be separated.
     """
     vol, ln_sigma = np.asarray(vol_fillers, float), np.log(np.asarray(conductivities_S_cm, float))
-    model = next(m for m in _models(filler_S_cm, None, float(np.median(ln_sigma))) if m.name == "interphase")
-    best, least = _fit(model, vol, ln_sigma)
+    model = next(
+        m for m in candidate_models(filler_S_cm, None, float(np.median(ln_sigma))) if m.name == "interphase"
+    )
+    best, least = fit_model(model, vol, ln_sigma)
     freedom = vol.size - len(model.parameters)
     if freedom < 1:
         return ()
@@ -327,7 +231,7 @@ def interphase_profiles(
     for number, name in ((2, "t/r"), (1, "σ_shell/σ_matrix")):
 
         def log_likelihood(value: float, number: int = number) -> float:
-            chi = _fit(model, vol, ln_sigma, fixed={number: value}, near=best)[1]
+            chi = fit_model(model, vol, ln_sigma, fixed={number: value}, near=best)[1]
             return -0.5 * vol.size * math.log(max(chi, least, 1e-12))
 
         low, high = model.lowest[number], model.highest[number]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from frenkel.errors import InputError
 from frenkel.library import Record, shipped_records
-from frenkel.microstructure.composite_fit import NULL_MODELS, compare_models
+from frenkel.microstructure.composite_fit import compare_models
+from frenkel.microstructure.composite_models import NULL_MODELS
 from frenkel.quantities import convert
 
 __all__ = ["CompositeCase", "composite_cases"]
