@@ -15,7 +15,7 @@ from frenkel.cli.pathways import pathways
 from frenkel.errors import InputError, ParseError
 from frenkel.lattice import find_pathways
 from frenkel.lattice.barriers import hop_table, read_barriers, with_barriers
-from frenkel.lattice.conduction import conduction, file_occupancies
+from frenkel.lattice.conduction import conduction, file_occupancies, intrinsic_conductivity
 from frenkel.lattice.diffusion import diffusion_tensor
 from frenkel.lattice.neb_input import hop_images
 from frenkel.quantities import BOLTZMANN_EV_K
@@ -106,6 +106,21 @@ def test_an_ordered_stoichiometric_host_has_no_conductivity(olivine) -> None:
     assert found.conductivity_S_cm is None
     assert "no carriers" in found.refusals[0].reason
     assert not [one for one in found.evidence() if one.property == "conductivity"]
+
+
+def test_a_defect_energy_gives_the_ordered_host_a_conductivity(olivine) -> None:
+    # in the intrinsic regime the activation energy of σT is that of D plus half the formation energy
+    def sigma_T(T_K: float, energy_eV: float) -> float:
+        value, low, high = intrinsic_conductivity(
+            olivine.network, olivine.landscape.framework, temperature_K=T_K, attempt_frequency_Hz=1e13,
+            formation_energy_eV=energy_eV,
+        )  # fmt: skip
+        assert low < value < high
+        return value * T_K
+
+    step = 1 / (BOLTZMANN_EV_K * 500.0) - 1 / (BOLTZMANN_EV_K * 505.0)
+    slopes = [np.log(sigma_T(505.0, e) / sigma_T(500.0, e)) / step for e in (1.0, 2.0)]
+    assert slopes[1] - slopes[0] == pytest.approx(0.5, abs=1e-6)
 
 
 def test_file_occupancies_come_back(olivine) -> None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frenkel.errors import InputError
+from frenkel.errors import InputError, OutOfRange
 from frenkel.lattice import percolation, site_energy_landscape
 from frenkel.lattice._hopping_kernels import eliminated_tensor, interstitialcy_walk, vacancy_walk
 from frenkel.lattice.diffusion import attempt_frequencies_Hz, diffusion_tensor
-from frenkel.lattice.kinetic_monte_carlo import lattice_gas, run_lattice_gas
+from frenkel.lattice.kinetic_monte_carlo import Repulsion, lattice_gas, run_lattice_gas
 from frenkel.lattice.network import HopNetwork, network_thresholds
 from frenkel.quantities import BOLTZMANN_EV_K
 from lattice.reference_crystals import crystal
@@ -292,6 +292,34 @@ def test_occupancies_follow_fermi_statistics() -> None:
                           hops=2_000_000, rng=np.random.default_rng(4))  # fmt: skip
     odds = [run.occupancy[k] / (1 - run.occupancy[k]) for k in (0, 1)]
     assert odds[0] / odds[1] == pytest.approx(np.exp(0.05 / (BOLTZMANN_EV_K * T_K)), rel=0.03)
+
+
+def test_repulsion_gives_the_boltzmann_weights_of_all_configurations() -> None:
+    # two ions on four sites that are all joined: six configurations, enumerated
+    places = np.array([[0.1, 0.1, 0.1], [0.2, 0.1, 0.1], [0.15, 0.25, 0.1], [0.3, 0.3, 0.3]])
+    energies = [0.0, 0.02, 0.01, 0.03]
+    pairs = list(itertools.combinations(range(4), 2))
+    net = network(20.0 * np.eye(3), places, energies, [(i, j, 0, 0, 0, 0.2) for i, j in pairs])
+    repulsion = Repulsion(strength_eV_A=0.3, cutoff_A=6.0)
+    weights = np.zeros(4)
+    total = 0.0
+    for i, j in pairs:
+        r = 20.0 * np.linalg.norm(places[i] - places[j])
+        energy = energies[i] + energies[j] + (0.3 * (1 / r - 1 / 6.0) if r < 6.0 else 0.0)
+        weight = np.exp(-energy / (BOLTZMANN_EV_K * T_K))
+        weights[[i, j]] += weight
+        total += weight
+    gas = lattice_gas(net, (1, 1, 1))
+    run = run_lattice_gas(net, gas, ions=2, temperature_K=T_K, attempt_frequency_Hz=NU_HZ, hops=400_000,
+                          rng=np.random.default_rng(6), repulsion=repulsion)  # fmt: skip
+    for site in range(4):
+        assert run.occupancy[site] == pytest.approx(weights[site] / total, abs=0.005)
+    without = run_lattice_gas(net, gas, ions=2, temperature_K=T_K, attempt_frequency_Hz=NU_HZ, hops=100_000,
+                              rng=np.random.default_rng(6))  # fmt: skip
+    assert abs(without.occupancy[0] - weights[0] / total) > 0.02
+    with pytest.raises(OutOfRange, match="repulsion"):
+        run_lattice_gas(net, gas, ions=2, temperature_K=30.0, attempt_frequency_Hz=NU_HZ, hops=1000,
+                        rng=np.random.default_rng(6), repulsion=repulsion)  # fmt: skip
 
 
 def test_same_seed_same_numbers() -> None:

@@ -154,30 +154,50 @@ def ensemble(
 @_frequency
 @click.option("--exclusion", "exclusion_A", type=float, default=2.0, show_default=True,
               help="Sites closer than this (Å) are never both occupied.")  # fmt: skip
+@click.option("--permittivity", type=float, default=None,
+              help="Relative permittivity: Li-Li repulsion 14.4 eV Å/(ε r) up to --repulsion-cutoff.")  # fmt: skip
+@click.option(
+    "--repulsion-cutoff", "repulsion_cutoff_A", type=float, default=5.0, show_default=True, help="In Å."
+)
+@click.option("--defect-energy", "formation_energy_eV", type=float, default=None,
+              help="Free energy of a Frenkel pair in eV, for an ordered stoichiometric host.")  # fmt: skip
 @click.option("--hops", "count", type=click.IntRange(min=1000), default=2_000_000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @output_options
 @quiet_option
 def kmc(
     file: str, mobile_ion: str, spacing_A: float, barriers: str | None, temperature: str,
-    attempt_frequency_Hz: float, exclusion_A: float, count: int, seed: int, as_json: str | None,
+    attempt_frequency_Hz: float, exclusion_A: float, permittivity: float | None, repulsion_cutoff_A: float,
+    formation_energy_eV: float | None, count: int, seed: int, as_json: str | None,
     as_csv: str | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Kinetic Monte Carlo of the ions in FILE: diffusivities, Haven ratio, and the conductivity where it is known."""
     import numpy as np
 
-    from frenkel.lattice.conduction import conduction
+    from frenkel.lattice.conduction import conduction, intrinsic_conductivity
+    from frenkel.lattice.kinetic_monte_carlo import Repulsion
+    from frenkel.lattice.parameters import COULOMB_CONSTANT_EV_A
     from frenkel.quantities import parse
 
+    repulsion = (
+        None if permittivity is None else Repulsion(COULOMB_CONSTANT_EV_A / permittivity, repulsion_cutoff_A)
+    )
     found, network = _network(file, mobile_ion, spacing_A, barriers)
     result = conduction(
         network, found.landscape.framework, temperature_K=parse(temperature, "K"), exclusion_A=exclusion_A,
         attempt_frequency_Hz=attempt_frequency_Hz, hops=count, rng=np.random.default_rng(seed),
+        repulsion=repulsion,
     )  # fmt: skip
     rows: list[list[Any]] = [
         [e.property, e.kind, e.value, e.low, e.high, e.unit] for e in result.evidence()
     ] + [["occupancy, file / model", str(k), result.occupancy_file.get(k), v, None, ""]
          for k, v in result.occupancy_model.items()]  # fmt: skip
+    if formation_energy_eV is not None:
+        intrinsic = intrinsic_conductivity(
+            network, found.landscape.framework, temperature_K=parse(temperature, "K"),
+            attempt_frequency_Hz=attempt_frequency_Hz, formation_energy_eV=formation_energy_eV,
+        )  # fmt: skip
+        rows.append(["conductivity, Frenkel pairs", "bulk", *intrinsic, "S/cm"])
     header = ("quantity", "kind", "value", "low", "high", "unit")
     if as_json is not None:
         refused = [one.to_dict() for one in result.refusals]

@@ -154,6 +154,10 @@ def hop_loop(
     by_vacancy,
     close_start,
     close_sites,
+    pair_start,
+    pair_sites,
+    pair_kT,
+    bound,
     occupation,
     position,
     hops,
@@ -172,6 +176,8 @@ def hop_loop(
     cumulative : rates of the hops of a site, summed up; of the opposite hops if by_vacancy
     group : (sites,); group_rate : total rate of a carrier on a site of the group
     close_sites[close_start[s] : ...] : sites so near to s that both cannot be occupied
+    pair_sites[pair_start[s] : ...], pair_kT : sites that repel an ion on s, and by how much over kT; a hop's rate takes
+    the factor exp(−ΔΦ/2kT), and bound is at least the largest such factor (1 without repulsion)
     occupation : (sites,) ion or −1; position : (ions, 3); both changed. dwell : (sites,) time in which the site
     was occupied, added to.
     """
@@ -199,7 +205,7 @@ def hop_loop(
     attempts = 0
     while done < hops and attempts < most_attempts and total > 0.0:
         attempts += 1
-        time -= math.log(1.0 - rng.random()) / total
+        time -= math.log(1.0 - rng.random()) / (total * bound)
         pick = rng.random() * total
         g = 0
         while g < groups - 1 and pick >= group_rate[g] * length[g]:
@@ -224,6 +230,16 @@ def hop_loop(
             b = other
         if occupation[a] < 0 or occupation[b] >= 0 or blocked[b] != own[h]:
             continue
+        if bound > 1.0:
+            change = 0.0
+            for n in range(pair_start[b], pair_start[b + 1]):
+                if pair_sites[n] != a and occupation[pair_sites[n]] >= 0:
+                    change += pair_kT[n]
+            for n in range(pair_start[a], pair_start[a + 1]):
+                if occupation[pair_sites[n]] >= 0:
+                    change -= pair_kT[n]
+            if rng.random() * bound >= math.exp(-0.5 * change):
+                continue
         ion = occupation[a]
         occupation[a] = -1
         occupation[b] = ion

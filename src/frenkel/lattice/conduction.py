@@ -16,14 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.lattice.defects import frenkel_pairs
+from frenkel.lattice.diffusion import diffusion_tensor
 from frenkel.lattice.framework import Framework
-from frenkel.lattice.kinetic_monte_carlo import LatticeGasRun, lattice_gas, run_lattice_gas
+from frenkel.lattice.kinetic_monte_carlo import LatticeGasRun, Repulsion, lattice_gas, run_lattice_gas
 from frenkel.lattice.network import HopNetwork
 from frenkel.lattice.ranking import how_it_ranks
 from frenkel.results import Notice, ResultDefaults
 from frenkel.transport import conductivity_from_diffusivity
 
-__all__ = ["Conduction", "conduction", "file_occupancies"]
+__all__ = ["Conduction", "conduction", "file_occupancies", "intrinsic_conductivity"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -109,6 +111,7 @@ def conduction(
     exclusion_A: float = EXCLUSION_A,
     hops: int = 2_000_000,
     blocks: int = 40,
+    repulsion: Repulsion | None = None,
 ) -> Conduction:
     """Kinetic Monte Carlo of the mobile ions of the file on the network, with the checks named above.
 
@@ -124,17 +127,55 @@ def conduction(
     ions = round(per_cell * int(n.prod()))
     run = run_lattice_gas(
         network, gas, ions=ions, temperature_K=temperature_K, attempt_frequency_Hz=attempt_frequency_Hz,
-        hops=hops, blocks=blocks, rng=rng,
+        hops=hops, blocks=blocks, rng=rng, repulsion=repulsion,
     )  # fmt: skip
     in_file, lost = file_occupancies(network, framework)
     refusals = _refusals(framework, in_file, run, lost)
     sigma = None if refusals or not run.collective_cm2_s[0] > 0.0 else _sigma(framework, run, per_cell)
     text = f"Sites closer than {exclusion_A:g} Å exclude each other."
-    notices = (*run.notices, Notice("exclusion", text))
+    notices = (*run.notices, Notice("exclusion", text), *_carriers(framework.formula))
     return Conduction(
         framework.formula, str(framework.mobile), run, in_file, run.occupancy, exclusion_A,
         attempt_frequency_Hz, sigma, refusals, notices,
     )  # fmt: skip
+
+
+def intrinsic_conductivity(
+    network: HopNetwork,
+    framework: Framework,
+    *,
+    temperature_K: float,
+    attempt_frequency_Hz: float,
+    formation_energy_eV: float,
+) -> tuple[float, float, float]:
+    """σ of an ordered stoichiometric host whose Frenkel pairs have a known formation energy: (value, low, high).
+
+    σ = n c z² e² D / kT with the pairs c per regular site and the single-carrier D of the network for vacancies and
+    interstitials alike (dilute, independent carriers). The interval is the model error of the family.
+    """
+    pairs = frenkel_pairs(formation_energy_eV, temperature_K)
+    carrier = diffusion_tensor(network, temperature_K, attempt_frequency_Hz=attempt_frequency_Hz)
+    density = float(framework.mobile_occupancy.sum()) / framework.volume_A3 * 1e24
+    value = conductivity_from_diffusivity(
+        carrier.mean_cm2_s, temperature_K=temperature_K,
+        carrier_density_per_cm3=density * (pairs.vacancies + pairs.partners), charge=framework.mobile.charge,
+    )  # fmt: skip
+    spread = 10.0 ** (1.96 * how_it_ranks(framework.formula).sd_log10)
+    return value, value / spread, value * spread
+
+
+def _carriers(formula: str) -> tuple[Notice, ...]:
+    """What `materials` says of host, dopants and carriers of a formula."""
+    from frenkel.errors import FrenkelError
+    from frenkel.materials import classify
+
+    try:
+        host = classify(formula).host
+    except FrenkelError:
+        return ()
+    if host is None:
+        return ()
+    return (Notice("carriers", f"Carriers by composition: {host.carrier} ({host.reason})."),)
 
 
 def _refusals(

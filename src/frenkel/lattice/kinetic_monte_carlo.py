@@ -23,9 +23,10 @@ from frenkel.errors import InputError, OutOfRange
 from frenkel.lattice import _hopping_kernels
 from frenkel.lattice.diffusion import hop_rates_Hz
 from frenkel.lattice.network import HopNetwork
+from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice
 
-__all__ = ["LatticeGas", "LatticeGasRun", "lattice_gas", "run_lattice_gas"]
+__all__ = ["LatticeGas", "LatticeGasRun", "Repulsion", "lattice_gas", "run_lattice_gas"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -56,6 +57,17 @@ class LatticeGas:
     out_start: IntArray
     close_start: IntArray
     close_sites: IntArray
+
+
+@dataclass(frozen=True)
+class Repulsion:
+    """Repulsion of two mobile ions, V(r) = strength/r − strength/cutoff below the cut-off, in eV and Å.
+
+    e²/(4πε0 ε_r) is 14.4/ε_r eV Å; the hop takes half of the change, so that detailed balance holds.
+    """
+
+    strength_eV_A: float
+    cutoff_A: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +170,7 @@ def run_lattice_gas(
     hops: int,
     rng: np.random.Generator,
     blocks: int = 100,
+    repulsion: Repulsion | None = None,
 ) -> LatticeGasRun:
     """Run `hops` moves of `ions` ions in `blocks` blocks, after a tenth as many to forget the start.
 
@@ -165,7 +178,10 @@ def run_lattice_gas(
     """
     rates = hop_rates_Hz(network, temperature_K, attempt_frequency_Hz).ravel()[gas.hop_class]
     occupation = _start(gas, ions, rng)
-    arrays = _kernel_arguments(gas, rates, by_vacancy=2 * ions > len(occupation))
+    arrays = (
+        *_kernel_arguments(gas, rates, by_vacancy=2 * ions > len(occupation)),
+        *_repulsion_arguments(gas, repulsion, temperature_K),
+    )
     dwell = np.zeros(len(occupation))
     each = max(1, hops // blocks)
     _hopping_kernels.hop_loop(
@@ -225,6 +241,31 @@ def _kernel_arguments(gas: LatticeGas, rates: FloatArray, *, by_vacancy: bool) -
         gas.hop_to, gas.hop_step_A, gas.back, gas.own, gas.out_start, cumulative, group.astype(np.int64),
         group_rate * fastest, by_vacancy, gas.close_start, gas.close_sites,
     )  # fmt: skip
+
+
+def _repulsion_arguments(
+    gas: LatticeGas, repulsion: Repulsion | None, temperature_K: float
+) -> tuple[Any, ...]:
+    """Pairs within the cut-off, their energies over kT, and the bound of the factor of a rate."""
+    inverse = np.linalg.inv(gas.cell_A)
+    fractions = gas.positions_A @ inverse
+    reach = repulsion.cutoff_A if repulsion is not None else 0.0
+    start, sites = _close_pairs(fractions, gas.cell_A, reach)
+    if repulsion is None or not len(sites):
+        return start, sites, np.zeros(len(sites)), 1.0
+    apart = fractions[sites] - np.repeat(fractions, np.diff(start), axis=0)
+    apart -= np.rint(apart)
+    distance = np.sqrt(((apart @ gas.cell_A) ** 2).sum(1))
+    energy = repulsion.strength_eV_A * (1.0 / distance - 1.0 / repulsion.cutoff_A)
+    over_kT = energy / (BOLTZMANN_EV_K * temperature_K)
+    owner = np.repeat(np.arange(len(fractions)), np.diff(start))
+    largest = 0.5 * float(np.bincount(owner, weights=over_kT).max())
+    if largest > math.log(_MOST_ATTEMPTS):
+        raise OutOfRange(
+            "The largest repulsion at one site over 2kT", given=largest, low=0.0, high=math.log(_MOST_ATTEMPTS),
+            next_step="Take a shorter cut-off, a weaker repulsion, or an exclusion distance instead.",
+        )  # fmt: skip
+    return start, sites, over_kT, math.exp(largest)
 
 
 def _start(gas: LatticeGas, ions: int, rng: np.random.Generator) -> IntArray:
