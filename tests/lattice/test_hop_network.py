@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from frenkel.lattice import percolation, site_energy_landscape
+from frenkel.lattice.basins import basins_of
 from frenkel.lattice.percolation import voxel_thresholds
-from frenkel.lattice.refinement import basins_of, refined_network
+from frenkel.lattice.refinement import refined_network
 from lattice.reference_crystals import NAMES, crystal
 
 # Refined from 0.1 Å grids by an independent implementation (eigenvector following in numpy, unshifted pair

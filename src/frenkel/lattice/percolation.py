@@ -18,9 +18,10 @@ import numpy.typing as npt
 
 from frenkel.evidence import Evidence, Source
 from frenkel.lattice import _sweep_kernels
+from frenkel.lattice.basins import basins_of
 from frenkel.lattice.landscape import CEILING_EV, Landscape
 from frenkel.lattice.network import HopNetwork
-from frenkel.lattice.refinement import basins_of, refined_network
+from frenkel.lattice.refinement import refined_network
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:

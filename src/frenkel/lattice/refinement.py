@@ -9,53 +9,26 @@ the wanted threshold. Energies in eV, lengths in Å.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from frenkel.lattice import _basin_kernels, _saddle_kernels, _sweep_kernels
-from frenkel.lattice.landscape import CEILING_EV, Landscape
+from frenkel.lattice import _saddle_kernels, _sweep_kernels
+from frenkel.lattice.basins import REFINEMENT_DROP_EV, Basins
+from frenkel.lattice.landscape import Landscape
 from frenkel.lattice.network import HopNetwork, network_thresholds
 from frenkel.results import Notice
 
-__all__ = ["Basins", "basins_of", "refined_network"]
+__all__ = ["refined_network"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-
-REFINEMENT_DROP_EV = 0.15
-"""A refined saddle is assumed to lie no further than this below its voxel pass (both signs occur)."""
 
 _SAME_PLACE_A = 0.05
 _ONE_BASIN_A = 1.3
 _STRING_IMAGES = 13
 _ROUNDS = 300
-
-
-@dataclass(frozen=True, eq=False)
-class Basins:
-    """Voxel basins of a landscape: thresholds above the global and the component minimum, minima, lowest passes.
-
-    minima : flat voxel indices; passes : rows (basin a, basin b, w0, w1, w2, voxel) in ascending energy.
-    """
-
-    thresholds_eV: FloatArray
-    component_thresholds_eV: FloatArray
-    minima: IntArray
-    passes: IntArray
-
-
-def basins_of(landscape: Landscape, *, beyond_eV: float = REFINEMENT_DROP_EV) -> Basins:
-    """Basins, passes and voxel thresholds in one sweep, up to beyond_eV above the 3D threshold."""
-    flat = landscape.energies_eV.ravel()
-    lowest = landscape.minimum_eV
-    order = landscape.ascending(lowest + CEILING_EV)
-    shape = np.array(landscape.shape, dtype=np.int64)
-    threshold, minimum, minima, passes = _basin_kernels.sweep_basins(flat, order, shape, beyond_eV)
-    opens = np.isfinite(threshold)
-    return Basins(threshold - lowest, np.where(opens, threshold - minimum, np.inf), minima, passes)
 
 
 def refined_network(landscape: Landscape, basins: Basins, *, every_pass: bool = False) -> HopNetwork:
