@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from frenkel.library.industry import industry
@@ -52,3 +54,24 @@ def test_every_company_with_an_energy_is_on_the_map() -> None:
     for one in industry():
         if one.property in ("specific_energy", "energy_density") and one.place.startswith("Table 5"):
             assert one.company.split(" (")[0] in named
+
+
+def test_names_beside_points_never_cover_each_other() -> None:
+    from frenkel.library.point_names import LINE_HEIGHT_PX, NamedPoint, name_annotations, spread_out
+
+    points = [NamedPoint(3.35, -2.0 + 0.001 * i, f"material {i}") for i in range(9)]
+    notes = name_annotations(points, x_near=0.1, pixels_per_y=100.0)
+    heights = sorted(100.0 * note["y"] - note["ay"] for note in notes)
+    assert all(b - a >= LINE_HEIGHT_PX * (1 - 1e-9) for a, b in itertools.pairwise(heights))
+    assert {note["text"] for note in notes} == {point.name for point in points}
+    assert spread_out([0.0, 10.0, 20.0], 5.0) == [0.0, 10.0, 20.0]
+    assert spread_out([], 5.0) == []
+
+
+def test_each_material_is_named_once_in_the_map() -> None:
+    from frenkel.library.plots import arrhenius_map
+    from frenkel.library.query import search
+
+    figure = arrhenius_map(search(family="argyrodite", property="conductivity"))
+    names = [note.text for note in figure.layout.annotations if note.showarrow]
+    assert len(names) == len(set(names)) >= 5

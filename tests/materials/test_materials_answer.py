@@ -7,6 +7,7 @@ import pytest
 from frenkel.evidence import Answer, Dossier
 from frenkel.materials import resolve, resolve_electrode
 from frenkel.materials.answer import answer
+from frenkel.materials.classification import classify
 from frenkel.materials.property_results import electrode_pair, electrolyte_properties
 from frenkel.materials.question import Question, read_conditions
 
@@ -44,9 +45,11 @@ def test_unknown_electrode_is_refused_by_name():
 @pytest.mark.parametrize("name", ["Li6PS5Cl", "PEO-LiTFSI"])
 def test_figures_carry_their_data(name):
     figure = electrolyte_properties(resolve(name)).plot()
-    symbols = set(figure.data[-1].x)
+    symbols = set(figure.data[-1].y)
     assert "Li" in symbols
-    assert "USD/kg" in figure.layout.yaxis.title.text
+    assert ("USD/kg" in figure.layout.xaxis.title.text) == (name == "Li6PS5Cl")  # no cost by element in a mixture
+    right = figure.layout.xaxis2 if name == "Li6PS5Cl" else figure.layout.xaxis
+    assert "crust" in right.title.text
 
 
 def test_potential_figure_names_what_is_missing():
@@ -62,3 +65,8 @@ def test_potential_figure_names_what_is_missing():
 def test_both_branches_of_silicon_are_drawn():
     pair = electrode_pair(resolve_electrode("silicon", role="anode"))
     assert {trace.name for trace in pair.plot().data} == {"silicon lithiation", "silicon delithiation"}
+
+
+def test_the_figure_of_a_composite_shows_its_labels():
+    figure = classify("PEO-LiTFSI + LLZO").plot()
+    assert any("polymer with active filler" in label for label in figure.data[0].y)

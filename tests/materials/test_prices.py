@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from frenkel.errors import InputError, OutOfRange, ParseError, UnknownName
 from frenkel.materials.elements import elements
 from frenkel.materials.price_tables import ElementPrice, element_prices, price_spread, read_element_prices
-from frenkel.materials.prices import cost_evidence, crustal_abundance, materials_cost
+from frenkel.materials.prices import cost_evidence, materials_cost
 
 SYMBOLS = sorted(set(element_prices()) - {"He"})
 compositions = st.dictionaries(st.sampled_from(SYMBOLS), st.floats(0.01, 100.0), min_size=1, max_size=6)
@@ -115,24 +115,6 @@ def test_bad_price_tables_are_named(tmp_path, text, error):
         read_element_prices(path)
 
 
-def test_scarcest_element():
-    found = crustal_abundance("Li10GeP2S12")
-    assert found.scarcest == "Ge"
-    assert found.mass_fraction == pytest.approx(1.5e-6)
-    (e,) = found.evidence("Li10GeP2S12")
-    assert e.value == pytest.approx(1.5e-6) and "Ge" in e.text
-
-
-@given(compositions)
-def test_scarcest_element_is_one_of_the_material(amounts):
-    try:
-        found = crustal_abundance(amounts)
-    except UnknownName:
-        return
-    assert found.scarcest in amounts
-    assert found.mass_fraction == min(value for _, value in found.by_element)
-
-
 def test_composition_is_needed():
     with pytest.raises(InputError):
         materials_cost({})
@@ -140,9 +122,3 @@ def test_composition_is_needed():
         materials_cost({"Li": 0.0})
     with pytest.raises(InputError):
         materials_cost("PEO-LiTFSI")
-
-
-def test_a_name_without_a_composition_is_refused() -> None:
-    for what in ({}, "MOF"):
-        with pytest.raises(InputError, match="no composition"):
-            crustal_abundance(what)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from frenkel.figures import axis_title, figure
 from frenkel.library.bibliography import references
 from frenkel.library.cell_map import industry_figure
+from frenkel.library.point_names import NamedPoint, name_annotations
 from frenkel.library.radar import class_radar, radar_scores
 from frenkel.library.records import Record
 from frenkel.library.selection import class_style, measured_conductivities, near_room, once
@@ -62,16 +63,14 @@ def arrhenius_map(
         groups[(one.material_class, one.material, one.source, *one.cites, one.sample, one.note)].append(one)
     shown: set[str] = set()
     by_value = sorted(groups.items(), key=lambda one: one[1][-1].canonical_value or 0.0)
-    for place, ((kind, material, *_), members) in enumerate(by_value):
+    for (kind, material, *_), members in by_value:
         ordered = sorted(members, key=_drawn_at_C)
         colour, symbol = class_style(kind)
         fig.add_trace(
             go.Scatter(
                 x=[1000.0 / convert(_drawn_at_C(one), "°C", "K") for one in ordered],
                 y=[one.canonical_value for one in ordered],
-                mode=("lines+markers" if len(ordered) > 1 else "markers") + ("+text" if named else ""),
-                texttemplate=[""] * (len(ordered) - 1) + [material], textposition="middle right" if place % 2 else "middle left",
-                textfont={"size": 10},
+                mode="lines+markers" if len(ordered) > 1 else "markers",
                 line={"color": colour, "width": 1},
                 marker={
                     "color": colour, "symbol": [symbol + _mark(one) for one in ordered],
@@ -83,17 +82,39 @@ def arrhenius_map(
             )
         )  # fmt: skip
         shown.add(kind)
-    fig.update_yaxes(type="log", exponentformat="power", dtick=_decade_step(every))
+    fig.update_yaxes(type="log", exponentformat="power", dtick=_decade_step(every), tickfont={"size": 10})
+    fig.update_layout(showlegend=len(shown) > 1)
     _celsius_axis(fig, [_drawn_at_C(one) for one in every])
+    if named:
+        _name_points(fig, every, highlight)
     note = "open: about, or a limit"
     if unstated:
         note += f"; with a dot: temperature not stated ({unstated}), drawn at 25 °C"
     fig.add_annotation(
-        text=note, xref="paper", yref="paper", x=0, y=-0.16, showarrow=False, font={"size": 11}
+        text=note, xref="paper", yref="paper", x=0, y=-0.2, showarrow=False, font={"size": 11}
     )
     return fig
 
 
+def _name_points(fig: go.Figure, every: Sequence[Record], highlight: Collection[str]) -> None:
+    """Each material is named once, at a highlighted point or at its best one."""
+    chosen: dict[str, Record] = {}
+    for one in sorted(every, key=lambda r: (r.id not in highlight, -(r.canonical_value or 0.0))):
+        chosen.setdefault(one.material, one)
+    heights = [math.log10(one.canonical_value) for one in every if one.canonical_value]
+    low, high = min(heights) - 0.5, max(heights) + 0.5
+    fig.update_yaxes(range=[low, high])
+    points = [
+        NamedPoint(1000.0 / convert(_drawn_at_C(one), "°C", "K"), math.log10(one.canonical_value or 1.0), name)
+        for name, one in chosen.items()
+    ]
+    left, right = fig.layout.xaxis.range
+    for note in name_annotations(points, x_near=_NAME_WIDTH * (right - left), pixels_per_y=_PLOT_HEIGHT_PX / (high - low)):
+        fig.add_annotation(**note)
+
+
+_NAME_WIDTH = 0.3  # of the width of the plot, of a long name
+_PLOT_HEIGHT_PX = 350.0  # of the figure's 520, without its margins
 _MOST_NAMES = 10  # beyond, names beside the points would cover each other; they stay in the hover texts
 
 
@@ -122,7 +143,7 @@ def _celsius_axis(fig: go.Figure, temperatures_C: Sequence[float]) -> None:
             x=1000.0 / convert(one, "°C", "K"), y=1.0, yref="paper", yanchor="bottom", text=f"{one} °C", showarrow=False,
             font={"size": 11, "color": "#555"},
         )  # fmt: skip
-    fig.update_layout(title={"y": 0.97}, margin={"t": 78, "b": 84})
+    fig.update_layout(title={"y": 0.97}, margin={"t": 78, "b": 92})
 
 
 def _decade_step(records: Sequence[Record]) -> int:
@@ -137,8 +158,8 @@ def _emphasis(records: Sequence[Record], highlight: Collection[str], *, size: fl
         return {"size": size}
     own = [one.id in highlight for one in records]
     return {
-        "size": [1.7 * size if mine else 0.8 * size for mine in own],
-        "opacity": [1.0 if mine else 0.45 for mine in own],
+        "size": [1.7 * size if mine else 0.9 * size for mine in own],
+        "opacity": [1.0 if mine else 0.6 for mine in own],
         "line": {"color": "#000", "width": [2 if mine else 0 for mine in own]},
     }
 
@@ -180,7 +201,7 @@ def family_figure(
                 text=[_hover(one) for one in members], hovertemplate="%{text}<br>%{x:.3g} S/cm<extra></extra>",
             )
         )  # fmt: skip
-    fig.update_xaxes(type="log", exponentformat="power", dtick=_decade_step(chosen))
+    fig.update_xaxes(type="log", exponentformat="power", dtick=_decade_step(chosen), tickfont={"size": 10})
     fig.update_yaxes(categoryorder="array", categoryarray=order)
     return fig
 

@@ -11,11 +11,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from frenkel.materials.abundance import crustal_abundance
     from frenkel.materials.classification import Classification, classify
     from frenkel.materials.electrodes import electrode_facts
     from frenkel.materials.entities import Electrode, Electrolyte
     from frenkel.materials.formulas import Formula, read_formula
-    from frenkel.materials.prices import crustal_abundance, materials_cost
+    from frenkel.materials.prices import materials_cost
     from frenkel.materials.question import Question, reference_design
     from frenkel.materials.resolution import resolve, resolve_electrode
     from frenkel.materials.structure_files import read_structure
@@ -28,7 +29,7 @@ _PUBLIC = {
     "Formula": "formulas",
     "Question": "question",
     "classify": "classification",
-    "crustal_abundance": "prices",
+    "crustal_abundance": "abundance",
     "electrode_facts": "electrodes",
     "load_structure": "structures",
     "materials_cost": "prices",

@@ -84,7 +84,8 @@ class Classification(ResultDefaults):
         """
         shown = [self.label("class"), self.label("family")]
         shown += [one.label for one in self.labels if one.facet in ("packing", "system", "entropy", "ions", "gel")]
-        shown += [f"{one.label} filler" for one in self.labels if one.facet == "filler"]
+        fillers = (f"{one.label} filler" for one in self.labels if one.facet == "filler")
+        shown += [text for text in fillers if text not in self.family]
         words = ", ".join(dict.fromkeys(word for word in shown if word != UNKNOWN)) or UNKNOWN
         role = self.role.label if self.role is not None else "role unknown"
         return f"{self.subject}: {words}; {role}"

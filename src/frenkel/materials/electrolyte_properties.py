@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from frenkel.errors import FrenkelError
 from frenkel.evidence import Evidence, Refusal
+from frenkel.materials.abundance import crustal_abundance
 from frenkel.materials.composition_identity import text_key
 from frenkel.materials.elasticity import shear_modulus_evidence
 from frenkel.materials.entities import Electrolyte
 from frenkel.materials.formulas import read_formula
-from frenkel.materials.prices import cost_evidence, crustal_abundance
+from frenkel.materials.prices import cost_evidence
 from frenkel.materials.property_rows import property_evidence, subjects_of
 from frenkel.materials.structures import CrystalFacts, crystal_facts, structure_names
 

@@ -1,4 +1,4 @@
-"""What the elements of a material cost and how rare they are.
+"""What the elements of a material cost.
 
 Cost of a material from its elements, USD per kg of material:
 
@@ -10,8 +10,6 @@ taken from the elements for which the table has two dates, every p_i varies inde
 sum is taken as log-normal with the same mean and variance (Fenton 1960); the interval is its central 95 %.
 
 A mixture whose proportions are not given lies between its cheapest and its dearest component.
-
-Abundance: mass fractions in the continental crust, and the scarcest element that the material needs.
 """
 
 from __future__ import annotations
@@ -23,7 +21,6 @@ from dataclasses import dataclass
 from frenkel.errors import InputError, UnknownName
 from frenkel.evidence import Evidence, Source
 from frenkel.materials.elements import elements
-from frenkel.materials.facts import fact_rows
 from frenkel.materials.price_tables import (
     PRICE_SOURCE,
     SD_95,
@@ -34,19 +31,15 @@ from frenkel.materials.price_tables import (
 )
 
 __all__ = [
-    "CrustalAbundance",
     "ElementCost",
     "ElementPrice",
     "MaterialsCost",
     "cost_evidence",
-    "crustal_abundance",
     "element_prices",
     "materials_cost",
     "price_spread",
     "read_element_prices",
 ]
-
-ABUNDANCE_SOURCE = "elements table of mendeleev, commit 580e340 (after the CRC Handbook)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +99,6 @@ class MaterialsCost:
         )
 
 
-@dataclass(frozen=True)
-class CrustalAbundance:
-    """Mass fraction in the crust of each element of a material, and the scarcest of them."""
-
-    by_element: tuple[tuple[str, float], ...]
-    scarcest: str
-    mass_fraction: float
-    checked: str = "read"
-
-    def evidence(self, subject: str) -> tuple[Evidence, ...]:
-        """The abundance of the scarcest element as one piece of evidence about `subject`."""
-        return (
-            Evidence(
-                subject,
-                "crustal_abundance_limit",
-                self.mass_fraction,
-                method="smallest crustal mass fraction among the elements of the material",
-                source=Source(ABUNDANCE_SOURCE),
-                checked=self.checked,
-                text=f"scarcest element: {self.scarcest}",
-            ),
-        )
-
-
 def _mass_fractions(amounts: Mapping[str, float]) -> dict[str, float]:
     if not amounts or any(not n > 0 for n in amounts.values()):
         raise InputError("A composition with positive amounts is needed for a cost.")
@@ -167,7 +136,7 @@ def materials_cost(
     >>> [one.symbol for one in cost.by_element][:2]
     ['Zr', 'Li']
     """
-    amounts = _amounts(formula)
+    amounts = amounts_of(formula)
     table = element_prices() if prices is None else {**element_prices(), **prices}
     lacking = sorted(set(amounts) - set(table))
     if lacking:
@@ -188,33 +157,14 @@ def materials_cost(
     return MaterialsCost(total, total / factor, total * factor, tuple(shares), source, s)
 
 
-def _amounts(formula: str | Mapping[str, float]) -> dict[str, float]:
+def amounts_of(formula: str | Mapping[str, float]) -> dict[str, float]:
+    """Element → amount of a formula; InputError where it has no composition."""
     from frenkel.materials.formulas import read_formula
 
     found = dict(formula) if isinstance(formula, Mapping) else read_formula(formula).composition
     if not found:
         raise InputError(f"{formula!r} has no composition; its elements cannot be priced.")
     return found
-
-
-def crustal_abundance(formula: str | Mapping[str, float]) -> CrustalAbundance:
-    """Crustal mass fraction of every element of a material, and the scarcest one.
-
-    Parameters: `formula`, a formula or amounts by element. Raises: UnknownName for an element without a value.
-
-    >>> crustal_abundance("Li10GeP2S12").scarcest
-    'Ge'
-    """
-    table = {row["symbol"]: row for row in fact_rows("crustal_abundance.csv")}
-    amounts = _amounts(formula)
-    lacking = sorted(set(amounts) - set(table))
-    if lacking:
-        raise UnknownName(lacking[0], what="element with a crustal abundance")
-    pairs = sorted(
-        ((symbol, float(table[symbol]["abundance_mg_kg"]) * 1e-6) for symbol in amounts), key=lambda p: p[1]
-    )
-    read = all(table[symbol]["checked"] == "read" for symbol in amounts)
-    return CrustalAbundance(tuple(pairs), pairs[0][0], pairs[0][1], "read" if read else "remembered")
 
 
 def cost_evidence(
@@ -235,7 +185,7 @@ def cost_evidence(
     parts = {}
     for component in formula.components:
         entry = component.entry
-        unit = component.composition or (_amounts(entry.repeat_unit) if entry and entry.repeat_unit else {})
+        unit = component.composition or (amounts_of(entry.repeat_unit) if entry and entry.repeat_unit else {})
         if not unit:
             raise InputError(f"{component.name!r} in {text!r} has no composition; it cannot be priced.")
         parts[component.name] = materials_cost(unit, prices=prices)

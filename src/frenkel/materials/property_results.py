@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from frenkel.errors import FrenkelError, UnknownName
 from frenkel.evidence import Evidence, Refusal
+from frenkel.materials.abundance import CrustalAbundance, crustal_abundance
 from frenkel.materials.electrodes import ElectrodeFacts, electrode_facts
 from frenkel.materials.electrolyte_properties import (
     electrolyte_evidence,
@@ -15,7 +16,7 @@ from frenkel.materials.electrolyte_properties import (
 )
 from frenkel.materials.entities import Electrode, Electrolyte
 from frenkel.materials.open_circuit import OpenCircuitPotential
-from frenkel.materials.prices import CrustalAbundance, MaterialsCost, crustal_abundance, materials_cost
+from frenkel.materials.prices import MaterialsCost, materials_cost
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
