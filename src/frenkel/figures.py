@@ -58,6 +58,9 @@ def figure(
     return fig
 
 
+_CONFIG = {"displaylogo": False, "responsive": True, "toImageButtonOptions": {"format": "svg"}}
+
+
 def axis_title(name: str, unit: str = "") -> str:
     """'Conductivity (S/cm)' from a name and a unit; no brackets for a plain number.
 
@@ -74,16 +77,18 @@ def figure_html(fig: go.Figure, *, include_plotly: bool = False, identifier: str
 
     With an `identifier` (unique in the page) the same figure gives the same text.
     """
-    config = {"displaylogo": False, "responsive": True, "toImageButtonOptions": {"format": "svg"}}
     text: str = fig.to_html(
-        full_html=False, include_plotlyjs=include_plotly, config=config, div_id=identifier
+        full_html=False, include_plotlyjs=include_plotly, config=_CONFIG, div_id=identifier
     )
     return text
 
 
 def write_figure(fig: go.Figure, path: str) -> None:
-    """Write a figure as a self-contained HTML file, or as .json with its data."""
+    """Write a figure as a self-contained HTML file, or as .json with its data; the same figure, the same file."""
     from frenkel.files import write_text
 
-    text = fig.to_json() if path.endswith(".json") else fig.to_html(full_html=True, include_plotlyjs=True)
+    if path.lower().endswith(".json"):
+        text = fig.to_json()
+    else:
+        text = fig.to_html(full_html=True, include_plotlyjs=True, config=_CONFIG, div_id="figure")
     write_text(path, str(text))

@@ -16,6 +16,7 @@ from frenkel.files import digest_of_file
 from frenkel.materials import resolve
 from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import to_json
+from frenkel.tables import joined_tables, read_conductivity_table
 from frenkel.transport import fit_table
 
 LPSC = resolve("Li6PS5Cl")
@@ -32,16 +33,30 @@ def table(path: Path, *, level: float = 1.0, header: str = "T (°C),sigma (S/cm)
     return path
 
 
-def test_two_tables_stand_side_by_side_and_the_report_names_both_digests(tmp_path: Path) -> None:
+def test_two_tables_are_two_pellets_and_the_report_names_both_digests(tmp_path: Path) -> None:
     paths = [table(tmp_path / "a.csv"), table(tmp_path / "b.csv", level=3.0)]
     result = evaluate("Li6PS5Cl", data=paths)
     assert [one.name for one in result.user_data.files] == [str(one) for one in paths]
-    first = next(v for v in result.verdicts if v.requirement.key == "conductivity_minimum")
-    assert "2 reports" in first.reason
+    (fit,) = result.user_data.fits
+    assert fit.data.samples == ("a", "b")
+    e = next(v for v in result.verdicts if v.requirement.key == "conductivity_minimum").evidence
+    assert e is not None and e.value is not None and e.high is not None
+    assert e.value == pytest.approx(math.sqrt(3.0) * sigma_S_cm(25), rel=1e-3)
+    # Student with one degree of freedom, 12.706, times the standard error of ln 1 and ln 3
+    assert math.log(e.high / e.value) == pytest.approx(12.706 * math.log(3.0) / 2.0, rel=1e-2)
     html = render_report(result)
     for path in paths:
         assert digest_of_file(path) in html
         assert digest_of_file(path) in to_json(result.to_dict())
+
+
+def test_tables_of_two_kinds_are_never_pooled(tmp_path: Path) -> None:
+    bulk = table(tmp_path / "a.csv", header="T (°C),bulk conductivity (S/cm)")
+    total = table(tmp_path / "b.csv", header="T (°C),total conductivity (S/cm)")
+    data = read_user_data([bulk, total], LPSC)
+    assert [fit.kind for fit in data.fits] == ["bulk", "total"]
+    with pytest.raises(InputError, match="must not be pooled"):
+        joined_tables([read_conductivity_table(one) for one in (bulk, total)])
 
 
 def test_a_file_that_is_given_twice_counts_once(tmp_path: Path) -> None:

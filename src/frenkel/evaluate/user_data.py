@@ -17,20 +17,21 @@ from frenkel.evidence import Evidence, read_evidence_file
 from frenkel.files import digest_of_file
 from frenkel.materials import Electrolyte
 from frenkel.results import Notice
+from frenkel.tables import ConductivityTable, joined_tables, read_conductivity_table
 
 __all__ = ["DataFile", "UserData", "read_user_data"]
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file that was read: its name as given, its SHA-256 digest, and how many statements came out of it."""
+    """A file that was read: its name as given, its SHA-256 digest, and what it holds ("8 points of 2 samples")."""
 
     name: str
     digest: str
-    statements: int
+    holds: str
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"name": self.name, "digest": self.digest, "statements": self.statements}
+    def to_dict(self) -> dict[str, str]:
+        return {"name": self.name, "digest": self.digest, "holds": self.holds}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ def read_user_data(
 ) -> UserData:
     """Read all files given with --data; a file that is given twice counts once.
 
+    Tables of one kind are pooled, each file as samples of its own: what lies between pellets then stands in
+    the interval, however narrow that of each of them is.
+
     Parameters
     ----------
     paths : the files
@@ -58,26 +62,33 @@ def read_user_data(
     ------
     ParseError, InputError : a file cannot be read; the message names file, line and next step
     """
-    parts: dict[str, UserData] = {}
-    for path in paths:
-        if not str(path).strip():
+    options = dict(reading or {})
+    kind = options.pop("kind", None) or ""
+    files: dict[str, DataFile] = {}
+    tables: dict[str, list[ConductivityTable]] = {}
+    parts: list[UserData] = []
+    for path in map(str, paths):
+        if not path.strip():
             raise InputError("--data is given without a file.", next_step="Give the path of a table or of Evidence JSON.")
         digest = digest_of_file(path)
-        if digest not in parts:
-            part = _read_one(Path(path), digest, electrolyte, dict(reading or {}))
-            parts[digest] = replace(part, files=(DataFile(str(path), digest, len(part.evidence)),))
+        if digest in files:
+            continue
+        if path.lower().endswith(".json"):
+            parts.append(_read_json(Path(path), digest, electrolyte))
+            holds = f"{len(parts[-1].evidence)} statements"
+        else:
+            table = read_conductivity_table(path, **options)
+            tables.setdefault(kind or table.kind, []).append(table)
+            count = len(table.samples)
+            holds = f"{len(table)} points of {count} sample{'s' if count > 1 else ''}"
+        files[digest] = DataFile(path, digest, holds)
+    parts += [_of_tables(found, electrolyte, one) for one, found in tables.items()]
     return UserData(
-        tuple(e for part in parts.values() for e in part.evidence),
-        tuple(f for part in parts.values() for f in part.fits),
-        tuple(n for part in parts.values() for n in part.notices),
-        tuple(f for part in parts.values() for f in part.files),
+        tuple(e for part in parts for e in part.evidence),
+        tuple(f for part in parts for f in part.fits),
+        tuple(n for part in parts for n in part.notices),
+        tuple(files.values()),
     )
-
-
-def _read_one(path: Path, digest: str, electrolyte: Electrolyte, reading: dict[str, str | None]) -> UserData:
-    if path.suffix.lower() == ".json":
-        return _read_json(path, digest, electrolyte)
-    return _read_table(path, electrolyte, reading)
 
 
 def _read_json(path: Path, digest: str, electrolyte: Electrolyte) -> UserData:
@@ -122,15 +133,16 @@ def _about_others(path: Path, electrolyte: Electrolyte, others: dict[str, list[i
     return (Notice("other_subject", text),)
 
 
-def _read_table(path: Path, electrolyte: Electrolyte, reading: dict[str, str | None]) -> UserData:
-    from frenkel.tables import read_conductivity_table
+def _of_tables(tables: list[ConductivityTable], electrolyte: Electrolyte, kind: str) -> UserData:
     from frenkel.transport.table_fit import evidence_of_table
 
-    kind = reading.pop("kind", None) or ""
-    table = read_conductivity_table(path, **reading)
+    table = joined_tables([replace(one, kind=kind) for one in tables])
+    names = ", ".join(Path(one.file).name for one in tables)
     try:
         found, fit, notices = evidence_of_table(table, subject=electrolyte.key, kind=kind)
     except InputError as cause:
-        raise ParseError(cause.message, file=str(path), next_step=cause.next_step) from cause
-    named = tuple(Notice(n.code, n.text if path.name in n.text else f"{path.name}: {n.text}") for n in notices)
-    return UserData(found, () if fit is None else (fit,), named)
+        raise ParseError(cause.message, file=table.file, next_step=cause.next_step) from cause
+    named = [Notice(n.code, n.text if n in table.notices and len(tables) > 1 else f"{names}: {n.text}") for n in notices]
+    if len(tables) > 1:
+        named.append(Notice("tables-pooled", f"{names}: {len(tables)} files, pooled as samples of their own."))
+    return UserData(found, () if fit is None else (fit,), tuple(named))

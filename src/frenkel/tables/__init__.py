@@ -7,7 +7,7 @@ is asked about, never guessed. `read_conductivity_table(path)` gives temperature
 with sample, branch and relative error.
 """
 
-from frenkel.tables._conductivity import ConductivityTable, read_conductivity_table
+from frenkel.tables._conductivity import ConductivityTable, joined_tables, read_conductivity_table
 from frenkel.tables._read import parse_table, read_table
 from frenkel.tables._table import Column, Table
 
@@ -15,6 +15,7 @@ __all__ = [
     "Column",
     "ConductivityTable",
     "Table",
+    "joined_tables",
     "parse_table",
     "read_conductivity_table",
     "read_table",

@@ -6,8 +6,10 @@ the right dimension. Several samples come through a sample column or as one colu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ from frenkel.tables._read import read_table
 from frenkel.tables._table import Column, Table
 from frenkel.tables._temperature import find_temperature, temperature_K
 
-__all__ = ["ConductivityTable", "read_conductivity_table"]
+__all__ = ["ConductivityTable", "joined_tables", "read_conductivity_table"]
 
 _SAMPLE_NAMES = (
     "sample", "sample name", "sample id", "pellet", "specimen", "id", "name", "label", "Probe", "cell", "batch",
@@ -67,6 +69,38 @@ class ConductivityTable:
     def samples(self) -> tuple[str, ...]:
         """The names of the samples in the order of the file."""
         return tuple(dict.fromkeys(self.sample.tolist()))
+
+
+def joined_tables(tables: Sequence[ConductivityTable]) -> ConductivityTable:
+    """Tables of several files as one: each file's points are samples of their own, named after their file.
+
+    The digests of the files stand one after the other. Raises InputError where the tables are of several kinds.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    if len({one.kind for one in tables}) != 1:
+        listed = ", ".join(f"{one.file} ({one.kind or 'unspecified'})" for one in tables)
+        raise InputError(f"several kinds of conductivity must not be pooled: {listed}.")
+    samples = [f"{Path(one.file).stem} {sample}".strip() for one in tables for sample in one.sample]
+    notices = [Notice(n.code, f"{Path(one.file).name}: {n.text}") for one in tables for n in one.notices]
+
+    def together(name: str) -> NDArray[Any]:
+        array: NDArray[Any] = np.concatenate([getattr(one, name) for one in tables])
+        array.flags.writeable = False
+        return array
+
+    return ConductivityTable(
+        file=", ".join(Path(one.file).name for one in tables),
+        digest=" ".join(one.digest for one in tables),
+        temperature_K=together("temperature_K"),
+        conductivity_S_cm=together("conductivity_S_cm"),
+        sample=np.array(samples, dtype=object),
+        branch=together("branch"),
+        relative_error=together("relative_error"),
+        lines=together("lines"),
+        notices=tuple(dict.fromkeys(notices)),
+        kind=tables[0].kind,
+    )
 
 
 def read_conductivity_table(
