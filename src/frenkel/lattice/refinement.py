@@ -28,6 +28,7 @@ IntArray = npt.NDArray[np.int64]
 _SAME_PLACE_A = 0.05
 _ONE_BASIN_A = 1.3
 _STRING_IMAGES = 13
+_EXIT_STEP_A = 0.1
 _ROUNDS = 300
 
 
@@ -41,6 +42,7 @@ def refined_network(landscape: Landscape, basins: Basins, *, every_pass: bool = 
     build = _Network(landscape)
     build.add_minima(basins.minima)
     build.join_close_sites()
+    build.fresh.clear()
     orbits = landscape.orbit[basins.passes[:, 5]]
     _, first = np.unique(orbits, return_index=True)
     for row in np.sort(first):
@@ -48,6 +50,7 @@ def refined_network(landscape: Landscape, basins: Basins, *, every_pass: bool = 
         if not every_pass and opened and build.highest_threshold(opened) <= energy - REFINEMENT_DROP_EV:
             break
         build.add_saddle_near(landscape.cartesian(landscape.representatives[orbits[row]]))
+        build.leave_fresh_sites()
         for one in basins.passes[basins.passes[:, 5] == basins.passes[row, 5]]:
             build.make_sure(basins.minima, one, energy)
     return build.finished()
@@ -72,6 +75,7 @@ class _Network:
         self.origins: list[str] = []
         self.saddle_places = np.empty((0, 3))
         self.known_threshold: FloatArray | None = None
+        self.fresh: list[FloatArray] = []
 
     def images(self, fractions: FloatArray) -> FloatArray:
         """Images of a point, continuous (not wrapped), under all operations: (operations, 3)."""
@@ -131,6 +135,7 @@ class _Network:
     def _new_class(self, fractions: FloatArray) -> None:
         point = fractions @ self.lattice
         _, energy, *_ = _saddle_kernels.stationary_point(point, 0, *self.analytic, 0.12, 1e-6, 1)
+        self.fresh.append(fractions)
         images = self.images(fractions) % 1.0
         kept = images[_different_places(images, self.lattice)]
         number = self.site_class[-1] + 1 if self.site_class else 0
@@ -145,6 +150,14 @@ class _Network:
         place = saddle @ self.inverse
         if found and not self._is_known(place):
             self._add_hops(place, ends @ self.inverse, float(energy), "BVSE")
+
+    def leave_fresh_sites(self) -> None:
+        """Search a saddle out of each new site that no voxel basin showed: so shallow that its exit is close by."""
+        while self.fresh:
+            site = self.fresh.pop() @ self.lattice
+            x, _, _, modes, *_ = _saddle_kernels.stationary_point(site, 0, *self.analytic, 0.12, 1e-6, 200)
+            for side in (-1.0, 1.0):
+                self.add_saddle_near(x + side * _EXIT_STEP_A * modes[:, 0])
 
     def make_sure(self, minima: IntArray, one: IntArray, energy: float) -> None:
         """See that a voxel pass between two basins is there in the network at about its energy.
