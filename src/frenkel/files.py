@@ -28,6 +28,7 @@ __all__ = [
     "digest_of_bytes",
     "digest_of_file",
     "input_error_of",
+    "input_error_of_sqlite",
     "read_bytes",
     "require_writable",
     "write_bytes",
@@ -226,6 +227,22 @@ def input_error_of(error: OSError, path: str | Path, *, doing: str) -> InputErro
     else:
         cause, next_step = (error.strerror or str(error)).lower(), "Choose another path or repair the cause."
     return InputError(f"cannot {doing} {str(path)[:400]}: {cause}.", next_step=next_step)
+
+
+def input_error_of_sqlite(error: Exception, path: str | Path, *, what: str) -> InputError:
+    """The InputError for an error of SQLite at a file of ours (`what`: "ledger", "database")."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        cause, next_step = "another run is using it", f"Wait for that run or choose another {what}."
+    elif "full" in text:
+        cause, next_step = "the disk is full", "Free some space and run again: what was recorded is kept."
+    elif "readonly" in text or "unable to open" in text:
+        cause, next_step = "it cannot be written", "Choose a folder that you can write to."
+    elif "not a database" in text or "malformed" in text or "corrupt" in text:
+        cause, next_step = "it is no intact SQLite file", "Choose another path or remove the file."
+    else:
+        cause, next_step = text, f"Choose another path for the {what}."
+    return InputError(f"cannot use the {what} {path}: {cause}.", next_step=next_step)
 
 
 def _open_regular(path: Path) -> IO[bytes]:

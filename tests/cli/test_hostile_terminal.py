@@ -148,7 +148,7 @@ def test_a_real_ctrl_c_ends_with_130_and_half_of_nothing(after_s: float, tmp_pat
         (["--coating", ""], "no name"),
         (["--coating", "Unobtainium"], "Unobtainium"),
         (["--db", "nothere.db"], "There is no database"),
-        (["--db", "TABLE"], "not a database"),
+        (["--db", "TABLE"], "no intact SQLite file"),
         (["--data", ""], "without a file"),
     ],
 )

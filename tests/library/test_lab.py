@@ -18,6 +18,7 @@ from frenkel.library.answer import answer
 from frenkel.library.lab_rows import read_row
 from frenkel.library.lab_table import add_table, check_table, template
 from frenkel.library.query import search
+from frenkel.library.records import shipped_records
 from frenkel.library.store import LabDatabase
 from frenkel.materials import resolve
 
@@ -170,14 +171,25 @@ def test_other_files_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no database"):
         LabDatabase.open_existing(tmp_path / "none.db")
     (tmp_path / "text.db").write_text("not a database, but long enough to be looked at " * 40)
-    with pytest.raises(ParseError, match="not a database"):
+    with pytest.raises(InputError, match="no intact SQLite file"):
         LabDatabase(tmp_path / "text.db")
+    with pytest.raises(InputError, match="cannot be written"):
+        LabDatabase(tmp_path / "no" / "lab.db")
     connection = sqlite3.connect(tmp_path / "other.db")
     connection.execute("CREATE TABLE of_somebody_else(x)")
     connection.commit()
     connection.close()
     with pytest.raises(ParseError, match="another program"):
         LabDatabase(tmp_path / "other.db")
+
+
+def test_a_full_disk_is_said_and_nothing_is_added(tmp_path: Path) -> None:
+    with LabDatabase(tmp_path / "lab.db") as lab:
+        lab._connection.execute("PRAGMA max_page_count = 12")  # SQLite's own way to a full disk
+        many = tuple(shipped_records())
+        with pytest.raises(InputError, match="the disk is full"):
+            lab.add(many, file_digest="0" * 64, file_name="t.csv")
+        assert not lab.records() and not lab.files()
 
 
 def test_a_table_without_a_needed_column_says_which(tmp_path: Path) -> None:

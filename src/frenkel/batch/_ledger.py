@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from frenkel.errors import InputError
+from frenkel.files import input_error_of_sqlite
 
 __all__ = ["Ledger"]
 
@@ -112,16 +113,4 @@ class Ledger:
             raise self._refusal(error) from error
 
     def _refusal(self, error: sqlite3.Error) -> InputError:
-        text = str(error).lower()
-        if "locked" in text or "busy" in text:
-            cause, next_step = "another run is using it", "Wait for that run or choose another ledger."
-        elif "full" in text:
-            cause = "the disk is full"
-            next_step = "Free some space and run again: what was recorded is kept."
-        elif "readonly" in text or "unable to open" in text:
-            cause, next_step = "it cannot be written", "Choose a folder that you can write to."
-        elif "not a database" in text or "malformed" in text or "corrupt" in text:
-            cause, next_step = "it is no intact SQLite file", "Choose another path or remove the file."
-        else:
-            cause, next_step = text, "Choose another path for the ledger."
-        return InputError(f"cannot use the ledger {self.path}: {cause}.", next_step=next_step)
+        return input_error_of_sqlite(error, self.path, what="ledger")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from frenkel.cli.options import output_options, quiet_option
+from frenkel.cli.options import output_options, quiet_option, table_options
 from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
 
 if TYPE_CHECKING:
@@ -58,18 +58,7 @@ _LAWS = (
     metavar="KELVIN",
     help='Independent error of the temperatures, for example "0.5 K".',
 )
-@click.option(
-    "--temperature-unit", type=click.Choice(["C", "K"]), default=None, help="Where the table does not say."
-)
-@click.option("--conductivity-unit", default=None, help='Where the table does not say, for example "mS/cm".')
-@click.option("--temperature-column", default=None)
-@click.option("--conductivity-column", default=None)
-@click.option(
-    "--decimal",
-    type=click.Choice([",", "."]),
-    default=None,
-    help="Decimal mark, where the table leaves it open.",
-)
+@table_options
 @click.option(
     "--report", type=click.Path(dir_okay=False), default=None, help="Write the Arrhenius figure as HTML."
 )

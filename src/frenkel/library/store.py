@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from frenkel.errors import InputError, ParseError
+from frenkel.files import input_error_of_sqlite
 from frenkel.library.matching import identity
 from frenkel.library.records import Component, Record
 
@@ -67,11 +68,7 @@ class LabDatabase:
             self._connection = sqlite3.connect(self.path, timeout=30.0)
             self._prepare()
         except sqlite3.Error as cause:
-            raise ParseError(
-                f"not a database that can be used: {cause}.",
-                file=self.path,
-                next_step="Give a file that Frenkel made.",
-            ) from cause
+            raise input_error_of_sqlite(cause, self.path, what="database") from cause
 
     @classmethod
     def open_existing(cls, path: str | Path) -> LabDatabase:
@@ -79,7 +76,7 @@ class LabDatabase:
 
         Raises
         ------
-        InputError : no such file;  ParseError : the file is something else
+        InputError : no such file, or one that is no database;  ParseError : that of another program
         """
         return cls(path, create=False)
 
@@ -160,6 +157,8 @@ class LabDatabase:
                 f"A record of {file_name} is in the database already; nothing was written.",
                 next_step="Check the file first; `check_table` names duplicates row by row.",
             ) from cause
+        except sqlite3.Error as cause:
+            raise input_error_of_sqlite(cause, self.path, what="database") from cause
         return len(records)
 
 
