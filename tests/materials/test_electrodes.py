@@ -128,6 +128,35 @@ def test_coefficients_against_another_code(key, module, function, monkeypatch):
     assert ours == pytest.approx(values, abs=1e-9)
 
 
+def test_the_manganese_spinel_against_its_printed_formula():
+    x, ours = open_circuit_potentials()["LMO"].table(401)
+    printed = (
+        4.19829 + 0.0565661 * np.tanh(-14.5546 * x + 8.60942)
+        - 0.0275479 * (1 / (0.998432 - x) ** 0.492465 - 1.90111)
+        - 0.157123 * np.exp(-0.04738 * x**8) + 0.810239 * np.exp(-40 * (x - 0.133875))
+    )  # fmt: skip
+    assert ours == pytest.approx(printed, abs=1e-6)  # the two constants are added, to seven digits
+    assert np.all(np.diff(ours) < 0)
+
+
+def test_nmc111_against_the_voltage_limits_of_its_cell():
+    """The set states the graphite potential and both fractions at 4.2 V and at 2.7 V of the cell."""
+
+    def graphite(x):
+        return (
+            9.47057878e-01 * np.exp(-1.59418743e02 * x) - 3.50928033e04
+            + 1.64230269e-01 * np.tanh(-4.55509094e01 * (x - 3.24116012e-02))
+            + 3.69968491e-02 * np.tanh(-1.96718868e01 * (x - 1.68334476e-01))
+            + 1.91517003e04 * np.tanh(3.19648312e00 * (x - 1.85139824e00))
+            + 5.42448511e04 * np.tanh(-3.19009848e00 * (x - 2.01660395e00))
+        )  # fmt: skip
+
+    fit = open_circuit_potential("NMC111")
+    # 2 mV: the fractions are given to five digits, the fits leave that much at their ends.
+    assert float(fit.at(0.42424)) - graphite(0.75668) == pytest.approx(4.2, abs=2e-3)
+    assert float(fit.at(0.96210)) - graphite(0.005504) == pytest.approx(2.7, abs=2e-3)
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_what_is_not_known_is_refused_by_name(name):
     facts = electrode_facts(name)

@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 _TERMS: Mapping[str, Callable[..., Array]] = {
     "constant": lambda x, c: np.full_like(x, c),
     "power": lambda x, c, n: c * x**n,
+    "gap_power": lambda x, c, gap, n: c * (gap - x) ** n,
     "exp": lambda x, c, k, x0: c * np.exp(k * (x - x0)),
     "exp_linear": lambda x, c, a, b: c * np.exp(a + b * x),
     "exp_power": lambda x, c, k, n: c * np.exp(k * x**n),
