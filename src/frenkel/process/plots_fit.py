@@ -12,9 +12,10 @@ from frenkel.process.master_curve import centred_log_theta, residual_function
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from frenkel.process.law_fit import LawFit
     from frenkel.process.sinter import MasterCurve
 
-__all__ = ["master_curve_figure"]
+__all__ = ["law_figure", "law_residuals", "master_curve_figure"]
 
 
 def two_panels(title: str, *, x: str, y: str, residual: str) -> go.Figure:
@@ -55,3 +56,32 @@ def master_curve_figure(fit: MasterCurve) -> go.Figure:
         fig.add_scatter(x=x, y=-100.0 * residuals[mine], mode="markers", marker={**look, "size": 4}, showlegend=False, row=2, col=1)
     fig.add_hline(y=0.0, line={"color": "#222", "width": 1}, row=2, col=1)
     return fig
+
+
+def law_figure(fit: LawFit) -> go.Figure:
+    """Data and fitted law against the first variable (values of a second one in colours), residuals below."""
+    law = fit.law
+    x = fit.x[0]
+    model = fit.y + law_residuals(fit)
+    log = bool(np.all(x > 0.0)) and float(x.max()) / float(x.min()) > 30.0
+    shown = ", ".join(f"{p.name} = {p.value:.3g} ({p.low:.3g}–{p.high:.3g}) {p.unit}".strip() for p in fit.parameters[:2])
+    fig = two_panels(f"{law.title}: {shown}", x=axis_title(law.x[0].name.capitalize(), law.x[0].unit), y=axis_title(law.y.name.capitalize(), law.y.unit), residual="Residual")
+    groups = np.unique(fit.x[1]) if len(fit.x) > 1 else np.array([0.0])
+    for k, value in enumerate(groups):
+        mine = fit.x[1] == value if len(fit.x) > 1 else np.ones(x.size, dtype=bool)
+        order = np.argsort(x[mine])
+        look = {"color": COLOURS[k % len(COLOURS)], "symbol": SYMBOLS[k % len(SYMBOLS)], "size": 8}
+        label = f"{law.x[1].name} {value:.4g} {law.x[1].unit}" if len(fit.x) > 1 else "data"
+        fig.add_scatter(x=x[mine], y=fit.y[mine], mode="markers", marker=look, name=label, row=1, col=1)
+        fig.add_scatter(x=x[mine][order], y=model[mine][order], mode="lines", line={"color": look["color"], "width": 1.5}, showlegend=False, row=1, col=1)
+        fig.add_scatter(x=x[mine], y=(fit.y - model)[mine], mode="markers", marker=look, showlegend=False, row=2, col=1)
+    fig.add_hline(y=0.0, line={"color": "#222", "width": 1}, row=2, col=1)
+    if log:
+        fig.update_xaxes(type="log")
+    return fig
+
+
+def law_residuals(fit: LawFit) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Model less data at the points of a fit."""
+    natural = np.array([p.value for p in fit.parameters])
+    return np.asarray(fit.law.function(fit.x, natural) - fit.y, dtype=np.float64)
