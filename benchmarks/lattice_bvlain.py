@@ -29,6 +29,8 @@ from frenkel.lattice import SiteEnergy, SiteEnergySettings, framework_of, percol
 from frenkel.lattice.percolation import voxel_thresholds
 from lattice.reference_crystals import NAMES, crystal
 
+PARITY = SiteEnergySettings(cutoff_A=10.0, shifted=False, bins=20000, double=True)
+
 PEER = r"""
 import json, resource, sys, warnings
 warnings.filterwarnings("ignore")
@@ -99,7 +101,6 @@ def peer_terms(peer: dict) -> tuple[SiteEnergy, np.ndarray]:
             row = (1.0, 0.0, 0.0, 0.0, 0.0, strength, 0.74 * (float(radius) + float(peer["radius_mobile"])))
         kinds.append(seen.setdefault(row, len(seen)))
     rows = list(seen)
-    settings = SiteEnergySettings(cutoff_A=10.0, shifted=False, bins=65536, double=True)
     from dataclasses import replace
 
     frame = framework_of(crystal(NAMES[0]))
@@ -107,7 +108,7 @@ def peer_terms(peer: dict) -> tuple[SiteEnergy, np.ndarray]:
         frame, lattice_A=np.ascontiguousarray(peer["lattice"]), kinds=np.array(kinds, dtype=np.int64),
         fractions=np.ascontiguousarray(peer["fractions"] % 1.0),
     )  # fmt: skip
-    energy = SiteEnergy(frame, settings, np.array(rows), np.arange(len(rows) + 1, dtype=np.int64))
+    energy = SiteEnergy(frame, PARITY, np.array(rows), np.arange(len(rows) + 1, dtype=np.int64))
     axes = [np.linspace(0, 1, size) for size in peer["grid"].shape]
     mesh = np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3)
     return energy, mesh @ frame.lattice_A
@@ -118,9 +119,6 @@ def worst_difference_eV(peer: dict) -> float:
     grid = peer["grid"].ravel()
     low = grid < grid.min() + 5.0
     return float(np.abs(energy.at(points[low]) - grid[low]).max())
-
-
-PARITY = SiteEnergySettings(cutoff_A=10.0, shifted=False, bins=32768, double=True)
 
 
 def one_structure(name: str, python: str, folder: Path) -> dict[str, float]:

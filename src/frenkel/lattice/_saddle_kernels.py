@@ -197,7 +197,7 @@ def saddle_with_ends(start, lattice, fractions, kinds, terms, first_term, cutoff
     downhill mode was reached; `ends` and the rest are then of no use.
     """
     saddle, energy, eigenvalues, modes, slope, _ = stationary_point(
-        start, 1, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.08, 1e-6, 80
+        start, 1, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.1, 1e-5, 80
     )
     found = slope < 1e-4 and eigenvalues[0] < 0.0 and eigenvalues[1] > -1e-6
     if found:

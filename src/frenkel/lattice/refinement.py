@@ -76,6 +76,7 @@ class _Network:
         self.saddle_places = np.empty((0, 3))
         self.known_threshold: FloatArray | None = None
         self.fresh: list[FloatArray] = []
+        self.stacked: tuple[Any, tuple[IntArray, IntArray, FloatArray, FloatArray]] | None = None
 
     def images(self, fractions: FloatArray) -> FloatArray:
         """Images of a point, continuous (not wrapped), under all operations: (operations, 3)."""
@@ -98,6 +99,8 @@ class _Network:
         keeps = (np.abs(moved - np.rint(moved)) < 1e-6).all(axis=1)
         halves = self.images(self.relaxed[orbit])[keeps] - np.rint(moved[keeps])
         index, cell = self.locate(halves)
+        if len(index) == 1:
+            return
         for other in np.unique(np.hstack([index[:, None], cell]), axis=0):
             between = other[1:] - cell[0]
             last = self.sites[other[0]] + other[1:]
@@ -263,10 +266,14 @@ class _Network:
         return float(self.known_threshold[dimension - 1])
 
     def _arrays(self) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
-        ends = np.vstack(self.ends) if self.ends else np.empty((0, 2), np.int64)
-        cells = np.vstack(self.cells) if self.cells else np.empty((0, 3), np.int64)
-        counts = [len(one) for one in self.ends]
-        return ends, cells, np.repeat(np.array(self.energies), counts), np.array(self.site_energies)
+        state = (len(self.ends), len(self.site_energies))
+        if self.stacked is None or self.stacked[0] != state:
+            ends = np.vstack(self.ends) if self.ends else np.empty((0, 2), np.int64)
+            cells = np.vstack(self.cells) if self.cells else np.empty((0, 3), np.int64)
+            counts = [len(one) for one in self.ends]
+            energies = np.repeat(np.array(self.energies), counts)
+            self.stacked = (state, (ends, cells, energies, np.array(self.site_energies)))
+        return self.stacked[1]
 
     def finished(self) -> HopNetwork:
         ends, cells, energies, site_energies = self._arrays()
