@@ -1,0 +1,137 @@
+"""Transference number by steady-state current, with the uncertainty of every input.
+
+Bruce-Vincent-Evans:  t = I_ss (ΔV - I0 R0) / (I0 (ΔV - I_ss R_ss))
+Watanabe:             t = R_bulk / (ΔV/I_ss - R_ss)
+Balsara-Newman:       ρ = I_ss/I_Ω of the bulk alone = 1/(1 + Ne)
+
+R0 and R_ss are the interfacial resistances before and at the end of the polarisation. I0 is taken from the impedance, ΔV/(R_bulk +
+R0), because the first sample of the current comes too late. The same number is a transference number only in an ideal
+dilute electrolyte; elsewhere it is the current fraction, and this is what it is called. Units: V, mA, Ω.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from frenkel.errors import InputError, OutOfRange
+from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.steady_state import steady_current
+from frenkel.quantities import BOLTZMANN_EV_K
+from frenkel.results import Notice, ResultDefaults
+
+__all__ = ["TransferenceResult", "bruce_vincent", "bruce_vincent_number", "transference_from_transient", "watanabe_number"]
+
+DRAWS = 4000
+LARGEST_POLARISATION_V = 0.010
+WIDEST = 1.0
+
+
+def bruce_vincent_number(dV_V: float, I0_mA: float, Iss_mA: float, R0_ohm: float, Rss_ohm: float) -> float:
+    """t by the equation of Bruce, Vincent and Evans.
+
+    >>> round(bruce_vincent_number(0.01, 0.1, 0.05, 0.0, 0.0), 6)  # no interfaces: the ratio of the currents
+    0.5
+    """
+    I0, Iss = 1e-3 * I0_mA, 1e-3 * Iss_mA
+    return Iss * (dV_V - I0 * R0_ohm) / (I0 * (dV_V - Iss * Rss_ohm))
+
+
+def watanabe_number(dV_V: float, Iss_mA: float, bulk_ohm: float, Rss_ohm: float) -> float:
+    """t = R_bulk/(ΔV/I_ss - R_ss)."""
+    return bulk_ohm / (dV_V / (1e-3 * Iss_mA) - Rss_ohm)
+
+
+@dataclass(frozen=True)
+class TransferenceResult(ResultDefaults):
+    """t with 95 % bounds from Monte Carlo (not clipped to 0–1)."""
+
+    subject: str
+    value: float
+    low: float
+    high: float
+    watanabe: float
+    temperature_K: float | None = None
+    kind: str = "current fraction"
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
+    notices: tuple[Notice, ...] = ()
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The current fraction as measured evidence."""
+        conditions = () if self.temperature_K is None else (("temperature_K", self.temperature_K),)
+        return (Evidence(self.subject, "transference_number", self.value, self.low, self.high, "95%", conditions=conditions,
+                         kind=self.kind, method="Bruce-Vincent-Evans", origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+
+
+def bruce_vincent(
+    dV: tuple[float, float],
+    Iss: tuple[float, float],
+    bulk: tuple[float, float],
+    R0: tuple[float, float],
+    Rss: tuple[float, float],
+    *,
+    I0: tuple[float, float] | None = None,
+    temperature_K: float | None = None,
+    temperature_deviation_K: float = 0.0,
+    activation_energy_eV: float = 0.4,
+    subject: str = "sample",
+    rng: np.random.Generator | None = None,
+) -> TransferenceResult | Refusal:
+    """t with its interval from values and standard deviations of all inputs.
+
+    Parameters
+    ----------
+    dV, Iss, bulk, R0, Rss : (value, standard deviation) in V, mA, Ω, Ω, Ω
+    I0 : (value, standard deviation) in mA; None: ΔV/(R_bulk + R0) from the impedance
+    temperature_K, temperature_deviation_K : of each of the two states; enters with `activation_energy_eV` of the conduction
+        (assumed 0.4 eV where nobody says otherwise)
+    rng : random generator; None: one with a fixed seed
+
+    Returns
+    -------
+    the result, or a Refusal where the interface takes so much of the voltage that the interval spans 0–1
+    """
+    for what, (value, deviation) in {"polarisation": dV, "steady current": Iss, "bulk resistance": bulk, "R0": R0, "Rss": Rss}.items():
+        if not np.isfinite(value) or value < 0.0 or not deviation >= 0.0:
+            raise OutOfRange(f"The {what}", given=float(value), low=0.0)
+    if dV[0] == 0.0 or Iss[0] == 0.0 or bulk[0] == 0.0:
+        raise InputError("Polarisation, steady current and bulk resistance must not be zero.")
+    r = rng or np.random.default_rng(20)
+    V, I, B, R, S = (value + deviation * r.standard_normal(DRAWS) for value, deviation in (dV, Iss, bulk, R0, Rss))
+    start = 1e3 * V / (B + R) if I0 is None else I0[0] + I0[1] * r.standard_normal(DRAWS)
+    draws = I * (V - 1e-3 * start * R) / (start * (V - 1e-3 * I * S))
+    if temperature_K is not None and temperature_deviation_K > 0.0:
+        slope = activation_energy_eV / (BOLTZMANN_EV_K * temperature_K**2)
+        draws = draws * np.exp(slope * temperature_deviation_K * np.sqrt(2.0) * r.standard_normal(DRAWS))
+    i0 = 1e3 * dV[0] / (bulk[0] + R0[0]) if I0 is None else I0[0]
+    value = bruce_vincent_number(dV[0], i0, Iss[0], R0[0], Rss[0])
+    low, high = (float(q) for q in np.quantile(draws, (0.025, 0.975)))
+    if not np.isfinite(value) or high - low > WIDEST or not low <= value <= high:
+        return Refusal("transference_number", f"The interfaces take so much of the polarisation that t is anywhere between {low:.2g} and"
+                       f" {high:.2g}.", "lower interfacial resistances, or their values to 1 %", "", "measure", subject)  # fmt: skip
+    return TransferenceResult(subject, value, low, high, watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), temperature_K,
+                              notices=_notices(dV[0], value, I0 is not None))  # fmt: skip
+
+
+def transference_from_transient(
+    time_s: object, current_mA: object, *, dV: tuple[float, float], bulk: tuple[float, float], R0: tuple[float, float],
+    Rss: tuple[float, float], **more: object,
+) -> TransferenceResult | Refusal:  # fmt: skip
+    """t from the current after a step of the potential; refused where the current has not settled."""
+    steady = steady_current(time_s, np.abs(np.asarray(current_mA, dtype=np.float64)))
+    if not steady.settled:
+        return Refusal("transference_number", f"No steady state: {steady.reason} mA.", "a longer polarisation", "", "measure",
+                       str(more.get("subject", "")))  # fmt: skip
+    return bruce_vincent(dV, (steady.value, steady.deviation), bulk, R0, Rss, **more)  # type: ignore[arg-type]
+
+
+def _notices(dV: float, value: float, sampled: bool) -> tuple[Notice, ...]:
+    out = [Notice("current-fraction", "This is the current fraction; it is the transference number only in an ideal, dilute electrolyte.")]
+    if dV > LARGEST_POLARISATION_V:
+        out.append(Notice("large-polarisation", f"The polarisation of {1e3 * dV:.3g} mV is above 10 mV, where the equation is linear."))
+    if not 0.0 <= value <= 1.0:
+        out.append(Notice("outside-0-1", f"t = {value:.3g} lies outside 0 to 1: an input is wrong, or charges move together."))
+    if sampled:
+        out.append(Notice("sampled-i0", "I0 was sampled: it falls before the first sample, which makes t too large."))
+    return tuple(out)
