@@ -31,7 +31,7 @@ class HopNetwork:
     hop_ends : (h, 2) site indices; hop_cells : (h, 3), cell of the second site relative to the first
     hop_saddles : (h, 3) fractional position of the saddle, continuous with the first site in its cell
     hop_energies_eV : (h,) saddle energies; hop_class : (h,) orbits
-    hop_origin : (classes,) "BVSE", "voxel" (no saddle was found) or the method of a replaced barrier
+    hop_origin : (classes,) "BVSE", "string" (no saddle was found) or the method of a replaced barrier
     thresholds_eV, component_thresholds_eV : 1D, 2D, 3D barriers of this network (inf: does not open)
     closing_hop : (3,) hop that closes the winding of each dimension, -1 if none
     """

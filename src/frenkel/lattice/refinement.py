@@ -166,7 +166,7 @@ class _Network:
         """See that a voxel pass between two basins is there in the network at about its energy.
 
         Where the search from its voxel led elsewhere, a string between the relaxed minima is tried; if that does
-        not join them either, the pass itself becomes a hop at its voxel energy.
+        not join them either, the string itself becomes a hop at its highest energy.
         """
         joined = self._ends_of(minima, one)
         if joined is None or self._is_joined(*joined, energy):
@@ -175,12 +175,15 @@ class _Network:
         self.add_saddle_near((first + last) / 2.0 @ self.lattice)
         if self._is_joined(*joined, energy):
             return
-        self.add_saddles_between(first, middle, last)
+        peak = self.add_saddles_between(first, middle, last)
         if not self._is_joined(*joined, energy):
-            self._add_voxel_pass(joined, middle, energy)
+            self._add_string(joined, middle, peak)
 
-    def add_saddles_between(self, first: FloatArray, middle: FloatArray, last: FloatArray) -> None:
-        """Lay a string between two minima through a point and search a saddle from each of its maxima."""
+    def add_saddles_between(self, first: FloatArray, middle: FloatArray, last: FloatArray) -> float:
+        """Lay a string between two minima through a point and search a saddle from each of its maxima.
+
+        Returns the highest energy of the string, by a parabola through its highest image and the two beside it.
+        """
         path, energies = _saddle_kernels.relaxed_string(
             first @ self.lattice,
             middle @ self.lattice,
@@ -192,6 +195,10 @@ class _Network:
         for n in range(1, _STRING_IMAGES - 1):
             if energies[n] >= energies[n - 1] and energies[n] > energies[n + 1]:
                 self.add_saddle_near(path[n])
+        top = min(max(int(np.argmax(energies)), 1), _STRING_IMAGES - 2)
+        before, at, after = (float(one) for one in energies[top - 1 : top + 2])
+        bend = before - 2.0 * at + after
+        return at - (after - before) ** 2 / (8.0 * bend) if bend < 0.0 else at
 
     def _stations(self, minima: IntArray, one: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Fractional positions of the minimum, the pass and the other minimum, continuous along the way."""
@@ -245,10 +252,10 @@ class _Network:
         self.energies.append(energy)
         self.origins.append(origin)
 
-    def _add_voxel_pass(self, joined: tuple[int, int, IntArray], middle: FloatArray, energy: float) -> None:
+    def _add_string(self, joined: tuple[int, int, IntArray], middle: FloatArray, energy: float) -> None:
         """A hop without a saddle, and its images: the sites of both ends carried along by each operation."""
         a, b, between = joined
-        self._add_hops(middle, np.stack([self.sites[a], self.sites[b] + between]), energy, "voxel")
+        self._add_hops(middle, np.stack([self.sites[a], self.sites[b] + between]), energy, "string")
 
     def _below(self, voxel: int) -> FloatArray:
         """Relaxed minimum below a voxel, in the image nearest to it."""
@@ -279,12 +286,10 @@ class _Network:
         ends, cells, energies, site_energies = self._arrays()
         lowest = site_energies.min()
         threshold, component, closing = network_thresholds(ends, cells, energies, site_energies)
-        lost = sum(origin == "voxel" for origin in self.origins)
+        lost = sum(origin == "string" for origin in self.origins)
         notices: tuple[Notice, ...] = ()
         if lost:
-            text = (
-                f"{lost} classes of passes kept their grid energy: no first-order saddle was found near them."
-            )
+            text = f"{lost} classes of hops have the energy of a relaxed string: no first-order saddle was found on it."
             notices = (Notice("unrefined_passes", text),)
         return HopNetwork(
             lattice_A=self.lattice,
