@@ -52,7 +52,7 @@ class CellCost(ResultDefaults):
     capital_USD_per_kWh_year: tuple[float, float, float]
     floor_m2_GWh: tuple[float, float, float]
     labour_h_MWh: tuple[float, float, float]
-    process_energy_kWh_kWh: float
+    process_energy_kWh_kWh: float | None
     swings: tuple[Swing, ...]
     assumed_share: float
     assumed_steps: tuple[str, ...]
@@ -176,10 +176,11 @@ def cell_cost(
     needs = {name: (float(middle[name] * f), *(v * f for v in central_95(cloud[name]))) for name, f in per.items()}
     return CellCost(
         line, output_GWh, float(middle["total"] / kWh_per_cell), low, high,
-        {name: float(value / kWh_per_cell) for name, value in middle["lines"].items()},
+        # what no step states is left out, not shown as nothing
+        {n: float(v / kWh_per_cell) for n, v in middle["lines"].items() if n != "energy" or middle["steps_without_energy"] < len(steps)},
         {name: float(value / kWh_per_cell) for name, value in middle["by_step"].items()},
         needs["capital_MUSD"], needs["floor_m2"], needs["labour_h"],
-        middle["process_energy_kWh"] / design["energy_kWh"], tornado(total, inputs), share, names,
+        None if middle["steps_without_energy"] == len(steps) else middle["process_energy_kWh"] / design["energy_kWh"], tornado(total, inputs), share, names,
         _notices(line, output_GWh, steps, middle, inputs, rates),
     )  # fmt: skip
 
@@ -260,7 +261,7 @@ def _notices(
     notes.append(Notice("basis", f"Plant, wages and materials of {BATPAC}, {charge}; without profit and warranty."))
     notes.append(Notice("assumed spread", "The workbook states no intervals: its capital, labour, floor, materials and yield vary within assumed factors."))
     if middle["steps_without_energy"]:
-        notes.append(Notice("energy", f"{middle['steps_without_energy']} of {len(steps)} steps state no energy: the energy of the plant is unknown, its cost stands in the overheads."))
+        notes.append(Notice("energy", f"{middle['steps_without_energy']} of {len(steps)} steps state no energy: the energy of the plant, and what it costs beyond the overheads of the workbook, is unknown."))
     if "electrolyte price" in inputs:
         price = inputs["electrolyte price"]
         notes.append(Notice("price", f"Electrolyte at {price.low:g}–{price.high:g} USD/kg ({price.basis}: {price.source or 'given'}); prices of the workbook are of July 2022."))

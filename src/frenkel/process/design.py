@@ -69,11 +69,14 @@ def next_points(fit: LawFit, ranges: Sequence[tuple[float, float]], *, count: in
     """The next points of a law, from a grid over `ranges` (one pair for every variable of the law)."""
     if len(ranges) != len(fit.law.x):
         raise InputError(f"Give a range for each of {', '.join(v.name for v in fit.law.x)}.")
-    if any(not low < high for low, high in ranges):
+    if any(not low <= high for low, high in ranges):
         raise OutOfRange("The range of a variable", given=ranges[0][0], high=ranges[0][1])
     size = grid if len(ranges) < 3 else 5
     # a variable that spans a decade is spaced by ratio, as rates and times are
-    axes = [np.geomspace(low, high, size) if low > 0.0 and high / low > 10.0 else np.linspace(low, high, size) for low, high in ranges]
+    axes = [
+        np.array([low]) if low == high else np.geomspace(low, high, size) if low > 0.0 and high / low > 10.0 else np.linspace(low, high, size)
+        for low, high in ranges
+    ]
     points = list(product(*axes))
     columns = tuple(np.array([point[k] for point in points]) for k in range(len(axes)))
     J = law_jacobian(fit.law, columns, fit.vector) / fit.scatter

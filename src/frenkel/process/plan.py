@@ -15,7 +15,7 @@ from frenkel.process.precursors import Balance, balance_precursors
 from frenkel.process.routes import Route, routes
 from frenkel.process.rules import Target, Verdict, check_route, temperature_of
 from frenkel.quantities import ZERO_CELSIUS_K
-from frenkel.results import Notice, ResultDefaults
+from frenkel.results import Notice, ResultDefaults, html_table
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -55,7 +55,23 @@ class Plan(ResultDefaults):
     notices: tuple[Notice, ...]
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """The highest temperature of the first way, as a range of recipes, where it is known."""
+        """The first way as text, and the highest temperature of the first way of which one is known."""
+        return (*self._first_way(), *self._temperature())
+
+    def _first_way(self) -> tuple[Evidence, ...]:
+        if not self.ways:
+            return ()
+        way = self.ways[0]
+        flags = "; ".join(one.text for one in way.flags)
+        return (
+            Evidence(
+                self.target.key, "synthesis_steps", method=way.title, origin="computed", checked="computed",
+                source=Source(model="frenkel.process.plan"), text=f"{way.title}: {', '.join(way.steps)}",
+                assumptions=tuple(one for one in (f"First of {len(self.ways)} ways by the rule of the planner.", flags) if one),
+            ),
+        )  # fmt: skip
+
+    def _temperature(self) -> tuple[Evidence, ...]:
         first = next((one for one in self.ways if one.temperature_C is not None), None)
         if first is None or first.temperature_C is None:
             return ()
@@ -73,6 +89,11 @@ class Plan(ResultDefaults):
         from frenkel.process.plots import route_figure
 
         return route_figure(self)
+
+    def _repr_html_(self) -> str:
+        ways = [(str(k + 1), w.title, "; ".join(v.rule for v in w.flags)) for k, w in enumerate(self.ways[:10])]
+        out = [(r.title, "; ".join(f"{v.rule}: {v.text}" for v in why)) for r, why in self.rejected]
+        return html_table(("", "way", "flags"), ways) + html_table(("rejected", "why"), out)
 
     def to_dict(self) -> dict[str, Any]:
         def verdicts(found: tuple[Verdict, ...]) -> list[dict[str, str]]:
