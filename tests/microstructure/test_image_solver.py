@@ -204,6 +204,22 @@ def test_extreme_contrast_is_solved_and_said() -> None:
     assert "strong contrast" in {n.code for n in found.notices}
 
 
+@pytest.mark.parametrize("contrast", [1e6, 1e11])
+def test_scattered_islands_that_conduct_well(contrast: float) -> None:
+    """Islands move as a whole: a solver that does not know it stops early, with an energy too high."""
+    image = (np.random.default_rng(0).random((24, 24, 24)) < 0.1).astype(int)
+    found = solve(image, phases(1.0, contrast), sample_error=False)
+    exact = conductivity_by_cosine_transform(image, np.array([1.0, 1e4]), tolerance=1e-9)
+    assert found.lower_S_cm == pytest.approx(exact, rel=1e-3)  # islands are short circuits already at 1e4
+    assert found.lower_S_cm <= exact * 1.0002
+    assert found.lower_S_cm < found.upper_S_cm
+    small = image[:6, :7, :8]
+    exact = dense_cells(small, np.array([1.0, 1e6]))
+    value = solve(small, phases(1.0, 1e6), bounds=False, sample_error=False, tolerance=1e-9).value_S_cm
+    # single-precision directions: islands limit what can be reached at 1e6
+    assert value == pytest.approx(exact, rel=1e-5)
+
+
 def test_one_phase_is_exact() -> None:
     found = solve(np.zeros((5, 5, 5), int), phases(3e-4), sample_error=False)
     assert found.value_S_cm == pytest.approx(3e-4, rel=1e-6)

@@ -16,10 +16,12 @@ from frenkel.errors import ConvergenceError
 from frenkel.microstructure import _krylov_kernels as kernels
 from frenkel.microstructure._krylov_kernels import Doubles
 from frenkel.microstructure._multigrid import Faces, Multigrid
+from frenkel.microstructure._multigrid_kernels import Singles
 
 __all__ = ["Potential", "solve_potential"]
 
 MOST_ITERATIONS = 1000
+USUAL_ITERATIONS = 20
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def solve_potential(
     wrap: tuple[bool, bool, bool] = (False, False, False),
     tolerance: float = 1e-6,
     residual_tolerance: float = 0.0,
+    islands: bool = False,
 ) -> Potential:
     """Solve on one set of faces.
 
@@ -51,58 +54,111 @@ def solve_potential(
     wrap : periodic axes
     tolerance : wanted relative error of the energy (of the conductivity)
     residual_tolerance : go on until |r|/|r0| is below this too; 0 for not at all
+    islands : treat well-conducting clusters as a whole from the start, and let r·z bound the error: needed
+        where the contrast is so high that slow modes hide from the last steps
 
     Raises
     ------
     ConvergenceError after 1000 iterations; `partial` is the Potential reached
     """
-    shape = faces[0].shape
-    cycle = Multigrid(faces, wrap)
-    x, r = np.zeros(shape), np.zeros(shape)
-    p = np.zeros(shape, np.float32)
-    first = math.sqrt(kernels.start_residual(faces[0], step, end_step, r, cycle.source))
-    norm, rho, drops, error = first, 0.0, [], math.inf
-    scale = _linear_energy(faces, step, end_step, wrap)
-    gained = 0.0
-    if first <= 1e-7 * scale:  # the linear potential is the solution, up to float32
-        return _finish(x, faces, step, end_step, wrap, 0.0, 0.0, 0)
+    run = _Run(faces, step, end_step, wrap)
+    if run.norm <= 1e-7 * run.linear_energy:  # the linear potential is the solution, up to float32
+        return run.finish(0.0)
+    if islands:
+        run.cycle.watch_clusters()
+    error = math.inf
     for iteration in range(1, MOST_ITERATIONS + 1):
-        z = cycle.cycle()
-        rho, before = kernels.dot(r, z), rho
-        kernels.next_direction(p, z, rho / before if iteration > 1 else 0.0, wrap[1], wrap[2])
-        if wrap[0]:
-            p[0], p[-1] = p[-2], p[1]
-        bend = kernels.curvature(p, *faces)
-        if not bend > 0.0 or not rho > 0.0:
+        if iteration == USUAL_ITERATIONS + 1 and not islands:
+            run.cycle.watch_clusters()  # what takes this long has well-conducting islands
+            run.rho = 0.0
+        z = run.precondition()
+        error = run.error(tolerance)
+        if islands and run.drops:
+            error = max(error, run.rho / run.energy)
+        if error <= tolerance and run.norm <= (residual_tolerance or math.inf) * run.first:
             break
-        alpha = rho / bend
-        norm = math.sqrt(kernels.advance(x, r, p, *faces, alpha, cycle.source))
-        gained += alpha * rho
-        drops.append(alpha * rho)
-        # a periodic image that nothing spans has energy 0: error then counts against that of the linear potential
-        left = max(scale - gained, 1e-9 * scale if wrap[0] else 1e-300)
-        error = _still_to_come(drops) / left
-        if (
-            error <= tolerance and norm <= residual_tolerance * first
-            if residual_tolerance
-            else error <= tolerance
-        ):
+        if not run.advance(z):
             break
-    found = _finish(x, faces, step, end_step, wrap, error, norm / first, len(drops))
+        if islands:
+            continue  # judged with the next r·z
+        error = run.error(tolerance)
+        if error <= tolerance and run.norm <= (residual_tolerance or math.inf) * run.first:
+            break
+    found = run.finish(error)
     if not found.relative_error <= max(tolerance, 1e-3):
         raise ConvergenceError(
-            f"The potential did not converge in {len(drops)} iterations (error {found.relative_error:.1e}).",
+            f"The potential did not converge in {found.iterations} iterations (error {found.relative_error:.1e}).",
             partial=found, next_step="Use a smaller contrast between the phases, or a looser tolerance.",
         )  # fmt: skip
     return found
 
 
+class _Run:
+    """The state of one solution: fields, norms, and how much energy each iteration took off."""
+
+    def __init__(self, faces: Faces, step: float, end_step: float, wrap: tuple[bool, bool, bool]) -> None:
+        self.faces, self.step, self.end_step, self.wrap = faces, step, end_step, wrap
+        shape = faces[0].shape
+        self.cycle = Multigrid(faces, wrap)
+        self.x, self.r = np.zeros(shape), np.zeros(shape)
+        self.p = np.zeros(shape, np.float32)
+        self.first = math.sqrt(kernels.start_residual(faces[0], step, end_step, self.r, self.cycle.source))
+        self.norm, self.rho, self.before = self.first, 0.0, 0.0
+        self.drops: list[float] = []
+        self.linear_energy = _linear_energy(faces, step, end_step, wrap)
+        self.gained = 0.0
+
+    @property
+    def energy(self) -> float:
+        # a periodic image that nothing spans has energy 0: error then counts against that of the linear potential
+        return max(self.linear_energy - self.gained, 1e-9 * self.linear_energy if self.wrap[0] else 1e-300)
+
+    def precondition(self) -> Singles:
+        """z = M⁻¹ r; `rho` becomes r·z."""
+        z = self.cycle.cycle()
+        self.rho, self.before = kernels.dot(self.r, z), self.rho
+        return z
+
+    def advance(self, z: Singles) -> bool:
+        """One step along the next direction; False where rounding leaves none."""
+        beta = self.rho / self.before if self.before > 0.0 else 0.0
+        kernels.next_direction(self.p, z, beta, self.wrap[1], self.wrap[2])
+        if self.wrap[0]:
+            self.p[0], self.p[-1] = self.p[-2], self.p[1]
+        bend = kernels.curvature(self.p, *self.faces)
+        if not (bend > 0.0 and self.rho > 0.0):
+            return False
+        alpha = self.rho / bend
+        self.norm = math.sqrt(kernels.advance(self.x, self.r, self.p, *self.faces, alpha, self.cycle.source))
+        self.gained += alpha * self.rho
+        self.drops.append(alpha * self.rho)
+        return True
+
+    def error(self, tolerance: float) -> float:
+        """Estimated relative error of the energy."""
+        error = _still_to_come(self.drops) / self.energy
+        if len(self.drops) > 3 and max(self.drops[-3:]) < 1e-2 * tolerance * self.energy:
+            error = min(error, tolerance)  # nothing moves any more: what is left is rounding
+        return error
+
+    def finish(self, error: float) -> Potential:
+        kernels.wrap_potential(self.x, *self.wrap)
+        energy = kernels.energy(self.x, *self.faces, self.step, self.end_step, self.wrap[0])
+        return Potential(
+            self.x, energy, error, self.norm / self.first if self.first else 0.0, len(self.drops)
+        )
+
+
 def _still_to_come(drops: list[float]) -> float:
     """Estimate of the energy drops after the last one: geometric, with the slowest decay of the last three."""
+    if not drops:
+        return math.inf
     if len(drops) < 3:
         return math.inf if len(drops) < 2 or drops[-1] > 1e-8 * drops[0] else drops[-1]
     decay = max(drops[-1] / drops[-2], math.sqrt(drops[-1] / drops[-3]))
-    return drops[-1] * decay / (1.0 - decay) if decay < 0.97 else math.inf
+    # a single tiny drop after large ones is a bad direction, not convergence
+    least = 3e-3 * drops[-2]
+    return max(drops[-1] * decay / (1.0 - decay), least) if decay < 0.97 else math.inf
 
 
 def _linear_energy(faces: Faces, step: float, end_step: float, wrap: tuple[bool, bool, bool]) -> float:
@@ -114,12 +170,3 @@ def _linear_energy(faces: Faces, step: float, end_step: float, wrap: tuple[bool,
     if wrap[0]:
         drops[-1] = 0.0  # the same face as the first
     return float((per_plane * drops**2).sum())
-
-
-def _finish(
-    x: Doubles, faces: Faces, step: float, end_step: float, wrap: tuple[bool, bool, bool],
-    error: float, residual: float, iterations: int,
-) -> Potential:  # fmt: skip
-    kernels.wrap_potential(x, *wrap)
-    energy = kernels.energy(x, *faces, step, end_step, wrap[0])
-    return Potential(x, energy, error, residual, iterations)

@@ -3,6 +3,9 @@
 Aggregates of 2x2x2 cells, piecewise-constant transfer, coarse faces = half the sum of the fine ones (the
 same as discretising anew, and it keeps the seven-point form). Two red-black sweeps before and, in reversed
 colours, after the coarse correction, so that the cycle is symmetric as conjugate gradients need it.
+
+Small clusters that conduct far better than what surrounds them move as a whole, which aggregates of 2x2x2 cells
+do not see. `watch_clusters` adds, beside the cycle, the constant on each such cluster that balances its sum.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from frenkel.microstructure import _multigrid_kernels as kernels
 from frenkel.microstructure._multigrid_kernels import Singles
@@ -19,6 +23,7 @@ __all__ = ["Faces", "Multigrid"]
 Faces = tuple[Singles, Singles, Singles]
 _COARSEST = 4
 _COARSEST_HALF_SWEEPS = 40
+_STRONG = 1e-2  # faces that reach this part of the strongest join cells to clusters
 
 
 @dataclass
@@ -36,6 +41,7 @@ class Multigrid:
         self.wrap = wrap
         self.half_sweeps = 2 * sweeps
         self.levels: list[_Level] = []
+        self.clusters: tuple[NDArray[np.int32], NDArray[np.float64]] | None = None
         while True:
             shape = faces[0].shape
             x, b = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -56,7 +62,16 @@ class Multigrid:
         """One V-cycle from 0."""
         self.levels[0].x[:] = 0.0
         self._cycle(0)
+        if self.clusters is not None:
+            kernels.shift_clusters(self.result, self.source, *self.clusters)
         return self.result
+
+    def watch_clusters(self) -> None:
+        """Find the well-conducting clusters and treat them from the next cycle on."""
+        faces = self.levels[0].faces
+        strongest = max(float(g.max()) for g in faces)
+        numbers, count = kernels.strong_clusters(*faces, _STRONG * strongest)
+        self.clusters = numbers, kernels.cluster_conductances(numbers, count, *faces)
 
     def _cycle(self, depth: int) -> None:
         level = self.levels[depth]

@@ -35,6 +35,7 @@ AXES = {"x": 0, "y": 1, "z": 2}
 SMALLEST_BLOCK = 16
 SINGLE_ROUNDING = 2e-7  # faces are float32: no bound is surer than that
 _STRONG_CONTRAST = 1e8
+ISLAND_CONTRAST = 3e3
 
 
 def solve(
@@ -152,7 +153,9 @@ def solve_cells(job: _Job) -> CellSolution:
     faces = assembly.cell_faces(image, table.pair, table.end, False, False, False)
     if job.grains is not None and job.relative_resistance:
         add_grain_boundaries(faces, job.grains, job.relative_resistance, staircase=job.staircase)
-    found = solve_potential(faces, step=1.0 / nx, end_step=0.5 / nx, tolerance=job.tolerance)
+    found = solve_potential(
+        faces, step=1.0 / nx, end_step=0.5 / nx, tolerance=job.tolerance, islands=_islands(job)
+    )
     powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx, False, False, False)
     sigma = found.energy * nx / (ny * nz)
     return CellSolution(sigma, found.relative_error, powers, found.iterations, found, faces, image)
@@ -200,8 +203,20 @@ def _corners(job: _Job) -> tuple[float, int]:
     faces = assembly.corner_faces(image, (0.25 * job.table.relative).astype(np.float32))
     if job.table.sheet is not None:
         assembly.corner_films(job.image, job.table.sheet, *faces)
-    found = solve_potential(faces, step=1.0 / nx, end_step=1.0 / nx, tolerance=job.tolerance)
+    try:
+        found = solve_potential(
+            faces, step=1.0 / nx, end_step=1.0 / nx, tolerance=job.tolerance, islands=_islands(job)
+        )
+    except ConvergenceError as unfinished:
+        found = unfinished.partial  # the energy of any potential is an upper bound, finished or not
     return found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING), found.iterations
+
+
+def _islands(job: _Job) -> bool:
+    """Whether the contrast is so high that well-conducting clusters need to be watched."""
+    there = np.unique(job.image)
+    sigma = job.table.relative[there][job.table.relative[there] > 0.0]
+    return bool(sigma.size and sigma.max() / sigma.min() >= ISLAND_CONTRAST)
 
 
 def _sample_error(job: _Job) -> tuple[float | None, tuple[Notice, ...]]:
