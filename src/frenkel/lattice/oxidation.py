@@ -117,18 +117,23 @@ def _roles(structure: Structure, mobile_symbol: str) -> tuple[tuple[tuple[str, b
     images = np.array(list(itertools.product((-1, 0, 1), repeat=3)))
     cache: dict[tuple[int, str], bool] = {}
 
+    holders = {
+        one: np.array([n for n, site in enumerate(symbols) if one in site])
+        for one in {symbol for site in symbols for symbol in site}
+    }
+
     def bonded_to_more_electronegative(index: int, symbol: str) -> bool:
-        for other, species in enumerate(symbols):
-            for partner in species:
-                if known[partner].electronegativity <= known[symbol].electronegativity:
-                    continue
-                if symbol in _ANIONS_UNLESS_OXIDISED and partner not in ("O", "F"):
-                    continue
-                limit = _BOND * (covalent_radius_A(symbol) + covalent_radius_A(partner))
-                apart = (((cartesian[other] - cartesian[index] + images) @ lattice) ** 2).sum(1)
-                # nearer than half a bond it is the other species of a shared or split site, no bond
-                if ((apart < limit * limit) & (apart > limit * limit / 4.0)).any():
-                    return True
+        for partner, where in holders.items():
+            if known[partner].electronegativity <= known[symbol].electronegativity:
+                continue
+            if symbol in _ANIONS_UNLESS_OXIDISED and partner not in ("O", "F"):
+                continue
+            limit = _BOND * (covalent_radius_A(symbol) + covalent_radius_A(partner))
+            apart = cartesian[where][:, None, :] - cartesian[index] + images
+            squares = ((apart @ lattice) ** 2).sum(-1)
+            # nearer than half a bond it is the other species of a shared or split site, no bond
+            if ((squares < limit * limit) & (squares > limit * limit / 4.0)).any():
+                return True
         return False
 
     out = []
