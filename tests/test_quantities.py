@@ -188,3 +188,19 @@ def test_a_bare_temperature_is_asked_about_both_ways() -> None:
         q.parse("25", "K")
     with pytest.raises(UnitError, match='"30 µm"'):
         q.parse("30", "µm")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "value"),
+    [("1 torr", "Pa", 133.322368421), ("2 kohm", "Ω", 2000.0), ("3 um", "µm", 3.0), ("1 S cm-1", "S/cm", 1.0), ("2 mWh", "J", 7.2)],
+)
+def test_less_usual_spellings(text: str, wanted: str, value: float) -> None:
+    assert q.parse(text, wanted) == pytest.approx(value, rel=1e-12)
+
+
+def test_a_unit_without_a_name_is_described_by_its_dimension() -> None:
+    assert q.describe(q.unit("kg m s-3")) == "a quantity in kg m s^-3"
+
+
+def test_a_mantissa_that_rounds_up_to_ten() -> None:
+    assert q.format_value(9.9999e-6, "S/cm") == "10⁻⁵ S/cm"

@@ -311,3 +311,25 @@ def test_impedance_tables_of_the_bad_set(frenkel_data):
             read_table(path)
         except ParseError as error:
             assert error.file == str(path) and error.next_step
+
+
+def test_names_with_single_spaces_are_split_at_wider_gaps():
+    table = parse("sample temperature   ionic conductivity\n25   1.5e-3\n35   2.5e-3\n")
+    assert table.names == ("sample temperature", "ionic conductivity")
+
+
+def test_grouped_thousands_decide_the_decimal_mark():
+    assert numbers(parse("a;b\n1.234.567;2\n3;4\n"), "a") == [1234567.0, 3.0]
+    assert numbers(parse("a;b\n1,234,567;2\n3;4\n"), "a") == [1234567.0, 3.0]
+    assert numbers(parse("a;b\n1.234,5;2\n3;4\n"), "a") == [1234.5, 3.0]
+
+
+def test_more_lines_or_longer_lines_than_allowed_are_refused(monkeypatch):
+    from frenkel.tables import _read, _split
+
+    monkeypatch.setattr(_read, "_MAX_LINES", 3)
+    with pytest.raises(ParseError, match="5 lines; allowed are 3"):
+        parse("a,b\n1,2\n3,4\n5,6\n7,8\n")
+    monkeypatch.setattr(_split, "_LONGEST_LINE", 8)
+    with pytest.raises(ParseError, match="more than 8 characters"):
+        parse("a,b\n1,2222222222\n")

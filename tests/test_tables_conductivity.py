@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from frenkel.errors import FrenkelError, InputError, ParseError, UnitError
 from frenkel.quantities import ZERO_CELSIUS_K
-from frenkel.tables import read_conductivity_table
+from frenkel.tables import joined_tables, read_conductivity_table
 
 KELVINS = np.array([298.15, 313.15, 333.15, 353.15])
 SIGMA = np.array([1.2e-3, 2.3e-3, 4.9e-3, 8.8e-3])
@@ -213,3 +215,41 @@ def test_a_turning_point_measured_twice_belongs_to_both_branches(tmp_path: Path)
     path.write_text(f"T (°C),sigma (mS/cm)\n{rows}\n", encoding="utf-8")
     table = read_conductivity_table(path)
     assert table.branch.tolist() == ["heating"] * 4 + ["cooling"] * 4
+
+
+def test_a_nameless_column_is_told_by_its_unit(read):
+    found = read("T (K);value (mS/cm);other (V)\n300;1;2\n310;2;2\n")
+    assert found.conductivity_S_cm.tolist() == pytest.approx([1e-3, 2e-3])
+    with pytest.raises(InputError, match="no column is called a conductivity"):
+        read("T (K);value;other (V)\n300;1;2\n310;2;2\n")
+
+
+def test_an_error_beside_a_logarithm_is_asked_about(read):
+    with pytest.raises(InputError, match="read in two ways"):
+        read("T (K);log10(sigma / S cm-1);sigma_error\n300;-3;0.1\n310;-2.9;0.1\n")
+
+
+def test_an_unknown_unit_that_is_given_is_refused(read):
+    with pytest.raises(UnitError, match="'foo'"):
+        read("T (K);sigma\n300;1\n310;2\n", conductivity_unit="foo")
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("bulk conductivity (S/cm)", "bulk"), ("sigma_total (S/cm)", "total"), ("grain boundary conductivity (S/cm)", "grain boundary"),
+        ("σ_gb (S/cm)", "grain boundary"), ("grain conductivity (S/cm)", "bulk"), ("ionic conductivity (S/cm)", ""), ("sigma_A (S/cm)", ""),
+    ],
+)  # fmt: skip
+def test_the_kind_is_read_from_the_header(header, kind, read):
+    assert read(f"T (K);{header}\n300;1e-3\n310;2e-3\n").kind == kind
+
+
+def test_files_are_joined_as_samples_of_their_own(tmp_path):
+    for name, text in (("a.csv", "T (K);sigma (S/cm)\n300;1e-3\n"), ("b.csv", "sample;T (K);sigma (S/cm)\nx;310;2e-3\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    one, two = (read_conductivity_table(tmp_path / name) for name in ("a.csv", "b.csv"))
+    both = joined_tables([one, two])
+    assert both.samples == ("a", "b x") and both.temperature_K.tolist() == [300.0, 310.0]
+    assert both.digest == f"{one.digest} {two.digest}" and both.file == "a.csv, b.csv"
+    assert joined_tables([one]) is one

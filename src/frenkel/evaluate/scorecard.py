@@ -174,7 +174,7 @@ def _of_group(row: Requirement, kind: str, group: list[Evidence], threshold: flo
     if verdict == "fail" and row.marginal_threshold is not None and deciding.value is not None:
         nearly, _ = probability_met(deciding, row.comparison, row.marginal_threshold)
         if nearly is not None and nearly >= PASS_PROBABILITY:
-            verdict, reason = "marginal", f"{reason}; above the marginal threshold"
+            verdict, reason = "marginal", f"{reason}; it meets the marginal threshold"
     spread = _disagreement([e for e in group if decides(row, e)])
     return Verdict(row, verdict, probability, deciding, threshold, kind, "; ".join(p for p in (reason, spread) if p))
 

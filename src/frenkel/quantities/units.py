@@ -204,5 +204,6 @@ def describe(of: Unit) -> str:
         if unit(text).dimension == of.dimension:
             return words
     names = ("kg", "m", "s", "A", "K", "mol", "USD")
-    parts = [f"{name}^{power}" for name, power in zip(names, of.dimension, strict=True) if power]
+    powers = zip(names, of.dimension, strict=True)
+    parts = [name if power == 1 else f"{name}^{power:g}" for name, power in powers if power]
     return "a quantity in " + " ".join(parts)
