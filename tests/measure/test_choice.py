@@ -6,7 +6,7 @@ import pytest
 from frenkel.errors import InputError
 from frenkel.measure import read
 from frenkel.measure.choice import choose_circuit, choose_circuit_and_range
-from frenkel.measure.circuit import circuit
+from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import refine
 from frenkel.measure.resistance import total_resistance
 from frenkel.measure.synthetic import physical_pellet

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError
-from frenkel.measure.circuit import circuit
+from frenkel.measure.circuits import circuit
 from frenkel.measure.consistency import kramers_kronig, runs_probability, z_hit
 from frenkel.measure.noise import estimate_noise
 

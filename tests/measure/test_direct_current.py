@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Refusal
-from frenkel.measure.critical_current import critical_current, pool_critical_currents
 from frenkel.measure.cycling import cycles_of, differential_capacity, resistance_growth
 from frenkel.measure.electronic import blocking_conductivity, hebb_wagner
 from frenkel.measure.moisture import hydrogen_sulfide_per_gram, retained_conductivity
+from frenkel.measure.plating_ramps import critical_current, pool_critical_currents
 from frenkel.measure.steady_state import steady_current
 from frenkel.measure.sweep import charge_per_gram_mAh_g, sweep_onset
 from frenkel.measure.synthetic_direct_current import (
@@ -199,7 +199,7 @@ def test_cycles_and_differential_capacity():
     assert one.coulombic_efficiency == pytest.approx(0.95, rel=1e-3)
     assert two.specific_discharge_mAh_g == pytest.approx(95.0, rel=1e-3)
     half = t < 3600
-    middle, dq = differential_capacity(E[half], t[half] / 3600)
+    _, dq = differential_capacity(E[half], t[half] / 3600)
     assert dq[5:-5] == pytest.approx(1.0, rel=0.1)
     assert np.sum(dq) * 0.005 == pytest.approx(1.0, rel=1e-3)
 

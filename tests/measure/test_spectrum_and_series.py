@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from frenkel.cli import cli
 from frenkel.errors import InputError, ParseError
 from frenkel.measure import Column, Geometry, Measurement
-from frenkel.measure.circuit import circuit
+from frenkel.measure.circuits import circuit
 from frenkel.measure.exports import origin_csv, zview_text
 from frenkel.measure.joint_fit import fit_jointly
 from frenkel.measure.overrides import SpectrumOverride, read_overrides
@@ -188,7 +188,7 @@ def test_commands(tmp_path):
     report, runner = tmp_path / "out.html", CliRunner()
     one = runner.invoke(cli, ["eis", str(tmp_path / "t0.csv"), "--thickness", "1 mm", "--diameter", "10 mm", "--json"])
     assert one.exit_code == 0, one.output
-    assert json.loads(one.stdout)[0]["conductivities"][0]["kind"] == "total"
+    assert json.loads(one.stdout)["spectra"][0]["conductivities"][0]["kind"] == "total"
     two = runner.invoke(cli, ["series", str(tmp_path), "--report", str(report), "--subject", "X"])
     assert two.exit_code == 0, two.output
     assert re.search(r"bulk \(R1, A\), joint fit", two.stdout)
@@ -199,7 +199,28 @@ def test_override_beside_the_files_is_used(tmp_path):
     _write(tmp_path, [pellet(path="a.csv")])
     (tmp_path / "frenkel.yaml").write_text("spectra:\n  a.csv:\n    circuit: R0-p(R1,CPE1)-CPE2\n")
     out = CliRunner().invoke(cli, ["eis", str(tmp_path / "a.csv"), "--json"])
-    assert json.loads(out.stdout)[0]["circuit"] == "R0-p(R1,CPE1)-CPE2"
+    assert json.loads(out.stdout)["spectra"][0]["circuit"] == "R0-p(R1,CPE1)-CPE2"
+
+
+def test_evidence_goes_into_evaluate(tmp_path):
+    from frenkel.evaluate.user_data import read_user_data
+    from frenkel.materials import resolve
+
+    _write(tmp_path, [pellet(path="a.csv")])
+    out = tmp_path / "measured.json"
+    made = CliRunner().invoke(cli, ["eis", str(tmp_path / "a.csv"), "--samples", str(tmp_path / "samples.csv"), "--subject", "Li6PS5Cl", "--json", str(out)])
+    assert made.exit_code == 0, made.output
+    data = read_user_data([out], resolve("Li6PS5Cl"))
+    assert {e.kind for e in data.evidence} >= {"total", "bulk"} and not data.notices
+    assert all(e.origin == "measured" for e in data.evidence)
+
+
+def test_public_names_are_there():
+    import frenkel.measure as room
+
+    for name in room.__all__:
+        assert getattr(room, name) is not None
+    assert callable(room.circuit) and callable(room.relaxation_times) and callable(room.critical_current)
 
 
 def test_no_impedance_is_an_error(tmp_path):

@@ -15,7 +15,8 @@ from frenkel.quantities import convert
 __all__ = ["measure"]
 
 
-_ANALYSES = {"eis": "measure_analysis", "series": "measure_analysis"}
+_DIRECT_CURRENT = ("transference", "electronic", "lsv", "ccd", "cycling", "gitt", "moisture")
+_ANALYSES = {"eis": "measure_analysis", "series": "measure_analysis"} | dict.fromkeys(_DIRECT_CURRENT, "measure_direct_current")
 """Commands of the group that live in modules of their own, imported when they are asked for."""
 
 

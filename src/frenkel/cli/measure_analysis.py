@@ -22,6 +22,7 @@ _report_option = click.option("--report", type=click.Path(dir_okay=False), defau
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.option("--subject", default="", help="What was measured, as frenkel evaluate names it [default: the sample].")
 @_override_option
 @_report_option
 @click.option("--origin", type=click.Path(file_okay=False), default=None, help="Write one CSV for each spectrum into a folder.")
@@ -30,7 +31,7 @@ _report_option = click.option("--report", type=click.Path(dir_okay=False), defau
 @output_options
 @quiet_option
 def eis(
-    files: tuple[str, ...], overrides: str | None, report: str | None, origin: str | None, zview: str | None,
+    files: tuple[str, ...], subject: str, overrides: str | None, report: str | None, origin: str | None, zview: str | None,
     as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any,
 ) -> None:  # fmt: skip
     """Check, fit and evaluate the impedance spectra in FILES.
@@ -40,7 +41,7 @@ def eis(
     frenkel eis *.ism --samples samples.csv --csv sigma.csv
     """
     results, failed = _analysed(files, overrides, conditions)
-    _show(results, as_json, as_csv)
+    _show(results, as_json, as_csv, subject)
     _write_more(results, origin, zview)
     if report and results:
         from frenkel.measure.report import write_report
@@ -129,9 +130,10 @@ def _analysed(
     return results, failed
 
 
-def _show(results: list[Any], as_json: str | None, as_csv: str | None) -> None:
+def _show(results: list[Any], as_json: str | None, as_csv: str | None, subject: str = "") -> None:
     if as_json:
-        emit_json([one.to_dict() for one in results], as_json)
+        evidence = [e.to_dict() | ({"subject": subject} if subject else {}) for one in results for e in one.evidence()]
+        emit_json({"spectra": [one.to_dict() for one in results], "evidence": evidence}, as_json)
     if as_csv:
         _emit_summary(results, as_csv)
     if "-" in (as_json, as_csv) or not results:

@@ -5,7 +5,16 @@ with columns in stated units (Hz, Ω, s, V, mA, K), the geometry and the tempera
 SHA-256 of the file and a notice for everything that was assumed or left out. `samples` adds what no file says
 (thickness L, area A, electrodes, pressures), so that a resistance R becomes a conductivity σ = L/(A R) and a
 potential one against Li/Li+. What is not known stays unknown.
+
+`analyse_spectrum` checks an impedance spectrum (Lin-KK, Z-HIT), fits circuits without a guess, says which one the data carry, labels
+its arcs by their capacitance and divides by the geometry; `analyse_series` makes σ(T), activation energies and a joint fit of a folder.
+Direct current: transference, electronic conductivity, onset of decomposition, critical current, GITT, cycling, moisture.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from frenkel.measure.furnace import FurnaceLog, apply_furnace_log, read_furnace_log
 from frenkel.measure.geometry import Geometry
@@ -15,7 +24,30 @@ from frenkel.measure.readers import read
 from frenkel.measure.samples import SampleRow, apply_samples, read_samples
 from frenkel.measure.template import FolderFiles, read_folder, write_template
 
+if TYPE_CHECKING:
+    from frenkel.measure.assignment import assign_arcs
+    from frenkel.measure.choice import choose_circuit
+    from frenkel.measure.circuits import Circuit, circuit
+    from frenkel.measure.consistency import kramers_kronig, z_hit
+    from frenkel.measure.cycling import cycles_of, resistance_growth
+    from frenkel.measure.electronic import blocking_conductivity, hebb_wagner
+    from frenkel.measure.fit import fit_circuit
+    from frenkel.measure.joint_fit import fit_jointly
+    from frenkel.measure.moisture import hydrogen_sulfide_per_gram
+    from frenkel.measure.overrides import read_overrides
+    from frenkel.measure.plating_ramps import critical_current, pool_critical_currents
+    from frenkel.measure.relaxation import relaxation_times
+    from frenkel.measure.report import write_report
+    from frenkel.measure.resistance import total_resistance
+    from frenkel.measure.series import analyse_series
+    from frenkel.measure.spectrum import analyse_spectrum
+    from frenkel.measure.steady_state import steady_current
+    from frenkel.measure.sweep import sweep_onset
+    from frenkel.measure.titration import gitt_diffusivity
+    from frenkel.measure.transference import bruce_vincent, transference_from_transient
+
 __all__ = [
+    "Circuit",
     "Column",
     "FolderFiles",
     "FurnaceLog",
@@ -23,13 +55,78 @@ __all__ = [
     "LithiumScale",
     "Measurement",
     "SampleRow",
+    "analyse_series",
+    "analyse_spectrum",
     "apply_furnace_log",
     "apply_samples",
+    "assign_arcs",
+    "blocking_conductivity",
+    "bruce_vincent",
+    "choose_circuit",
+    "circuit",
+    "critical_current",
+    "cycles_of",
+    "fit_circuit",
+    "fit_jointly",
+    "gitt_diffusivity",
+    "hebb_wagner",
+    "hydrogen_sulfide_per_gram",
+    "kramers_kronig",
     "lithium_scale",
+    "pool_critical_currents",
     "potential_vs_lithium_V",
     "read",
     "read_folder",
     "read_furnace_log",
+    "read_overrides",
     "read_samples",
+    "relaxation_times",
+    "resistance_growth",
+    "steady_current",
+    "sweep_onset",
+    "total_resistance",
+    "transference_from_transient",
+    "write_report",
     "write_template",
+    "z_hit",
 ]
+
+_LAZY = {
+    "Circuit": "circuits",
+    "analyse_series": "series",
+    "analyse_spectrum": "spectrum",
+    "assign_arcs": "assignment",
+    "blocking_conductivity": "electronic",
+    "bruce_vincent": "transference",
+    "choose_circuit": "choice",
+    "circuit": "circuits",
+    "critical_current": "plating_ramps",
+    "cycles_of": "cycling",
+    "fit_circuit": "fit",
+    "fit_jointly": "joint_fit",
+    "gitt_diffusivity": "titration",
+    "hebb_wagner": "electronic",
+    "hydrogen_sulfide_per_gram": "moisture",
+    "kramers_kronig": "consistency",
+    "pool_critical_currents": "plating_ramps",
+    "read_overrides": "overrides",
+    "relaxation_times": "relaxation",
+    "resistance_growth": "cycling",
+    "steady_current": "steady_state",
+    "sweep_onset": "sweep",
+    "total_resistance": "resistance",
+    "transference_from_transient": "transference",
+    "write_report": "report",
+    "z_hit": "consistency",
+}
+"""Analyses by module, imported when they are asked for: reading a file must not cost their import."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"frenkel.measure.{_LAZY[name]}"), name)
+    raise AttributeError(f"module 'frenkel.measure' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from frenkel.errors import ConvergenceError, InputError
 from frenkel.measure._kernels import GAIN_STEP, evaluate
 from frenkel.measure._optimise import race
-from frenkel.measure.circuit import Circuit
-from frenkel.measure.circuit import circuit as read_circuit
+from frenkel.measure.circuits import Circuit
+from frenkel.measure.circuits import circuit as read_circuit
 from frenkel.measure.starts import Decomposition, decompose, starts_for
 from frenkel.statistics import Interval, student_quantile
 

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from frenkel.errors import ConvergenceError, InputError
 from frenkel.measure._kernels import evaluate
-from frenkel.measure.circuit import Circuit
-from frenkel.measure.circuit import circuit as read_circuit
+from frenkel.measure.circuits import Circuit
+from frenkel.measure.circuits import circuit as read_circuit
 from frenkel.measure.fit import CircuitFit, fit_circuit
 from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.statistics import Interval, student_quantile

@@ -13,7 +13,7 @@ from frenkel.quantities import ZERO_CELSIUS_K
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from frenkel.measure.relaxation_times import RelaxationTimes
+    from frenkel.measure.relaxation import RelaxationTimes
     from frenkel.measure.series import SeriesResult
     from frenkel.measure.spectrum import SpectrumResult
 

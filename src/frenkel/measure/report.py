@@ -20,7 +20,7 @@ from frenkel.measure.plots import (
     residual_figure,
     series_figure,
 )
-from frenkel.measure.relaxation_times import relaxation_times
+from frenkel.measure.relaxation import relaxation_times
 from frenkel.measure.series import SeriesResult
 from frenkel.measure.spectrum import Conductivity, SpectrumResult
 from frenkel.quantities import format_value

@@ -15,8 +15,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.measure.circuit import Circuit
 from frenkel.measure.circuit_text import Element, Node, Parallel, Series
+from frenkel.measure.circuits import Circuit
 
 __all__ = ["Decomposition", "decompose", "starts_for"]
 

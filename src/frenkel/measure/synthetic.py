@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.measure.circuit import circuit
+from frenkel.measure.circuits import circuit
 from frenkel.quantities import BOLTZMANN_EV_K, VACUUM_PERMITTIVITY_F_M
 
 __all__ = ["Pellet", "SpeedCase", "physical_pellet", "speed_case", "temperature_series"]

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
-from frenkel.results import ResultDefaults
+from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import fit_linear, student_quantile
 
-__all__ = ["GittResult", "gitt_diffusivity"]
+__all__ = ["GittResult", "gitt_diffusivity", "pulses_of"]
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +39,7 @@ class GittResult(ResultDefaults):
     pulse_over_diffusion_time: float
     length_cm: float
     length_of: str
+    notices: tuple[Notice, ...] = ()
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As measured evidence."""
@@ -120,3 +121,20 @@ def _evaluate(
     half = student_quantile(max(int(np.sum(t <= end)) - 2, 1)) * u
     return GittResult(subject, float(diffusivity), float(diffusivity * np.exp(-half)), float(diffusivity * np.exp(half)), float(ratio),
                       length, length_of)  # fmt: skip
+
+
+def pulses_of(current: object) -> tuple[slice, ...]:
+    """Stretches of one pulse with the rest before it (from its end back at most 50 points) and the rest after it."""
+    I = np.asarray(current, dtype=np.float64)
+    if I.ndim != 1 or not np.any(np.abs(I) > 0.0):
+        raise InputError("The record has no pulse.")
+    on = np.abs(I) > 0.05 * float(np.max(np.abs(I)))
+    starts = [int(k) for k in np.flatnonzero(on & ~np.concatenate([[False], on[:-1]]))]
+    ends = [*starts[1:], len(I)]
+    out = []
+    for first, end in zip(starts, ends, strict=True):
+        before = first
+        while before > 0 and not on[before - 1] and first - before < 50:
+            before -= 1
+        out.append(slice(before, end))
+    return tuple(out)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import OutOfRange
 from frenkel.measure.choice import default_circuit
-from frenkel.measure.circuit import circuit
+from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import check_spectrum, refine
 from frenkel.measure.starts import TAIL_EXPONENTS
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange, ParseError, UnknownName
-from frenkel.measure.circuit import circuit
+from frenkel.measure.circuits import circuit
 
 f = np.logspace(7, -2, 46)
 jw = 2j * np.pi * f

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frenkel.errors import OutOfRange
-from frenkel.measure.relaxation_times import relaxation_times
+from frenkel.measure.relaxation import relaxation_times
 
 f = np.logspace(6, -1, 71)
 jw = 2j * np.pi * f
