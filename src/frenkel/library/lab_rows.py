@@ -140,10 +140,12 @@ def _temperature(cells: Mapping[str, str]) -> float | None:
 
 def _further_conditions(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if cells.get("pressure"):
-        yield (
-            "pressure_MPa",
-            f"{convert(float(cells['pressure']), cells.get('pressure unit') or 'MPa', 'MPa'):g}",
-        )
+        quantity = parse_quantity(cells["pressure"])
+        unit = quantity.unit or cells.get("pressure unit") or "MPa"
+        pressure_MPa = convert(quantity.value, unit, "MPa")
+        if not math.isfinite(pressure_MPa):
+            raise InputError("The pressure is not finite.")
+        yield "pressure_MPa", f"{pressure_MPa:g}"
     if cells.get("date"):
         yield "date", cells["date"]
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 
 from frenkel.errors import FormulaError
 
-__all__ = ["VARIABLE_LETTERS", "evaluate_amount"]
+__all__ = ["LARGEST_AMOUNT", "VARIABLE_LETTERS", "evaluate_amount"]
 
 VARIABLE_LETTERS = frozenset("abcklmnuvwxyzδ")
+LARGEST_AMOUNT = 1e6
 _MAX_DEPTH = 20
 
 
@@ -113,7 +114,7 @@ def evaluate_amount(
     value = reader.total()
     if reader.peek():
         raise reader.error(f"{reader.peek()!r} does not belong in an amount.")
-    if not math.isfinite(value) or value > 1e6:
+    if not math.isfinite(value) or value > LARGEST_AMOUNT:
         reader.index = 0
         raise reader.error("An amount is not a number of a formula.")
     if value < -1e-9:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from frenkel.errors import FormulaError
-from frenkel.materials.amounts import VARIABLE_LETTERS, evaluate_amount
+from frenkel.materials.amounts import LARGEST_AMOUNT, VARIABLE_LETTERS, evaluate_amount
 from frenkel.materials.elements import elements
 from frenkel.materials.notation import CLOSE, OPEN, CleanText
 
@@ -61,7 +61,8 @@ def read_compound(
     if not placeholders and _FLAT.match(flat):
         table = elements()
         pairs = [(m.group(1), float(m.group(2) or 1.0)) for m in _FLAT_UNIT.finditer(flat)]
-        if all(symbol in table for symbol, _ in pairs):
+        sensible = any(amount > 0 for _, amount in pairs) and all(amount <= LARGEST_AMOUNT for _, amount in pairs)
+        if sensible and all(symbol in table for symbol, _ in pairs):
             return Compound(_merged(pairs))
     reader = _CompoundReader(clean, start, end, dict(variables or {}), dict(placeholders or {}))
     pairs = reader.units("", 0)

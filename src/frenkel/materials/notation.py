@@ -160,7 +160,7 @@ def _write_script(given: str, index: int, writer: _Writer, closers: list[str]) -
         return end + 1
     amount = _BARE_AMOUNT.match(given, follow)
     if amount is None:
-        return follow
+        return follow + (not subscript and given[follow : follow + 1] in ("+", "-", "−"))
     if subscript:
         writer.put(OPEN, index)
         for offset, character in enumerate(amount.group(0)):
