@@ -19,23 +19,21 @@ from numpy.typing import NDArray
 
 from frenkel.errors import ConvergenceError, InputError, UnknownName
 from frenkel.microstructure import _assembly_kernels as assembly
-from frenkel.microstructure._conjugate_gradients import Potential, solve_potential
-from frenkel.microstructure._multigrid import Faces
+from frenkel.microstructure._conjugate_gradients import solve_potential
+from frenkel.microstructure.cell_scheme import CellSolution, Job, has_islands, solve_cells
+from frenkel.microstructure.cell_scheme import sample_error as sample_error_of
 from frenkel.microstructure.connectivity import spanning
+from frenkel.microstructure.contrast import STRONGEST, limit_contrast
 from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
-from frenkel.microstructure.grain_boundaries import add_grain_boundaries
 from frenkel.microstructure.laws import wiener_bounds
 from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import CM_PER_UM, Film, Interface, Phase, Tables, check_phases, tables
 from frenkel.results import Notice
 
-__all__ = ["AXES", "CellSolution", "oriented", "solve", "solve_cells"]
+__all__ = ["AXES", "oriented", "solve"]
 
 AXES = {"x": 0, "y": 1, "z": 2}
-SMALLEST_BLOCK = 16
 SINGLE_ROUNDING = 2e-7  # faces are float32: no bound is surer than that
-_STRONG_CONTRAST = 1e8
-ISLAND_CONTRAST = 3e3
 
 
 def solve(
@@ -89,7 +87,8 @@ def solve(
     """
     image = oriented(labels, phases, direction)
     check_memory(image.shape)
-    table = tables(phases, interfaces=interfaces, films=films, voxel_um=voxel_um)
+    limited = limit_contrast(image, phases)
+    table = tables(limited, interfaces=interfaces, films=films, voxel_um=voxel_um)
     turned = None
     if grains is not None:
         turned = np.ascontiguousarray(np.moveaxis(np.asarray(grains), AXES[direction], 0))
@@ -100,35 +99,13 @@ def solve(
         if turned is None or voxel_um is None:
             raise InputError("A grain-boundary resistance needs `grains` and `voxel_um`.")
         relative = grain_boundary_resistance_ohm_cm2 * table.scale_S_cm / (voxel_um * CM_PER_UM)
-    job = _Job(image, table, turned, relative, staircase, tolerance)
-    found = _bracket(job, tables(phases), bounds=bounds, plain=not interfaces and not relative)
-    sd, more = _sample_error(job) if sample_error and found.cells.conductivity > 0.0 else (None, ())
+    full = tables(phases, films=films, voxel_um=voxel_um)
+    job = Job(image, table, full, turned, relative, staircase, tolerance)
+    found = _bracket(job, tables(limited), bounds=bounds, plain=not interfaces and not relative)
+    sd, more = sample_error_of(job) if sample_error and found.cells.conductivity > 0.0 else (None, ())
     return _result(found, job, phases, sd, (*_notices(job, phases, films, bounds), *more), {
         "subject": subject, "direction": direction, "voxel_um": voxel_um, "temperature_K": temperature_K,
     })  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Job:
-    image: NDArray[np.uint8]
-    table: Tables
-    grains: NDArray[np.integer] | None
-    relative_resistance: float
-    staircase: bool
-    tolerance: float
-
-
-@dataclass(frozen=True)
-class CellSolution:
-    """Solution on cells: relative conductivity, power by phase (last: interfaces), potential, cleaned image."""
-
-    conductivity: float
-    error: float
-    powers: NDArray[np.float64]
-    iterations: int
-    potential: Potential | None
-    faces: Faces | None
-    image: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -140,32 +117,9 @@ class _Bracket:
     iterations: int
 
 
-def solve_cells(job: _Job) -> CellSolution:
-    """The cell scheme on one image, after cutting out what cannot carry current."""
-    table, image = job.table, job.image
-    conducting = table.relative[:-1] > 0.0
-    if not conducting.all():
-        through = spanning(conducting[image])
-        image = np.where(through, image, np.uint8(len(conducting)))
-        if not through.any():
-            return CellSolution(0.0, 0.0, np.zeros(len(conducting) + 2), 0, None, None, image)
-    nx, ny, nz = image.shape
-    faces = assembly.cell_faces(image, table.pair, table.end, False, False, False)
-    if job.grains is not None and job.relative_resistance:
-        add_grain_boundaries(faces, job.grains, job.relative_resistance, staircase=job.staircase)
-    found = solve_potential(
-        faces, step=1.0 / nx, end_step=0.5 / nx, tolerance=job.tolerance, islands=_islands(job)
-    )
-    powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx, False, False, False)
-    sigma = found.energy * nx / (ny * nz)
-    return CellSolution(sigma, found.relative_error, powers, found.iterations, found, faces, image)
-
-
-def _bracket(job: _Job, plain_table: Tables, *, bounds: bool, plain: bool) -> _Bracket:
+def _bracket(job: Job, plain_table: Tables, *, bounds: bool, plain: bool) -> _Bracket:
     cells = solve_cells(job)
-    cells = replace(cells, potential=None, faces=None)
-    vol = np.bincount(job.image.ravel(), minlength=job.table.relative.size) / job.image.size
-    most = float(vol @ job.table.relative)
+    most = _arithmetic_mean(job)
     low = cells.conductivity * (1.0 - 2.0 * cells.error - SINGLE_ROUNDING)
     if not bounds or (not np.ptp(job.image) and job.table.sheet is None):
         # one phase: both schemes are exact, and its own conductivity bounds it from above
@@ -187,76 +141,43 @@ def _bracket(job: _Job, plain_table: Tables, *, bounds: bool, plain: bool) -> _B
     return _Bracket(cells, min(value, upper), low, max(upper, value), cells.iterations + iterations)
 
 
-def _corners(job: _Job) -> tuple[float, int]:
+def _corners(job: Job) -> tuple[float, int]:
     """Upper bound from the corner scheme; interfaces only add resistance and are left out."""
     nx, ny, nz = job.image.shape
     if nx == 1:
-        vol = np.bincount(job.image.ravel(), minlength=job.table.relative.size) / job.image.size
-        return float(vol @ job.table.relative), 0
-    image = job.image
-    conducting = job.table.relative[:-1] > 0.0
-    if not conducting.all() and job.table.sheet is None:  # films carry current past what voxels connect
+        return _arithmetic_mean(job), 0
+    image, table = job.image, job.full
+    conducting = table.relative[:-1] > 0.0
+    if not conducting.all() and table.sheet is None:  # films carry current past what voxels connect
         through = spanning(conducting[image], corners=True)
         if not through.any():
             return 0.0, 0
         image = np.where(through, image, np.uint8(len(conducting)))
-    faces = assembly.corner_faces(image, (0.25 * job.table.relative).astype(np.float32))
-    if job.table.sheet is not None:
-        assembly.corner_films(job.image, job.table.sheet, *faces)
+    faces = assembly.corner_faces(image, (0.25 * table.relative).astype(np.float32))
+    if table.sheet is not None:
+        assembly.corner_films(job.image, table.sheet, *faces)
     try:
         found = solve_potential(
-            faces, step=1.0 / nx, end_step=1.0 / nx, tolerance=job.tolerance, islands=_islands(job)
+            faces,
+            step=1.0 / nx,
+            end_step=1.0 / nx,
+            tolerance=job.tolerance,
+            islands=has_islands(job.image, table),
         )
     except ConvergenceError as unfinished:
         found = unfinished.partial  # the energy of any potential is an upper bound, finished or not
-    return found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING), found.iterations
+    upper = found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING)
+    return upper * table.scale_S_cm / job.table.scale_S_cm, found.iterations
 
 
-def _islands(job: _Job) -> bool:
-    """Whether the contrast is so high that well-conducting clusters need to be watched."""
-    there = np.unique(job.image)
-    sigma = job.table.relative[there][job.table.relative[there] > 0.0]
-    return bool(sigma.size and sigma.max() / sigma.min() >= ISLAND_CONTRAST)
-
-
-def _sample_error(job: _Job) -> tuple[float | None, tuple[Notice, ...]]:
-    """SD of ln σ of the whole from the scatter of its blocks, each axis halved where it is long enough."""
-    cuts = [
-        [slice(0, n // 2), slice(n // 2, n)] if n >= 2 * SMALLEST_BLOCK else [slice(0, n)]
-        for n in job.image.shape
-    ]
-    blocks = [(a, b, c) for a in cuts[0] for b in cuts[1] for c in cuts[2]]
-    if len(blocks) < 4:
-        return None, (
-            Notice("sample error unknown", "The image is too small to tell the error from its size."),
-        )
-    values = []
-    for at in blocks:
-        part = replace(
-            job,
-            image=np.ascontiguousarray(job.image[at]),
-            grains=None if job.grains is None else np.ascontiguousarray(job.grains[at]),
-            tolerance=1e-3,
-        )
-        try:
-            values.append(solve_cells(part).conductivity)
-        except ConvergenceError:
-            values.append(0.0)
-    if min(values) <= 0.0:
-        text = "Some eighths of the image do not conduct at all: it is too small to be representative."
-        return None, (Notice("not representative", text),)
-    spread = float(np.std(np.log(values), ddof=1)) / math.sqrt(len(blocks))
-    if spread > 0.1:
-        return spread, (
-            Notice(
-                "small sample", f"Another sample of this size would differ by about {100 * spread:.0f} %."
-            ),
-        )
-    return spread, ()
+def _arithmetic_mean(job: Job) -> float:
+    """Wiener's upper bound, in units of the cell scheme's best conductivity."""
+    vol = np.bincount(job.image.ravel(), minlength=job.full.relative.size) / job.image.size
+    return float(vol @ job.full.relative) * job.full.scale_S_cm / job.table.scale_S_cm
 
 
 def _result(
-    found: _Bracket, job: _Job, phases: Sequence[Phase], sd: float | None, notices: tuple[Notice, ...],
+    found: _Bracket, job: Job, phases: Sequence[Phase], sd: float | None, notices: tuple[Notice, ...],
     labels: dict[str, Any],
 ) -> EffectiveConductivity:  # fmt: skip
     scale = job.table.scale_S_cm
@@ -279,10 +200,10 @@ def _result(
     )  # fmt: skip
 
 
-def _notices(job: _Job, phases: Sequence[Phase], films: Sequence[Film], bounds: bool) -> tuple[Notice, ...]:
+def _notices(job: Job, phases: Sequence[Phase], films: Sequence[Film], bounds: bool) -> tuple[Notice, ...]:
     out = []
     present = [phases[i].conductivity_S_cm for i in np.unique(job.image) if phases[i].conductivity_S_cm > 0.0]
-    if present and max(present) / min(present) > _STRONG_CONTRAST:
+    if present and max(present) / min(present) > STRONGEST:
         text = f"Contrast {max(present) / min(present):.0e}: phases this poor are as good as insulating."
         out.append(Notice("strong contrast", text))
     if films:

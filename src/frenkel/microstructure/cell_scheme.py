@@ -1,0 +1,117 @@
+"""The cell scheme on one image, and the error from the sample's size: what `solve` is built from.
+
+A potential per voxel, half voxels in series between them; relative to the best conductivity of the tables.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import ConvergenceError
+from frenkel.microstructure import _assembly_kernels as assembly
+from frenkel.microstructure._conjugate_gradients import solve_potential
+from frenkel.microstructure.connectivity import spanning
+from frenkel.microstructure.grain_boundaries import add_grain_boundaries
+from frenkel.microstructure.phases import Tables
+from frenkel.results import Notice
+
+__all__ = ["CellSolution", "Job", "has_islands", "sample_error", "solve_cells"]
+
+SMALLEST_BLOCK = 16
+ISLAND_CONTRAST = 3e3
+
+
+@dataclass(frozen=True)
+class Job:
+    """An image with the current along its first axis, and how its faces are made."""
+
+    image: NDArray[np.uint8]
+    table: Tables  # of the cell scheme, its contrast limited from below
+    full: Tables  # of the corner scheme
+    grains: NDArray[np.integer] | None
+    relative_resistance: float
+    staircase: bool
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class CellSolution:
+    """Solution on cells: relative conductivity, power by phase (last: interfaces), cleaned image."""
+
+    conductivity: float
+    error: float
+    powers: NDArray[np.float64]
+    iterations: int
+    image: NDArray[np.uint8]
+
+
+def solve_cells(job: Job) -> CellSolution:
+    """The cell scheme on one image, after cutting out what cannot carry current."""
+    table, image = job.table, job.image
+    conducting = table.relative[:-1] > 0.0
+    if not conducting.all():
+        through = spanning(conducting[image])
+        image = np.where(through, image, np.uint8(len(conducting)))
+        if not through.any():
+            return CellSolution(0.0, 0.0, np.zeros(len(conducting) + 2), 0, image)
+    nx, ny, nz = image.shape
+    faces = assembly.cell_faces(image, table.pair, table.end, False, False, False)
+    if job.grains is not None and job.relative_resistance:
+        add_grain_boundaries(faces, job.grains, job.relative_resistance, staircase=job.staircase)
+    found = solve_potential(
+        faces,
+        step=1.0 / nx,
+        end_step=0.5 / nx,
+        tolerance=job.tolerance,
+        islands=has_islands(job.image, job.table),
+    )
+    powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx, False, False, False)
+    sigma = found.energy * nx / (ny * nz)
+    return CellSolution(sigma, found.relative_error, powers, found.iterations, image)
+
+
+def has_islands(image: NDArray[np.uint8], table: Tables) -> bool:
+    """Whether the contrast is so high that well-conducting clusters need to be watched."""
+    there = table.relative[np.unique(image)]
+    sigma = there[there > 0.0]
+    return bool(sigma.size and sigma.max() / sigma.min() >= ISLAND_CONTRAST)
+
+
+def sample_error(job: Job) -> tuple[float | None, tuple[Notice, ...]]:
+    """SD of ln σ of the whole from the scatter of its blocks, each axis halved where it is long enough."""
+    cuts = [
+        [slice(0, n // 2), slice(n // 2, n)] if n >= 2 * SMALLEST_BLOCK else [slice(0, n)]
+        for n in job.image.shape
+    ]
+    blocks = [(a, b, c) for a in cuts[0] for b in cuts[1] for c in cuts[2]]
+    if len(blocks) < 4:
+        return None, (
+            Notice("sample error unknown", "The image is too small to tell the error from its size."),
+        )
+    values = []
+    for at in blocks:
+        part = replace(
+            job,
+            image=np.ascontiguousarray(job.image[at]),
+            grains=None if job.grains is None else np.ascontiguousarray(job.grains[at]),
+            tolerance=1e-3,
+        )
+        try:
+            values.append(solve_cells(part).conductivity)
+        except ConvergenceError:
+            values.append(0.0)
+    if min(values) <= 0.0:
+        text = "Some eighths of the image do not conduct at all: it is too small to be representative."
+        return None, (Notice("not representative", text),)
+    spread = float(np.std(np.log(values), ddof=1)) / math.sqrt(len(blocks))
+    if spread > 0.1:
+        return spread, (
+            Notice(
+                "small sample", f"Another sample of this size would differ by about {100 * spread:.0f} %."
+            ),
+        )
+    return spread, ()
