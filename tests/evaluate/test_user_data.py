@@ -45,6 +45,7 @@ def test_two_tables_are_two_pellets_and_the_report_names_both_digests(tmp_path: 
     # Student with one degree of freedom, 12.706, times the standard error of ln 1 and ln 3
     assert math.log(e.high / e.value) == pytest.approx(12.706 * math.log(3.0) / 2.0, rel=1e-2)
     html = render_report(result)
+    assert f"files {', '.join(digest_of_file(path)[:12] for path in paths)}" in html
     for path in paths:
         assert digest_of_file(path) in html
         assert digest_of_file(path) in to_json(result.to_dict())

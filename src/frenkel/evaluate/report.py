@@ -145,7 +145,7 @@ def _source(e: Evidence, numbers: dict[str, int]) -> str:
     s = e.source
     marks = [f"[{numbers[reference]}]" for reference in references_of(e) if reference in numbers]
     parts = [marks[0] if marks else "", s.place, f"citing {', '.join(marks[1:])}" if len(marks) > 1 else ""]
-    parts += [f"file {s.file_digest[:12]}" if s.file_digest else "", f"{s.model} {s.version}".strip()]
+    parts += [s.short_digests, f"{s.model} {s.version}".strip()]
     return ", ".join(part for part in parts if part)
 
 

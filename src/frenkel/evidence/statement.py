@@ -45,7 +45,10 @@ class Law:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a value is to be found: a reference (DOI or full text) and the place in it, a file, or a model."""
+    """Where a value is to be found: a reference (DOI or full text) and the place in it, a file, or a model.
+
+    `file_digest` is the SHA-256 of the file; those of several files stand one after the other.
+    """
 
     reference: str = ""
     place: str = ""
@@ -54,9 +57,15 @@ class Source:
     version: str = ""
     cites: str = ""
 
+    @builtins.property
+    def short_digests(self) -> str:
+        """"file 0123456789ab", each file's where several were pooled; "" without a file."""
+        digests = self.file_digest.split()
+        return f"file{'s' if len(digests) > 1 else ''} {', '.join(one[:12] for one in digests)}" if digests else ""
+
     def __str__(self) -> str:
         parts = [self.reference, self.place, f"cites {self.cites}" if self.cites else ""]
-        parts += [f"file {self.file_digest[:12]}" if self.file_digest else ""]
+        parts += [self.short_digests]
         parts += [f"{self.model} {self.version}".strip()]
         return ", ".join(part for part in parts if part)
 
