@@ -50,7 +50,7 @@ MATERIALS = [
     ("PEO/LiClO4 + 10% SiO2", "composite", "polymer with inert filler"),  # table 4
     ("PEO-LiTFSI + LLZO", "composite", "polymer with active filler"),  # 2.3
     ("PEO-LiTFSI + CMOF", "composite", "polymer with MOF"),  # 3.3
-    ("LiBH4", "hydride", ""),
+    ("LiBH4", "hydride", "borohydride"),
     ("Li3N", "nitride", "lithium nitride"),
 ]
 KNOWN = ("Li6PS5Cl", "LLZO", "LATP", "Li3InCl6", "LiPON", "PEO-LiTFSI", "PEO-LiTFSI + LLZO")

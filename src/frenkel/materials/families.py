@@ -16,6 +16,7 @@ from frenkel.materials.chemistry import AnionChemistry, with_borohydride
 from frenkel.materials.compounds import read_compound
 from frenkel.materials.elements import HALOGENS
 from frenkel.materials.facts import fact_rows
+from frenkel.materials.labels import taxonomy
 from frenkel.materials.minor_families import minor_family
 from frenkel.materials.notation import clean_notation
 from frenkel.materials.sites import SiteFit, family_templates, fit_sites
@@ -64,7 +65,7 @@ def family_candidates(
     matches = [_confirmed(match, space_group) for match in matches]
     if not any(match.score >= 0.3 for match in matches):
         minor = minor_family(amounts, chemistry.material_class)
-        matches += [FamilyMatch(minor[0], minor[1], (minor[2],))] if minor else []
+        matches += [FamilyMatch(minor[0], minor[1], (minor[2],))] if minor else _by_anion(chemistry)
     known = [
         FamilyMatch(one.label, 0.97, (f"named so for this composition in {one.source}",))
         for one in known_labels(amounts)
@@ -79,6 +80,12 @@ def family_candidates(
         if kept.fit is None and match.fit is not None:
             best[match.label] = replace(kept, fit=match.fit, reasons=(*kept.reasons, *match.reasons))
     return tuple(sorted((m for m in best.values() if m.score >= 0.05), key=lambda m: -m.score))
+
+
+def _by_anion(chemistry: AnionChemistry) -> list[FamilyMatch]:
+    """Hydrides and nitrides without a structure family go by their complex anion, as their chemists name them."""
+    named = ("family", chemistry.label) in taxonomy() and chemistry.material_class in ("hydride", "nitride")
+    return [FamilyMatch(chemistry.label, 0.6, (f"named after its anion: {chemistry.reason}",))] if named else []
 
 
 @lru_cache(maxsize=1)
