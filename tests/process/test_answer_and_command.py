@@ -88,6 +88,10 @@ def test_air_and_cost_commands(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert run(["process", "air", "--dew-point", "-40 °C", "--powder", "18 kg", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["water_ppm"] == pytest.approx(126.7, rel=2e-3) and data["h2s_ppm"] == pytest.approx(1.0)
+    room = ["process", "dew-point", "--powder", "50 kg", "--volume", "5000 m^3", "--people", "10", "--box-volume", "50 m^3", "--json"]
+    assert run(room) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["best"]["handling"] == "mini-environment" and data["limit"]["ppm"] == 1.0
     assert run(["process", "cost", "--samples", "200"]) == 0
     assert "79.02" in capsys.readouterr().out
     assert run(["process", "cost", "--line", "oxide"]) == 3

@@ -72,6 +72,7 @@ def test_without_noise_the_truth_comes_back() -> None:
     found = fitted(runs_of(np.random.default_rng(0), noise=0.0))
     assert found["Q"].value == pytest.approx(TRUE_Q, rel=2e-3) and found.processes == 1 and found.fits
     assert found["green density"].value == pytest.approx(0.6, abs=1e-3)
+    assert found.predict(schedule_of(7.0)).value == pytest.approx(float(density_of(schedule_of(7.0))[-1]), abs=1e-3)  # type: ignore[union-attr]
 
 
 def test_intervals_cover_the_truth_and_clean_data_are_not_flagged() -> None:
@@ -91,6 +92,9 @@ def test_coverage_on_100_sets() -> None:
     found = [fitted(runs_of(generator), processes=1) for _ in range(100)]
     covered = sum(one["Q"].low <= TRUE_Q <= one["Q"].high for one in found)
     assert 93 <= covered <= 97 and sum(not one.fits for one in found) <= 5
+    # a mean offset of the runs must not go into the other parameters either (with it left out, ρ0 was covered 14 times)
+    for name, truth in (("ln b", np.log(1.2)), ("green density", 0.6)):
+        assert sum(one[name].low <= truth <= one[name].high for one in found) >= 90, name
     two = [fitted(runs_of(generator, two=True), processes=1) for _ in range(100)]
     assert sum(not one.fits for one in two) >= 95
 
@@ -131,6 +135,8 @@ def test_prediction_flags_extrapolation_and_order_of_runs_does_not_matter() -> N
     assert isinstance(inside, PredictedDensity) and not inside.extrapolated
     assert isinstance(outside, PredictedDensity) and outside.extrapolated
     assert inside.low < inside.value < inside.high
+    handed = outside.evidence("Li7La3Zr2O12", powder="A")
+    assert handed.property == "relative_density" and any("Extrapolated" in one for one in handed.assumptions)
 
 
 def test_four_logs_of_ten_thousand_rows_take_less_than_a_second() -> None:

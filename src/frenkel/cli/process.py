@@ -8,6 +8,7 @@ import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.process_air import dew_point
 from frenkel.errors import InputError
 from frenkel.quantities import format_value, parse
 
@@ -17,6 +18,9 @@ __all__ = ["process"]
 @click.group()
 def process() -> None:
     """How it is made, in which air, for how much, and what a furnace log says."""
+
+
+process.add_command(dew_point)
 
 
 def _report_option(function: Any) -> Any:

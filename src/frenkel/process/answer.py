@@ -19,7 +19,8 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     if isinstance(plan, Refusal):
         refusals.append(plan)
     else:
-        refusals.extend(plan.refusals)
+        # what the user or the literature reports of this material is no longer unknown
+        refusals.extend(one for one in plan.refusals if dossier.best(one.property, key) is None)
         if plan.ways:
             results.append(plan)
         else:

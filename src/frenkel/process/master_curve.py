@@ -2,8 +2,8 @@
 
     ρ(t) = ρ0 + (1 − ρ0) S((ln Θ − a)/b) + δ_run,   S(x) = 1/(1 + e^−x),   Θ = ∫ exp(−Q/RT)/T dt
     two processes:  ρ = ρ0 + A1 S1(Q1, a1, b1) + (1 − ρ0 − A1) S2(Q2, a2, b2) + δ_run
-δ_run is the offset of a whole run (green density, end stops): free for every run, so that the spread between runs does not go into
-Q. ρ relative density, Q in kJ/mol, T in K, t in s. Θ is taken relative to the mean of its logarithm, because a and Q are
+δ_run is the offset of a whole run (green density, end stops): free for every run, the first included, so that
+neither the spread between runs nor its mean goes into Q, b and ρ0. ρ relative density, Q in kJ/mol, T in K, t in s. Θ is taken relative to the mean of its logarithm, because a and Q are
 otherwise almost the same parameter.
 
 Source of the curve: H. Su and D. L. Johnson, J. Am. Ceram. Soc. 79, 3211 (1996), remembered; form as in the process note.
@@ -112,14 +112,12 @@ def two_processes(
 def residual_function(data: Thinned, processes: int) -> Callable[[Array], Array]:
     """Residuals (model − data), weighted by √points, of a parameter vector.
 
-    One process: (Q/100, a, ln b, ρ0, δ_2 … δ_K); two: (Q1/100, a1, ln b1, Q2/100, a2, ln b2, ρ0, A1, δ_2 … δ_K). The offset of
-    the first run is minus the sum of the others.
+    One process: (Q/100, a, ln b, ρ0, δ_1 … δ_K); two: (Q1/100, a1, ln b1, Q2/100, a2, ln b2, ρ0, A1, δ_1 … δ_K).
     """
     weight = np.sqrt(data.points)
 
     def offsets(free: Array) -> Array:
-        every = np.concatenate([[-float(np.sum(free))], free])
-        return np.asarray(every[data.run], dtype=np.float64)
+        return np.asarray(free[data.run], dtype=np.float64)
 
     def one(x: Array) -> Array:
         u, _ = centred_log_theta(data, 100.0 * x[0])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from frenkel.errors import ConvergenceError, InputError
-from frenkel.evidence import Refusal
+from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.process.master_curve import (
     Array,
     Run,
@@ -64,6 +64,19 @@ class PredictedDensity:
     log_theta: float
     extrapolated: bool
 
+    def evidence(self, subject: str, *, powder: str = "") -> Evidence:
+        """The density as evidence about `subject`: what the room hands to `microstructure`."""
+        assumptions = ["The kinetics belong to the powder of the logs" + (f" ({powder})." if powder else ", which is not named.")]
+        if self.extrapolated:
+            assumptions.append("Extrapolated beyond the thermal work of the logs.")
+        if self.value > 1.0:
+            assumptions.append(f"Full density: the fit says {self.value:.4f}, above it by the mean offset of the logs.")
+        value = min(self.value, 1.0)
+        return Evidence(
+            subject, "relative_density", value, min(self.low, value), max(self.high, value), "95%", method="master sintering curve",
+            origin="computed", checked="computed", source=Source(model="frenkel.process.sinter"), assumptions=tuple(assumptions),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class MasterCurve(ResultDefaults):
@@ -100,7 +113,7 @@ class MasterCurve(ResultDefaults):
             )  # fmt: skip
         value, ends = self._at(schedule, self.vector)
         gradient = np.zeros(self.vector.size)
-        for k in range(8 if self.processes == 2 else 4):
+        for k in range(self.vector.size):
             step = 1e-5 * max(1.0, abs(float(self.vector[k])))
             up, down = self.vector.copy(), self.vector.copy()
             up[k] += step
@@ -128,7 +141,8 @@ class MasterCurve(ResultDefaults):
             ends.append(end)
             u.append(np.array([end - middle]))
         model = one_process(u[0], x[1], x[2], x[3]) if self.processes == 1 else two_processes(u[0], u[1], x[1], x[2], x[4], x[5], x[6], x[7])
-        return float(model[0]), ends
+        # a new run is expected at the mean offset of the logs; their spread is added to its interval
+        return float(model[0]) + float(np.mean(x[8 if self.processes == 2 else 4 :])), ends
 
     def plot(self) -> go.Figure:
         from frenkel.process.plots_fit import master_curve_figure
@@ -210,7 +224,7 @@ def _bounds(size: int, processes: int) -> tuple[Array, Array]:
 
 
 def _starts(data: Thinned, processes: int) -> list[Array]:
-    free = np.zeros(len(data.runs) - 1)
+    free = np.zeros(len(data.runs))
     green = float(np.min(data.density)) - 1e-3
     starts = []
     if processes == 1:
@@ -256,8 +270,7 @@ def _result(data: Thinned, processes: int, powder: str, x: Array, residuals: Arr
     p = float(stats.f.sf(square / max(scatter**2, 1e-16), degrees, max(differences * 18.0 / 35.0, 1.0)))
     misfit = float(np.sqrt(max(square - scatter**2, 0.0) / float(np.mean(data.points))))
     fits = bool(p >= LEVEL_OF_TEST or misfit < MISFIT_THAT_MATTERS)
-    free = x[8:] if processes == 2 else x[4:]
-    offsets = np.concatenate([[-float(np.sum(free))], free])
+    offsets = x[8:] if processes == 2 else x[4:]
     middles = tuple(centred_log_theta(data, 100.0 * float(x[3 * k]))[1] for k in range(processes))
     half = student_quantile(float(degrees)) * np.sqrt(np.diag(covariance))
     names = ["Q", "a", "ln b", "green density"] if processes == 1 else ["Q1", "a1", "ln b1", "Q2", "a2", "ln b2", "green density", "share of process 1"]
