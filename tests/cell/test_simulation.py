@@ -73,7 +73,7 @@ def test_map_and_dfn_agree_at_equal_mesh(c_rate: float) -> None:
 
     charge, volts, why = solve_constant_current(CELL, c_rate)
     d = discharge(CELL, c_rate, points=24, tolerance=1e-6)
-    assert why == "cut-off"
+    assert why == ("end" if c_rate < 1.0 else "cut-off")
     assert charge[-1] == pytest.approx(d.delivered_mAh_cm2, abs=1e-3 * CELL.areal_capacity_mAh_cm2)
     middle = 0.5 * d.delivered_mAh_cm2
     assert np.interp(middle, charge, volts) == pytest.approx(np.interp(middle, d.capacity_mAh_cm2, d.voltage_V), abs=1e-4)
@@ -172,7 +172,7 @@ def test_a_salt_with_low_transference_is_depleted() -> None:
     salt = Salt(0.2, 5e-8, 1.0, 1.0, 20.0, 0.3)
     slow, _, why_slow = solve_constant_current(CELL, 0.02, salt=salt)
     fast, _, why_fast = solve_constant_current(CELL, 1.0, salt=salt)
-    assert (why_slow, why_fast) == ("cut-off", "salt depleted")
+    assert (why_slow, why_fast) == ("end", "salt depleted")
     assert fast[-1] < slow[-1]
 
 

@@ -40,8 +40,10 @@ def inert_role(name: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def material_fact(name: str, property: str) -> Fact:
+def material_fact(name: str, property: str, *, temperature_K: float | None = None, kind: str | None = None) -> Fact:
     """A property of a material by name, from the best evidence that ships.
+
+    A value that was measured against a liquid, or more than 2 K away from `temperature_K`, is a substitute and says so.
 
     Raises: InputError where nothing is known; the message says how to give it.
 
@@ -51,13 +53,21 @@ def material_fact(name: str, property: str) -> Fact:
     if property == "density" and name in _inert():
         row = _inert()[name]
         return Fact(float(row["density_g_cm3"]), row["checked"], row["source"])
-    best = Dossier().add(*_evidence_of(name)).best(property)
+    # the capacity of all the lithium in the formula is no capacity of a cell
+    found = [e for e in _evidence_of(name) if e.condition("limit") != "theoretical"]
+    best = Dossier().add(*found).best(property, kind=kind)
     if best is None or best.value is None:
         raise InputError(
             f"The {property.replace('_', ' ')} of {name} is not known.",
             next_step="Give it in the specification.",
         )
-    return Fact(best.value, best.checked, str(best.source))
+    source, standing = str(best.source), best.checked
+    liquid, measured_K = best.condition("electrolyte"), best.condition("temperature_K")
+    if liquid:
+        source, standing = f"{source}; measured against {liquid}", "substituted"
+    if temperature_K is not None and isinstance(measured_K, float) and abs(measured_K - temperature_K) > 2.0:
+        source, standing = f"{source}; measured at {measured_K:.4g} K", "substituted"
+    return Fact(best.value, standing, source)
 
 
 def _evidence_of(name: str) -> tuple[Evidence, ...]:

@@ -172,6 +172,17 @@ def _left_open(what: str, value: float | None, neutral: float, facts: list[tuple
     return value
 
 
+def _volume_change(active: str, kind: str, given: float | None, facts: list[tuple[str, Fact]]) -> float:
+    if given is not None:
+        return given
+    try:
+        fact = material_fact(active, "volume_change", kind=kind)
+    except InputError:  # nobody measured it: none is assumed, and said
+        return _left_open(f"volume change of {active}", None, 0.0, facts)
+    facts.append((f"volume change of {active}", fact))
+    return fact.value
+
+
 def _cathode(spec: CellSpecification, facts: list[tuple[str, Fact]]) -> Cathode:
     c = spec.cathode
     return Cathode(
@@ -179,7 +190,7 @@ def _cathode(spec: CellSpecification, facts: list[tuple[str, Fact]]) -> Cathode:
         c.areal_capacity,
         _capacity(c, facts),
         _left_open("first-cycle efficiency of the cathode", c.first_cycle_efficiency, 1.0, facts),
-        _left_open("volume change of the cathode material on charge", c.volume_change, 0.0, facts),
+        _volume_change(c.active, "charge", c.volume_change, facts),
     )
 
 
@@ -194,7 +205,7 @@ def _anode(spec: CellSpecification, facts: list[tuple[str, Fact]]) -> Anode:
         mix = composite_of(e, spec, facts)
         capacity = _capacity(e, facts)
         mass = mix.loading_mg_cm2(e.areal_capacity, capacity)
-        change = _left_open("volume change of the anode material", e.volume_change, 0.0, facts)
+        change = _volume_change(e.active, "full lithiation", e.volume_change, facts)
         host = Layer(f"anode ({e.active})", 10.0 * mass / mix.density_g_cm3, mix.solid_density_g_cm3, e.porosity)
         growth = mix.vol_fraction("active") * change
         return Anode("host", 0.0, host, e.areal_capacity, growth, mass * mix.wt_fraction("active"))

@@ -1,8 +1,9 @@
 """One discharge at constant current: curve, delivered charge and energy, and the status that says how it went.
 
-The cell is `DischargeInputs`; the single-ion model of `_pybamm` solves it. A design that cannot run is no exception:
+A run ends at the cut-off, or when the areal capacity is delivered: what lies beyond the window of the cathode is not
+credited. The cell is `DischargeInputs`; the single-ion model of `_pybamm` solves it. A design that cannot run is no exception:
 
-    ok · cut-off at t = 0 · lithium exhausted · mesh not resolved (ran, but the cathode's front is finer than the mesh)
+    ok · cut-off at t = 0 · lithium exhausted · salt depleted · mesh not resolved (ran, but the cathode's front is finer than the mesh)
     · not solved (with the solver's words)
 
 Charge is counted per area (mAh/cm²), energy is ∫V dq (mWh/cm²).
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["STATUSES", "Discharge", "discharge", "model_values", "rate_label"]
 
 Floats = NDArray[np.float64]
-STATUSES = ("ok", "cut-off at t = 0", "lithium exhausted", "mesh not resolved", "not solved")
+STATUSES = ("ok", "cut-off at t = 0", "lithium exhausted", "salt depleted", "mesh not resolved", "not solved")
 RADIAL_POINTS = 20
 TOLERANCE = 1e-4
-_MOST = 1.3
+_MOST = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Discharge(ResultDefaults):
     reason: str = ""
     fields: tuple[tuple[str, Floats], ...] = ()
     standings: tuple[tuple[str, int], ...] = ()
+    model: str = "single-ion porous-electrode model"
 
     @property
     def delivered_mAh_cm2(self) -> float:
@@ -91,7 +93,7 @@ class Discharge(ResultDefaults):
         mean = self.mean_voltage_V
         if mean is None:
             return None
-        return Delivered(rate_label(self.c_rate), self.delivered_mAh_cm2, mean, "single-ion porous-electrode model (PyBaMM)")
+        return Delivered(rate_label(self.c_rate), self.delivered_mAh_cm2, mean, f"{self.model} (PyBaMM)")
 
     def evidence(self) -> tuple[Evidence, ...]:
         if self.mean_voltage_V is None:
@@ -99,7 +101,7 @@ class Discharge(ResultDefaults):
         weak = any(name in ("assumed", "substituted", "remembered") for name, _ in self.standings)
         conditions = (("rate", rate_label(self.c_rate)), ("temperature_K", self.inputs.temperature_K))
         common: dict[str, Any] = {
-            "conditions": conditions, "method": "single-ion porous-electrode model", "checked": "computed",
+            "conditions": conditions, "method": self.model, "checked": "computed",
             "origin": "assumed" if weak else "computed", "source": Source(model="frenkel.cell.discharge"),
         }  # fmt: skip
         return (

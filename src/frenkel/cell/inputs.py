@@ -17,7 +17,7 @@ from frenkel.cell.component_facts import Fact, material_fact
 from frenkel.cell.design import CellDesign
 from frenkel.cell.layers import LITHIUM_UM_PER_MAH_CM2
 from frenkel.cell.porous_electrode import electrode_resistance_ohm_cm2, reaction_front_number
-from frenkel.cell.specification import CellSpecification, LayerSpec
+from frenkel.cell.specification import CellSpecification, ElectrodeSpec, LayerSpec
 from frenkel.errors import InputError, OutOfRange
 from frenkel.materials.open_circuit import open_circuit_potential
 from frenkel.quantities import BOLTZMANN_EV_K
@@ -137,7 +137,8 @@ def discharge_inputs(
 
     Raises: InputError naming what is missing.
     """
-    spec, facts = design.specification, []
+    spec = design.specification
+    facts: list[tuple[str, Fact]] = []
     if spec.operation is None:
         raise InputError("A discharge needs the section `operation` (temperature, lower_cutoff).")
     T0 = spec.operation.temperature
@@ -145,29 +146,57 @@ def discharge_inputs(
     c, mix = spec.cathode, design.stack.cathode.composite
     radius = _need(c.particle_radius, "cathode.particle_radius")
     ionic, electronic, area, isolated = _cathode_transport(design, T0, T, effective_cathode)
-    low, high = open_circuit_potential(c.open_circuit or c.active).valid
-    found = {}
-    for name, value in (("diffusivity", c.diffusivity), ("exchange_current_density", c.exchange_current)):
-        if value is None:
-            fact = material_fact(c.active, name)
-            facts.append((f"{name.replace('_', ' ')} of {c.active}", fact))
-            value = fact.value
-        found[name] = value
+    curve, (low, high) = curve_of(c, facts)
+    diffusivity, exchange = kinetics_of(c, T, facts)
     if T != T0:
         text = "diffusivity and exchange current are kept: their activation energies are not known"
         facts.append(("temperature dependence of the cathode's kinetics", Fact(0.0, "assumed", text)))
     lithium = _lithium_at_anode(spec, design)
     return DischargeInputs(
-        c.open_circuit or c.active,
+        curve,
         low if c.lithium_fraction_charged is None else c.lithium_fraction_charged,
         high if c.lithium_fraction_discharged is None else c.lithium_fraction_discharged,
         float(design.stack.cathode.areal_capacity_mAh_cm2), float(design.stack.cathode.thickness_um),
         area if area is not None else 3e4 * float(mix.vol_fraction("active")) / radius * (c.contacted_fraction or 1.0),
-        radius, found["diffusivity"], found["exchange_current_density"], ionic, electronic,
+        radius, diffusivity, exchange, ionic, electronic,
         _separator(spec.separator, T0, T) + _separator(spec.interlayers, T0, T),
         _need(spec.anode.resistance, "anode.resistance"), spec.operation.series_resistance,
-        spec.operation.lower_cutoff, T, spec.operation.upper_cutoff, spec.anode.potential or 0.0, lithium, isolated,
+        spec.operation.lower_cutoff, T, _upper(spec, facts), spec.anode.potential or 0.0, lithium, isolated,
     ), tuple(facts)  # fmt: skip
+
+
+def curve_of(e: ElectrodeSpec, facts: list[tuple[str, Fact]]) -> tuple[str, tuple[float, float]]:
+    """Key of the open-circuit curve and its range."""
+    key = e.open_circuit or e.substitute or e.active
+    fit = open_circuit_potential(key)
+    standing = "substituted" if e.substitute else "read"
+    facts.append((f"open-circuit potential of {e.active}", Fact(0.0, standing, f"{fit.reference}; {fit.read_in}")))
+    return key, fit.valid
+
+
+def kinetics_of(e: ElectrodeSpec, temperature_K: float, facts: list[tuple[str, Fact]]) -> tuple[float, float]:
+    """Diffusivity and exchange current, stated or looked up."""
+    found = []
+    for name, value in (("diffusivity", e.diffusivity), ("exchange_current_density", e.exchange_current)):
+        if value is None:
+            fact = material_fact(e.substitute or e.active, name, temperature_K=temperature_K)
+            if e.substitute:
+                fact = replace(fact, standing="substituted", source=f"{e.substitute}: {fact.source}")
+            facts.append((f"{name.replace('_', ' ')} of {e.active}", fact))
+            value = fact.value
+        found.append(value)
+    return found[0], found[1]
+
+
+def _upper(spec: CellSpecification, facts: list[tuple[str, Fact]]) -> float | None:
+    if spec.operation is not None and spec.operation.upper_cutoff is not None:
+        return spec.operation.upper_cutoff
+    try:
+        fact = material_fact(spec.cathode.active, "upper_cutoff_potential")
+    except InputError:  # a discharge needs none; a charge will ask for it
+        return None
+    facts.append((f"upper cut-off of {spec.cathode.active}", fact))
+    return fact.value - (spec.anode.potential or 0.0)
 
 
 def _need(value: float | None, field: str) -> float:
@@ -217,8 +246,3 @@ def _lithium_at_anode(spec: CellSpecification, design: CellDesign) -> float:
         return math.inf
     return float(anode.reservoir_um / LITHIUM_UM_PER_MAH_CM2 + design.stack.cathode.first_charge_mAh_cm2)
 
-
-def at_temperature(inputs: DischargeInputs, temperature_K: float, *, factor: float) -> DischargeInputs:
-    """The same cell with all ionic conductivities multiplied by `factor`, at another temperature."""
-    return replace(inputs, temperature_K=temperature_K, ionic_S_cm=inputs.ionic_S_cm * factor,
-                   separator_ohm_cm2=inputs.separator_ohm_cm2 / factor)  # fmt: skip

@@ -47,7 +47,7 @@ def thickness_um(mass_mg_cm2: Number, density_g_cm3: Number) -> Number:
 
     Examples
     --------
-    >>> thickness_um(5.34, 0.534)
+    >>> round(thickness_um(5.34, 0.534), 6)
     100.0
     """
     return 10.0 * mass_mg_cm2 / density_g_cm3

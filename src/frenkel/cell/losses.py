@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.cell._pybamm.single_ion import EDGE
 from frenkel.cell.discharge import Discharge, model_values
 from frenkel.errors import InputError
 from frenkel.materials.open_circuit import OpenCircuitPotential, open_circuit_potential
@@ -95,6 +96,7 @@ def voltage_losses(run: Discharge) -> VoltageLosses:
 def _continued(ocp: OpenCircuitPotential, y: Floats, thermal: float) -> Floats:
     """U(y) with the lattice-gas continuation that the simulation uses outside the range of the fit."""
     low, high = ocp.valid
-    above, below = np.clip(y, high, 1.0 - 1e-7), np.clip(y, 1e-7, low)
+    above, below = np.clip(y, high, 1.0 - EDGE), np.clip(y, EDGE, low)
     lattice = np.log((1.0 - above) / (1.0 - high) * high / above) - np.log(below / low * (1.0 - low) / (1.0 - below))
-    return np.asarray(ocp.at(np.clip(y, low, high)) + thermal * lattice)
+    beyond = np.maximum(y - (1.0 - EDGE), 0.0) - np.maximum(EDGE - y, 0.0)
+    return np.asarray(ocp.at(np.clip(y, low, high)) + thermal * (lattice - beyond / EDGE))

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frenkel.figures import COLOURS, DASHES, axis_title, figure
+from frenkel.figures import COLOURS, DASHES, SYMBOLS, axis_title, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import plotly.graph_objects as go
 
+    from frenkel.cell.choose import Choice
     from frenkel.cell.design import DesignReport
     from frenkel.cell.discharge import Discharge
+    from frenkel.cell.frontier import Frontier
+    from frenkel.cell.industry import IndustryComparison
     from frenkel.cell.inventory import LithiumInventory
     from frenkel.cell.losses import VoltageLosses
+    from frenkel.cell.operating_map import Axis, OperatingMap
 
-__all__ = ["design_figure", "discharge_figure", "inventory_figure", "losses_figure", "standing_line"]
+__all__ = [
+    "choice_figure",
+    "design_figure",
+    "discharge_figure",
+    "frontier_figure",
+    "industry_figure",
+    "inventory_figure",
+    "losses_figure",
+    "map_figure",
+    "standing_line",
+]
 
 _PATTERNS = ("", "/", "\\", "x", ".", "+", "|", "-")
 
@@ -118,3 +132,83 @@ def _footed(fig: go.Figure, text: str, lines: int) -> go.Figure:
         align="left", font={"size": 11},
     )  # fmt: skip
     return fig
+
+
+def frontier_figure(found: Frontier) -> go.Figure:
+    """Wh/kg of the stack against loading, one line per separator."""
+    fig = figure(
+        title=f"{found.name}, {found.voltage_V:.3g} V ({found.basis})", x=axis_title("Areal capacity", "mAh/cm²"),
+        y=axis_title("Specific energy of the stack", "Wh/kg"),
+    )  # fmt: skip
+    for k, thickness in enumerate(found.separator_um.tolist()):
+        fig.add_scatter(
+            x=found.areal_capacity_mAh_cm2.tolist(), y=found.specific_energy_Wh_kg[:, k].tolist(), mode="lines",
+            name=f"separator {thickness:g} µm",
+            line={"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)]},
+        )  # fmt: skip
+    return fig
+
+
+def map_figure(found: OperatingMap) -> go.Figure:
+    """Delivered share over two axes; the letter in each field says what limits there."""
+    names = list(dict.fromkeys(one for row in found.limits for one in row))
+    letters = {name: chr(ord("A") + k) for k, name in enumerate(names)}
+    fig = figure(title=found.name, x=_axis_words(found.x), y=_axis_words(found.y), height=470)
+    fig.add_heatmap(
+        x=list(found.x.values), y=list(found.y.values), z=(100.0 * found.used_share).tolist(), zmin=0, zmax=100,
+        colorscale="Cividis", colorbar={"title": {"text": "delivered (%)"}},
+        text=[[letters[one] for one in row] for row in found.limits], texttemplate="%{text}",
+        customdata=[list(row) for row in found.limits], hovertemplate="%{z:.0f} %: %{customdata}<extra></extra>",
+    )  # fmt: skip
+    legend = "limited by: " + ", ".join(f"{letters[name]} {name}" for name in names)
+    return _footed(fig, legend, 1)
+
+
+def _axis_words(axis: Axis) -> str:
+    units = {"temperature": "°C", "rate": "C", "cathode.areal_capacity": "mAh/cm²"}
+    return axis_title(axis.name.replace("_", " "), units.get(axis.name, ""))
+
+
+def choice_figure(choice: Choice) -> go.Figure:
+    """Probability of each target (columns) for each candidate (rows), and of all of them."""
+    targets = [*choice.judgements[0].probability, "all"]
+    rows, words = [], []
+    for j in choice.judgements:
+        values = [*j.probability.values(), j.of_all]
+        rows.append([None if v is None else 100.0 * v for v in values])
+        words.append(["unknown" if v is None else f"{v:.0%}" for v in values])
+    fig = figure(title=f"Probability of meeting each target ({choice.draws} draws)", height=150 + 55 * len(rows))
+    fig.add_heatmap(
+        x=[one.replace("_", " ") for one in targets], y=[j.name for j in choice.judgements], z=rows, zmin=0, zmax=100,
+        colorscale="Cividis", colorbar={"title": {"text": "P (%)"}}, text=words, texttemplate="%{text}", xgap=2, ygap=2,
+    )  # fmt: skip
+    fig.update_yaxes(autorange="reversed")
+    return fig
+
+
+def industry_figure(found: IndustryComparison) -> go.Figure:
+    """Wh/L against Wh/kg of Table 5's companies by electrolyte class, with the design; one value alone sits on its axis."""
+    fig = figure(
+        title="Beside industry (Ai et al. 2024, Table 5)", x=axis_title("Specific energy", "Wh/kg"),
+        y=axis_title("Energy density", "Wh/L"), height=500,
+    )  # fmt: skip
+    for k, state in enumerate(sorted({p.state for p in found.points})):
+        rows = [p for p in found.points if p.state == state and p.specific_energy_Wh_kg and p.energy_density_Wh_L]
+        fig.add_scatter(
+            x=[p.specific_energy_Wh_kg for p in rows], y=[p.energy_density_Wh_L for p in rows], mode="markers+text",
+            text=[f"{p.company} ({p.status})" for p in rows], textposition="bottom center", name=state,
+            marker={"symbol": SYMBOLS[k % len(SYMBOLS)], "color": COLOURS[k % len(COLOURS)], "size": 9},
+        )  # fmt: skip
+    fig.add_scatter(
+        x=[found.specific_energy_Wh_kg], y=[found.energy_density_Wh_L], mode="markers", name=f"{found.design_name} ({found.level})",
+        marker={"symbol": "star", "color": "#000", "size": 14},
+    )  # fmt: skip
+    alone = [p for p in found.points if p.specific_energy_Wh_kg and not p.energy_density_Wh_L]
+    for p in alone:
+        fig.add_vline(x=p.specific_energy_Wh_kg, line={"color": "#bbb", "width": 1, "dash": "dot"})
+    fig.add_vline(x=found.bound_Wh_kg, line={"color": "#D55E00", "width": 2})
+    words = f"dotted: {', '.join(f'{p.company} {p.specific_energy_Wh_kg:.0f}' for p in alone)} Wh/kg, no Wh/L stated"
+    halves = words.split(", ")
+    middle = len(halves) // 2
+    text = ", ".join(halves[:middle]) + ",<br>" + ", ".join(halves[middle:]) + "<br>line: active material of this design alone"
+    return _footed(fig, text, 3).update_layout(height=590)

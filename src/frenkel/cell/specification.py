@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,7 +25,7 @@ from frenkel.errors import FrenkelError, InputError, ParseError, UnknownName
 from frenkel.files import read_bytes
 from frenkel.quantities import parse
 
-__all__ = ["STANDINGS", "CellSpecification", "parameter_set_names", "read_specification", "specification"]
+__all__ = ["STANDINGS", "CellSpecification", "parameter_set_names", "read_specification", "specification", "unit_at"]
 
 STANDINGS = ("measured", "read", "computed", "given", "substituted", "assumed", "remembered")
 MAXIMUM_BYTES = 1_000_000
@@ -69,7 +71,10 @@ class _Part(BaseModel):
 
 
 class ElectrodeSpec(_Part):
-    """A composite electrode: parts by mass, porosity, areal and specific capacity, what its particles do."""
+    """A composite electrode: parts by mass, porosity, areal and specific capacity, what its particles do.
+
+    `substitute` names the material whose open-circuit curve and kinetics stand in where none of its own was read.
+    """
 
     active: str
     areal_capacity: Areal
@@ -90,6 +95,7 @@ class ElectrodeSpec(_Part):
     lithium_fraction_charged: Share | None = None
     lithium_fraction_discharged: Share | None = None
     open_circuit: str = ""
+    substitute: str = ""
 
 
 class LayerSpec(_Part):
@@ -216,6 +222,7 @@ def _without_origins(data: Any, place: str, origins: list[tuple[str, Fact]], fil
     return data
 
 
+@lru_cache(maxsize=1)
 def parameter_set_names() -> tuple[str, ...]:
     """Names of the sets that ship."""
     folder = resources.files("frenkel.cell").joinpath("data", "sets")
@@ -235,10 +242,32 @@ def read_specification(path: str | Path, *, changes: Mapping[str, Any] | None = 
     return specification(data, file=str(path))
 
 
+def unit_at(place: str) -> str:
+    """Unit of the number that stands at a place of a specification, for the numbers that may be scaled.
+
+    >>> unit_at("separator.0.thickness")
+    'um'
+    """
+    units = {
+        "thickness": "um", "reservoir": "um", "particle_radius": "um", "areal_capacity": "mAh/cm2", "tortuosity": "1",
+        "resistance": "ohm cm2", "conductivity": "S/cm", "electronic_conductivity": "S/cm", "diffusivity": "cm2/s",
+        "exchange_current": "mA/cm2", "porosity": "1",
+    }  # fmt: skip
+    last = place.rsplit(".", 1)[-1]
+    if last not in units:
+        raise UnknownName(place, what="number that can be scaled", nearest=tuple(units))
+    return units[last]
+
+
+@lru_cache(maxsize=32)
+def _shipped(name: str) -> dict[str, Any]:
+    text = resources.files("frenkel.cell").joinpath("data", "sets", f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 def _raw(path: str) -> dict[str, Any]:
     if path in parameter_set_names():
-        text = resources.files("frenkel.cell").joinpath("data", "sets", f"{path}.toml").read_text(encoding="utf-8")
-        return tomllib.loads(text)
+        return deepcopy(_shipped(path))
     if not Path(path).is_file():
         raise UnknownName(path, what="file or parameter set", nearest=parameter_set_names())
     import yaml

@@ -24,6 +24,8 @@ def available() -> bool:
 def engine() -> Any:
     """The module pybamm; raises MissingExtra where it is not installed."""
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    # the integrator writes its own words to the terminal; what failed is in the status that comes back
+    os.environ.setdefault("SUNLOGGER_ERROR_FILENAME", os.devnull)
     try:
         pybamm: Any = importlib.import_module("pybamm")
     except ImportError as error:

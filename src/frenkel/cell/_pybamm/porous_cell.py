@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from frenkel.cell._pybamm import engine
-from frenkel.cell._pybamm.single_ion import open_circuit_expression, thermal_voltage_V
+from frenkel.cell._pybamm.single_ion import EDGE, open_circuit_expression, thermal_voltage_V
 from frenkel.quantities import FARADAY_C_MOL
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _side(pybamm: Any, side: str, thermal: float, capacity: float, e: Any, thick
     j0 = 10.0 * e.exchange_current_mA_cm2 * contacted
 
     def exchange(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
-        y = pybamm.minimum(pybamm.maximum(c_s / c_max, 1e-7), 1.0 - 1e-7)
+        y = pybamm.minimum(pybamm.maximum(c_s / c_max, EDGE), 1.0 - EDGE)
         return 2.0 * j0 * pybamm.sqrt(y * (1.0 - y))
 
     low = side.lower()
@@ -181,7 +181,7 @@ def solve_constant_current(
     simulation = _simulation(cell, anode, salt, points=points, radial=radial, tolerance=tolerance)
     amperes = 1e-3 * cell.current_mA_cm2(c_rate)
     try:
-        solution = simulation.solve([0.0, 1.3 * 3600.0 / c_rate], inputs={"Current function [A]": amperes})
+        solution = simulation.solve([0.0, 3600.0 / c_rate], inputs={"Current function [A]": amperes})
     except (pybamm.SolverError, TypeError, ValueError) as error:
         at_start = "non-positive at initial conditions" in str(error)
         return np.zeros(0), np.zeros(0), "cut-off at start" if at_start else str(error).splitlines()[0][:200]
@@ -193,8 +193,9 @@ def solve_constant_current(
 
 
 def run_experiment(
-    cell: DischargeInputs, steps: list[str], *, repeat: int = 1, anode: CompositeAnode | None = None, salt: Salt | None = None
-) -> dict[str, Any]:
+    cell: DischargeInputs, steps: list[str], *, repeat: int = 1, anode: CompositeAnode | None = None,
+    salt: Salt | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Steps in PyBaMM's strings ("Discharge at C/3 until 3 V", "Hold at 4.2 V until C/20"), repeated.
 
     Returns arrays time_h, current_mA_cm2 (positive on discharge), voltage_V, and "status" (ok or the solver's words).

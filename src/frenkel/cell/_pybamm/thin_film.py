@@ -12,11 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from frenkel.cell._pybamm import engine
-from frenkel.cell._pybamm.single_ion import open_circuit_expression
+from frenkel.cell._pybamm.single_ion import EDGE, open_circuit_expression
 
 __all__ = ["solve_thin_film"]
 
-_EDGE = 1e-7
 
 
 @lru_cache(maxsize=8)
@@ -27,7 +26,7 @@ def _prepared(key: str, points: int, tolerance: float) -> Any:
     x = pybamm.SpatialVariable("x", domain=["film"], coord_sys="cartesian")
     model = pybamm.BaseModel(f"thin film {key}")
     surface = pybamm.boundary_value(y, "right")
-    inner = pybamm.minimum(pybamm.maximum(surface, _EDGE), 1.0 - _EDGE)
+    inner = pybamm.minimum(pybamm.maximum(surface, EDGE), 1.0 - EDGE)
     model.rhs[y] = pybamm.div(v["diffusion"] * pybamm.grad(y))
     model.initial_conditions[y] = v["y0"]
     model.boundary_conditions[y] = {

@@ -1,0 +1,127 @@
+"""What is wanted of a cell, and which cells are candidates: the YAML of `frenkel cell choose`.
+
+    targets:    specific_energy, energy_density (with level), charge_time (10–80 %), stack_pressure, cycles (to 80 %),
+                materials_cost, lowest_temperature, heat_per_energy
+    candidates: based_on (a set or file), changes by place, uncertain (95 % intervals by place), and what no set knows:
+                coulombic_efficiency, critical_current, stack_pressure, heat (each one number or an interval)
+
+A target whose input no candidate gives is unknown for it, never passed or failed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from frenkel.errors import FrenkelError, ParseError, UnknownName
+from frenkel.files import read_bytes
+from frenkel.quantities import parse
+
+__all__ = ["Candidate", "Interval", "Targets", "TargetsFile", "read_targets", "shipped_targets"]
+
+MAXIMUM_BYTES = 1_000_000
+Interval = tuple[float, float]
+
+
+def _in(unit: str) -> Any:
+    def read(value: Any) -> float:
+        try:
+            return parse(value, unit, bare=unit == "1")
+        except (FrenkelError, TypeError, AttributeError) as error:
+            raise ValueError(f"{value!r} is not a quantity in {unit}: {error}") from error
+
+    return BeforeValidator(read)
+
+
+def _interval(unit: str) -> Any:
+    """One number, or [low, high]."""
+
+    def read(value: Any) -> Interval:
+        ends = value if isinstance(value, (list, tuple)) else [value, value]
+        if len(ends) != 2:
+            raise ValueError("an interval has two ends, [low, high]")
+        try:
+            low, high = (parse(one, unit, bare=unit == "1") for one in ends)
+        except (FrenkelError, TypeError, AttributeError) as error:
+            raise ValueError(f"{value!r} is not an interval in {unit}: {error}") from error
+        if not low <= high:
+            raise ValueError(f"{value!r}: the low end is above the high one")
+        return low, high
+
+    return BeforeValidator(read)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _AtLevel(_Part):
+    level: Literal["active", "stack", "cell", "cell and fixture", "pack"]
+
+
+class SpecificEnergy(_AtLevel):
+    at_least: Annotated[float, _in("Wh/kg"), Field(gt=0)]
+
+
+class EnergyDensity(_AtLevel):
+    at_least: Annotated[float, _in("Wh/L"), Field(gt=0)]
+
+
+class Targets(_Part):
+    """All targets are optional; `rate` is the discharge that counts for the energies."""
+
+    rate: Annotated[float, Field(gt=0, le=100)] = 1.0 / 3.0
+    specific_energy: SpecificEnergy | None = None
+    energy_density: EnergyDensity | None = None
+    charge_time: Annotated[float, _in("min"), Field(gt=0)] | None = None
+    stack_pressure: Annotated[float, _in("MPa"), Field(ge=0)] | None = None
+    cycles: Annotated[float, Field(gt=0)] | None = None
+    materials_cost: Annotated[float, Field(gt=0)] | None = None
+    lowest_temperature: Annotated[float, _in("K"), Field(gt=100)] | None = None
+    heat_per_energy: Annotated[float, Field(gt=0)] | None = None
+
+
+class Candidate(_Part):
+    """A cell that may be chosen, with what is uncertain about it. Intervals are 95 %; positive ones are drawn log-normally."""
+
+    name: str
+    based_on: str
+    changes: dict[str, Any] = {}
+    uncertain: dict[str, tuple[str, str]] = {}
+    coulombic_efficiency: Annotated[Interval, _interval("1")] | None = None
+    critical_current: Annotated[Interval, _interval("mA/cm²")] | None = None
+    stack_pressure: Annotated[Interval, _interval("MPa")] | None = None
+    heat_J_Wh: Annotated[Interval, _interval("1")] | None = None
+
+
+class TargetsFile(_Part):
+    targets: Targets
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
+    note: str = ""
+
+
+def shipped_targets() -> Path:
+    """The example of the package: four electrolytes against 400 Wh/kg, 15 min, 5 MPa and 1000 cycles."""
+    return Path(__file__).parent / "data" / "example_targets.yaml"
+
+
+def read_targets(path: str | Path) -> TargetsFile:
+    """Targets and candidates of a YAML file; "example" is the one that ships. Raises ParseError naming the field."""
+    file = shipped_targets() if str(path) == "example" else Path(path)
+    if not file.is_file():
+        raise UnknownName(str(path), what="file of targets", nearest=("example",))
+    import yaml
+
+    try:
+        data = yaml.safe_load(read_bytes(file, max_bytes=MAXIMUM_BYTES))
+    except yaml.YAMLError as error:
+        raise ParseError(f"is no YAML: {error}", file=str(path)) from error
+    if not isinstance(data, dict):
+        raise ParseError("holds no fields", file=str(path))
+    try:
+        return TargetsFile(**data)
+    except ValidationError as refused:
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in refused.errors()[:5])
+        raise ParseError(said, file=str(path)) from refused

@@ -1,0 +1,254 @@
+"""Parameter sets, frontier, map, choice, industry, the door to evaluate, and the commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from frenkel.cell.design import cell_design, design_report
+from frenkel.cell.frontier import frontier
+from frenkel.cell.industry import active_bound_Wh_L, compare_with_industry, stack_bound_Wh_kg
+from frenkel.cell.specification import parameter_set_names, read_specification, specification
+from frenkel.cell.targets import read_targets
+from frenkel.cli import run
+from frenkel.errors import InputError, ParseError
+
+
+def _frontier_value(golden_design: Any, material: str, separator: float, loading: float) -> float:
+    data = golden_design("A", separator=[{"material": material, "thickness": f"{separator} um"}])
+    data["cathode"] = {**data["cathode"], "specific_capacity": "210 mAh/g"}
+    data["anode"] = {"kind": "lithium", "reservoir": "10 um"}
+    found = frontier(cell_design(specification(data)), areal_capacities_mAh_cm2=np.array([loading]), separators_um=np.array([separator]))
+    return float(found.specific_energy_Wh_kg[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("material", "separator", "loading", "expected"),
+    [
+        ("Li6PS5Cl", 30.0, 3.0, 399.8), ("Li6PS5Cl", 30.0, 4.0, 441.0), ("Li6PS5Cl", 30.0, 5.0, 470.0),
+        ("Li6PS5Cl", 100.0, 6.0, 394.0), ("LLZO", 15.0, 4.0, 409.0), ("LLZO", 30.0, 6.0, 402.0), ("LLZO", 60.0, 6.0, 316.0),
+    ],
+)  # fmt: skip
+def test_frontier_of_400_Wh_kg(material: str, separator: float, loading: float, expected: float, golden_design: Any) -> None:
+    # golden numbers are given to whole Wh/kg
+    assert _frontier_value(golden_design, material, separator, loading) == pytest.approx(expected, abs=0.55)
+
+
+def test_lowest_loading_is_where_the_target_is_met(golden_design: Any) -> None:
+    design = cell_design(specification(golden_design("A")))
+    found = frontier(design, areal_capacities_mAh_cm2=np.linspace(0.5, 8, 400), separators_um=np.array([30.0, 400.0]))
+    needed = found.lowest_loading(400.0)
+    assert np.interp(needed[0], found.areal_capacity_mAh_cm2, found.specific_energy_Wh_kg[:, 0]) == pytest.approx(400.0)
+    assert np.isnan(needed[1])
+
+
+@pytest.mark.parametrize("name", parameter_set_names())
+def test_every_set_is_complete_and_each_number_has_a_standing_and_source(name: str) -> None:
+    spec = read_specification(name)
+    for place, fact in spec.provenance:
+        assert fact.source, place
+    report = design_report(spec, delivered=()) if spec.voltage else None
+    assert report is None  # energies of the sets come from simulation, not from a constant
+    assert sum(cell_design(spec).standings.values()) > 15
+
+
+@pytest.mark.parametrize("name", parameter_set_names())
+def test_every_set_runs(name: str) -> None:
+    pytest.importorskip("pybamm")
+    from frenkel.cell.simulation import simulate
+
+    found = simulate(read_specification(name), rates=(0.1,))
+    assert found.runs[0].status == "ok"
+    assert found.runs[0].used_share > 0.9
+    assert found.report is not None and found.report.energy("stack", "C/10").specific_energy_Wh_kg > 20.0
+    assert {e.origin for e in found.evidence()} == {"assumed"}
+
+
+def test_a_file_may_start_from_a_set(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("based_on: nmc811-lpscl-li\nname: mine\ncathode: {areal_capacity: 5 mAh/cm2}\n", encoding="utf-8")
+    spec = read_specification(file)
+    assert (spec.name, spec.cathode.areal_capacity, spec.cathode.active) == ("mine", 5.0, "NMC811")
+    assert read_specification(file, changes={"separator.0.thickness": "15 um"}).separator[0].thickness == 15.0
+    with pytest.raises(ParseError, match="thickness"):
+        read_specification(file, changes={"separator.0.thickness": "15 V"})
+    with pytest.raises(InputError):
+        read_specification(file, changes={"separator.7.thickness": "15 um"})
+
+
+def test_hot_is_never_worse_than_cold() -> None:
+    pytest.importorskip("pybamm")
+    from frenkel.cell.operating_map import Axis, operating_map
+
+    def read(more: Any) -> Any:
+        fixed = {"separator.0.conductivity": "0.1 mS/cm", "separator.0.activation_energy": "0.4 eV"}
+        return read_specification("nmc811-lpscl-li", changes={**fixed, **more})
+
+    found = operating_map(
+        read, Axis("temperature", (-20.0, 25.0, 60.0), ("", "", "")), Axis("rate", (0.5, 2.0), ("", "")),
+    )  # fmt: skip
+    assert (np.diff(found.used_share, axis=1) >= -1e-6).all()
+    assert (np.diff(found.used_share, axis=0) <= 1e-6).all()
+    assert found.limits[1][0] != "nothing"
+    with pytest.raises(InputError, match="activation_energy"):
+        operating_map(
+            lambda more: read_specification("nmc811-lpscl-li", changes=more),
+            Axis("temperature", (0.0, 25.0), ("", "")), Axis("rate", (1.0, 2.0), ("", "")),
+        )  # fmt: skip
+
+
+def test_fastest_charge_is_limited_by_cut_off_or_by_the_anode() -> None:
+    pytest.importorskip("pybamm")
+    from frenkel.cell.charging import fastest_charge
+    from frenkel.cell.inputs import discharge_inputs
+
+    inputs, _ = discharge_inputs(cell_design(read_specification("nmc811-lpscl-li")))
+    free = fastest_charge(inputs)
+    bound = fastest_charge(inputs, critical_mA_cm2=1.0)
+    assert free.limited_by == "upper cut-off" and bound.limited_by == "critical current"
+    assert bound.minutes == pytest.approx(60 * 0.7 * inputs.areal_capacity_mAh_cm2 / 1.0)
+    assert free.minutes < bound.minutes
+
+
+TARGETS = """
+targets: {rate: 0.3333, specific_energy: {at_least: %s Wh/kg, level: stack}, cycles: %s, stack_pressure: 5 MPa}
+candidates:
+  - {name: one, based_on: nmc811-lpscl-li, coulombic_efficiency: [0.999, 0.9999], stack_pressure: 2 MPa,
+     uncertain: {anode.resistance: [5 ohm cm2, 20 ohm cm2]}}
+"""
+
+
+def _choose(tmp_path: Path, text: str, **more: Any) -> Any:
+    pytest.importorskip("pybamm")
+    from frenkel.cell.choose import choose
+
+    file = tmp_path / "targets.yaml"
+    file.write_text(text, encoding="utf-8")
+    return choose(read_targets(file), draws=12, **more)
+
+
+def test_easy_targets_are_met_and_impossible_ones_are_not(tmp_path: Path) -> None:
+    easy = _choose(tmp_path, TARGETS % (100, 10), levers=False)
+    assert easy.winner == "one" and easy.judgements[0].of_all == 1.0
+    hard = _choose(tmp_path, TARGETS % (5000, 10), levers=False)
+    assert hard.winner == "" and hard.judgements[0].probability["specific_energy"] == 0.0
+    assert hard.judgements[0].binding == "specific_energy"
+    assert hard.verdict.startswith("No candidate meets all")
+
+
+def test_what_is_missing_is_unknown_and_not_failed(tmp_path: Path) -> None:
+    text = (TARGETS % (100, 10)).replace("coulombic_efficiency: [0.999, 0.9999], ", "")
+    found = _choose(tmp_path, text, levers=False)
+    assert found.judgements[0].probability["cycles"] is None and found.judgements[0].of_all is None
+    assert "coulombic efficiency is missing" in found.verdict
+
+
+def test_the_lever_that_lifts_the_binding_target_is_named(tmp_path: Path) -> None:
+    found = _choose(tmp_path, TARGETS % (385, 10))
+    assert found.judgements[0].binding == "specific_energy"
+    assert "P(specific energy) 0% → 100%" in found.judgements[0].lever
+    assert found.judgements[0].assumed
+
+
+def test_the_same_seed_gives_the_same_choice(tmp_path: Path) -> None:
+    text = TARGETS % (100, 5000)
+    first, second = (_choose(tmp_path, text, levers=False).to_dict() for _ in range(2))
+    assert first == second
+    assert 0.0 < first["candidates"][0]["probability"]["cycles"] < 1.0
+
+
+def test_targets_that_cannot_be_read_name_the_field(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text("targets: {charge_time: 15 km}\ncandidates: []\n", encoding="utf-8")
+    with pytest.raises(ParseError, match="charge_time"):
+        read_targets(file)
+
+
+def test_no_cell_is_above_its_active_material(golden_design: Any) -> None:
+    report = design_report(specification(golden_design("A")))
+    assert report.energy("active").specific_energy_Wh_kg == pytest.approx(stack_bound_Wh_kg(200.0, 3.8))
+    assert report.energy("active").energy_density_charged_Wh_L == pytest.approx(active_bound_Wh_L(200.0, 4.75, 3.8), rel=1e-6)
+    beside = compare_with_industry(report)
+    assert beside.level == "cell" and beside.bound_Wh_kg == pytest.approx(760.0)
+    quantumscape = next(p for p in beside.points if p.company == "Quantumscape")
+    assert (quantumscape.specific_energy_Wh_kg, quantumscape.energy_density_Wh_L) == (350.0, 1000.0)
+
+
+def _ask(electrolyte: str, **more: Any) -> Any:
+    from frenkel.cell.answer import answer
+    from frenkel.evidence import Dossier, Evidence, Source
+    from frenkel.materials import Question, resolve, resolve_electrode
+
+    question = Question(
+        resolve(electrolyte), resolve_electrode(more.pop("anode", "Li"), role="anode"),
+        resolve_electrode("NMC811", role="cathode"), "none", 298.15, 30.0, 3.0, 5.0,
+    )  # fmt: skip
+    source = Source("a test")
+    sigma = Evidence(
+        question.electrolyte.key, "conductivity", 1e-3, conditions=(("temperature_K", 298.15),), kind="total", source=source
+    )
+    contact = Evidence(
+        f"{question.electrolyte.key} | Li", "area_specific_resistance", 10.0, kind="interface", source=source, checked="computed"
+    )
+    return answer(question, Dossier().add(sigma, contact))
+
+
+def test_the_door_gives_energies_and_says_that_they_rest_on_a_reference_cell() -> None:
+    found = _ask("Li6PS5Cl")
+    stack = [e for e in found.evidence() if e.property == "specific_energy" and e.kind == "stack"]
+    assert stack and all(e.origin == "assumed" for e in stack)
+    assert all(300.0 < (e.value or 0.0) < 450.0 for e in stack)
+
+
+def test_the_door_refuses_what_it_cannot_balance() -> None:
+    found = _ask("Li6PS5Cl", anode="graphite")
+    assert not found.results and "graphite" in found.refusals[0].reason and found.refusals[0].command
+
+
+def test_the_door_names_the_extra_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    import frenkel.cell.answer as door
+
+    monkeypatch.setattr(door, "available", lambda: False)
+    found = _ask("Li6PS5Cl")
+    refused = [r for r in found.refusals if r.property == "areal_capacity"]
+    assert refused and "pip install" in refused[0].command
+    assert {dict(e.conditions)["rate"] for e in found.evidence()} == {"constant voltage"}
+
+
+def test_the_door_discharges_once_where_it_can() -> None:
+    pytest.importorskip("pybamm")
+    found = _ask("Li6PS5Cl")
+    assert not found.refusals
+    assert {dict(e.conditions)["rate"] for e in found.evidence()} == {"C/3", "constant voltage"}
+
+
+def test_the_door_does_not_simulate_a_salt_it_does_not_know() -> None:
+    reasons = [r for r in _ask("PEO-LiTFSI").refusals if r.property == "areal_capacity"]
+    assert reasons and "salt" in reasons[0].reason and "frenkel cell simulate" in reasons[0].command
+
+
+def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cell", "sets"]) == 0
+    assert "nmc811-lpscl-li" in capsys.readouterr().out
+    arguments = ["cell", "design", "nmc811-lpscl-li", "--set", "voltage=3.8 V", "--plot", str(tmp_path / "d.html"), "--json", "-q"]
+    assert run(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["levels"][1]["level"] == "stack"
+    assert (tmp_path / "d.html").stat().st_size > 1000
+    assert run(["cell", "frontier", "nmc811-lpscl-li", "--voltage", "3.8 V", "-q"]) == 0
+    assert "mAh/cm²" in capsys.readouterr().out
+    assert run(["cell", "design", "nmc811-lpscl-li", "-q"]) == 3  # neither a voltage nor a curve
+    assert "frenkel cell simulate" in capsys.readouterr().err
+    assert run(["cell", "design", "nowhere.yaml"]) == 3
+
+
+def test_simulate_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pybamm")
+    losses = tmp_path / "losses.html"
+    assert run(["cell", "simulate", "nmc811-lpscl-li", "--rate", "1C", "--losses", str(losses), "-q"]) == 0
+    out = capsys.readouterr().out
+    assert "1C" in out and "assumed" in out and losses.stat().st_size > 1000
+    assert run(["cell", "simulate", "nmc811-lpscl-li", "--rate", "fast", "-q"]) == 2
