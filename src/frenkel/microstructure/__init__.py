@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from frenkel.microstructure import generators, laws
     from frenkel.microstructure.cathode import cathode_from_structure
     from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
+    from frenkel.microstructure.composite_design import Design, best_designs
     from frenkel.microstructure.composite_fit import SeriesComparison, compare_models
     from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from frenkel.microstructure.image_solver import solve
     from frenkel.microstructure.loading import Loading, MatrixMakeUp
     from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
+    from frenkel.microstructure.over_temperature import TemperatureCurve, solve_over_temperature
     from frenkel.microstructure.pellet import GrainBoundary, Pellet, PelletCurve, pellet_curve
     from frenkel.microstructure.phases import Film, Interface, Phase
     from frenkel.microstructure.published_composites import composite_cases
@@ -40,6 +42,7 @@ _PUBLIC = {
     "CompositeCurve": "loading_curve",
     "ConductivityTensor": "tensor",
     "CurrentField": "flow_field",
+    "Design": "composite_design",
     "DielectricInterface": "spectrum",
     "DielectricPhase": "spectrum",
     "EffectiveCathode": "effective_cathode",
@@ -58,6 +61,8 @@ _PUBLIC = {
     "PhaseShare": "effective_conductivity",
     "SeriesComparison": "composite_fit",
     "Spectrum": "spectrum",
+    "TemperatureCurve": "over_temperature",
+    "best_designs": "composite_design",
     "cathode_from_structure": "cathode",
     "compare_models": "composite_fit",
     "composite_cases": "published_composites",
@@ -68,6 +73,7 @@ _PUBLIC = {
     "pellet_curve": "pellet",
     "read_image": "tomography",
     "solve": "image_solver",
+    "solve_over_temperature": "over_temperature",
 }
 
 __all__ = [
@@ -76,6 +82,7 @@ __all__ = [
     "CompositeCurve",
     "ConductivityTensor",
     "CurrentField",
+    "Design",
     "DielectricInterface",
     "DielectricPhase",
     "EffectiveCathode",
@@ -94,6 +101,8 @@ __all__ = [
     "PhaseShare",
     "SeriesComparison",
     "Spectrum",
+    "TemperatureCurve",
+    "best_designs",
     "cathode_from_structure",
     "compare_models",
     "composite_cases",
@@ -106,6 +115,7 @@ __all__ = [
     "pellet_curve",
     "read_image",
     "solve",
+    "solve_over_temperature",
 ]
 
 

@@ -11,11 +11,19 @@ if TYPE_CHECKING:
 
     from frenkel.microstructure.effective_cathode import EffectiveCathode
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity
+    from frenkel.microstructure.over_temperature import TemperatureCurve
     from frenkel.microstructure.pellet import PelletCurve
     from frenkel.microstructure.spectrum import Spectrum
     from frenkel.microstructure.tensor import ConductivityTensor
 
-__all__ = ["cathode_figure", "pellet_figure", "shares_figure", "spectrum_figure", "tensor_figure"]
+__all__ = [
+    "cathode_figure",
+    "pellet_figure",
+    "shares_figure",
+    "spectrum_figure",
+    "temperature_figure",
+    "tensor_figure",
+]
 
 
 def shares_figure(found: EffectiveConductivity) -> go.Figure:
@@ -149,4 +157,36 @@ def pellet_figure(curve: PelletCurve) -> go.Figure:
         yaxis2={"domain": [0.0, 0.27], "range": [0, 100], "title": {"text": axis_title("Share", "%")}, "anchor": "x",
                 "showline": True, "mirror": True, "linecolor": "#222", "gridcolor": "#ececec", "ticks": "inside"},
     )  # fmt: skip
+    return fig
+
+
+def temperature_figure(curve: TemperatureCurve) -> go.Figure:
+    """Arrhenius plot of a structure: estimate, bounds of the voxel image, and the phases themselves."""
+    fig = figure(
+        title=curve.results[0].subject, x=axis_title("1000/T", "1/K"), y=axis_title("Conductivity", "S/cm")
+    )
+    fig.update_yaxes(type="log", exponentformat="power")
+    x = [1000.0 / (one.temperature_K or 1.0) for one in curve.results]
+    fig.add_scatter(
+        x=x,
+        y=[one.lower_S_cm or None for one in curve.results],
+        mode="lines",
+        line={"width": 0},
+        showlegend=False,
+    )
+    fig.add_scatter(
+        x=x, y=[one.upper_S_cm for one in curve.results], mode="lines", line={"width": 0}, fill="tonexty",
+        fillcolor="rgba(140,140,140,0.25)", name="bounds of the voxel image",
+    )  # fmt: skip
+    words = [f"Ea {energy:.3f} eV" for energy in curve.activation_energy_eV]
+    fig.add_scatter(
+        x=x, y=[one.value_S_cm or None for one in curve.results], text=words, mode="lines+markers", name="whole",
+        line={"color": COLOURS[0]},
+    )  # fmt: skip
+    for n, phase in enumerate(curve.results[0].phases):
+        values = [one.phases[n].conductivity_S_cm or None for one in curve.results]
+        if any(values):
+            fig.add_scatter(
+                x=x, y=values, mode="lines", name=phase.name, line={"color": COLOURS[n + 1], "dash": "dash"}
+            )
     return fig
