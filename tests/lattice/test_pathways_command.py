@@ -16,6 +16,7 @@ from frenkel.errors import InputError
 from frenkel.evidence import Dossier
 from frenkel.lattice import find_pathways, site_energy_landscape
 from frenkel.lattice.answer import answer
+from frenkel.lattice.crystal_files import pathways_of_file
 from frenkel.lattice.grid_files import cube_text, grd_text, write_grid
 from frenkel.lattice.isosurface import surface_of_level
 from frenkel.lattice.ranking import how_it_ranks, rankings
@@ -39,6 +40,16 @@ def test_one_bad_file_does_not_stop_the_rest(two_files: tuple[str, str]) -> None
     assert good["barriers"]["3D"]["barrier_eV"] is None
     assert "Spearman" in good["ranking"]
     assert bad["status"] == "failed" and "broken.cif" in bad["error"]["message"]
+
+
+def test_ranking_is_not_claimed_for_other_ions(tmp_path: Path) -> None:
+    from pymatgen.core import Lattice, Structure
+
+    salt = Structure.from_spacegroup("Fm-3m", Lattice.cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]])
+    salt.to(filename=str(tmp_path / "NaCl.cif"))
+    made = pathways_of_file(str(tmp_path / "NaCl.cif"), mobile_ion="Na+", spacing_A=0.4)
+    assert made["barriers"]["3D"]["barrier_eV"] > 0.0
+    assert "not measured" in made["ranking"]
 
 
 def test_csv_and_resume(two_files: tuple[str, str], tmp_path: Path) -> None:

@@ -63,10 +63,14 @@ def summary_of(found: Pathways) -> dict[str, Any]:
         "sites": len(network.site_energies_eV) if network else 0,
         "hop_classes": len(network.hop_origin) if network else 0,
         "oxidation_states": [[one.symbol, round(one.charge, 3), one.reason] for one in frame.oxidation],
-        "family": ranks.family,
-        "ranking": ranks.sentence,
+        "family": ranks.family if frame.mobile.symbol == "Li" else "",
+        "ranking": ranks.sentence if frame.mobile.symbol == "Li" else _not_measured(frame.mobile),
         "notices": [{"code": one.code, "text": one.text} for one in found.notices],
     }
+
+
+def _not_measured(ion: MobileIon) -> str:
+    return f"How BVSE ranks conductors of {ion} was not measured: OBELiX holds lithium conductors."
 
 
 def _finite(value: float) -> float | None:
