@@ -1,6 +1,6 @@
 """What the room says of published cases, beside what was reported: met, miss, or refused. `--write` appends to benchmarks/results/process.md.
 
-The reported values are those of the process note, read there in abstracts or captions of the works named. Nothing here is tuned: a case that is missed
+The reported values were read in abstracts or captions of the works named. Nothing here is tuned: a case that is missed
 stays in the list.
 """
 

@@ -6,8 +6,8 @@
     slot die     Ca = 0.65 (2/(H/t − 1))^1.5                                 least wet film t at gap H, Ca = η v/γ
     Péclet       Pe = E h/D                                                  > 1: particles gather at the surface
     deposition   h = GPC · N (ALD);  h = r t
-h in µm, D in cm²/s, t in s, dose in mJ/cm². Sources: Crank, Jacobs, Ruschak, remembered; Ruschak's form follows from t = 1.34 Ca^⅔ R as
-computed in the process note.
+h in µm, D in cm²/s, t in s, dose in mJ/cm². Sources: Crank, Jacobs, Ruschak, remembered; Ruschak's form is that of
+t = 1.34 Ca^⅔ R of a dip coater with the meniscus of the gap.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 neither the spread between runs nor its mean goes into Q, b and ρ0. ρ relative density, Q in kJ/mol, T in K, t in s. Θ is taken relative to the mean of its logarithm, because a and Q are
 otherwise almost the same parameter.
 
-Source of the curve: H. Su and D. L. Johnson, J. Am. Ceram. Soc. 79, 3211 (1996), remembered; form as in the process note.
+Source of the curve: H. Su and D. L. Johnson, J. Am. Ceram. Soc. 79, 3211 (1996), remembered.
 """
 
 from __future__ import annotations

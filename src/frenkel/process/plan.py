@@ -13,7 +13,7 @@ from frenkel.errors import FrenkelError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.process.precursors import Balance, balance_precursors
 from frenkel.process.routes import Route, routes
-from frenkel.process.rules import Target, Verdict, check_route, temperature_of
+from frenkel.process.rules import PLANNERS_RULE, Target, Verdict, check_route, temperature_of
 from frenkel.quantities import ZERO_CELSIUS_K
 from frenkel.results import Notice, ResultDefaults, html_table
 
@@ -77,10 +77,11 @@ class Plan(ResultDefaults):
             return ()
         low, high = (value + ZERO_CELSIUS_K for value in first.temperature_C)
         source = next(found[2] for one in first.routes if (found := temperature_of(one, self.target)) and found[1] == first.temperature_C[1])
+        assumed = source == PLANNERS_RULE
         return (
             Evidence(
                 self.target.key, "synthesis_temperature", 0.5 * (low + high), low, high, "spread", method=first.title,
-                origin="claimed", source=Source(source), checked="computed",
+                origin="assumed" if assumed else "claimed", source=Source(source), checked="remembered" if assumed else "computed",
                 assumptions=("What authors did for the family or the route, not a law for this powder.",),
             ),
         )  # fmt: skip

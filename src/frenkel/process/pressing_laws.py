@@ -5,8 +5,7 @@
     calendering   D = ρ_max − (ρ_max − ρ0) exp(−q/γ)              q line load
     milling       X = 1 − exp(−(E/E0)^n)                          E = P t/m specific energy
     spring-back   s = D_in/D_out − 1
-D relative density, P in MPa, q in N/mm, E in kWh/kg. Sources: Heckel 1961, Kawakita 1971, Meyer 2017, remembered; forms as in
-the process note.
+D relative density, P in MPa, q in N/mm, E in kWh/kg. Sources: Heckel 1961, Kawakita 1971, Meyer 2017, remembered.
 """
 
 from __future__ import annotations

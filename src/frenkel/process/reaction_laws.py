@@ -6,7 +6,7 @@
     lithium loss  L = s_c (A/m) √t + s_g √(p_H2O) (1 − c) t                   crucible by contact, LiOH(g) by moisture and closure c
     cooling       critical rate of a glass (T_L − T_n)/t_n from the nose (T_n, t_n) of its transformation curve
 T in K, t in s, β in K/min, E in kJ/mol, G in µm, A/m in cm²/g, p in Pa; T_m = 900 K.
-Sources: Kissinger 1957, Avrami 1939, remembered; sinks of lithium as in the process note (crucible, LiOH(g); for garnets an inference).
+Sources: Kissinger 1957, Avrami 1939, remembered; sinks of lithium: crucible and LiOH(g), after Coessens et al. 2026 on NMC (abstract); for garnets an inference.
 """
 
 from __future__ import annotations

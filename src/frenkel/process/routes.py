@@ -45,6 +45,7 @@ class Route:
     library: tuple[str, ...]
     place: str
     checked: str
+    temperature_read: bool = False
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def _route(row: dict[str, object]) -> Route:
     made = Route(
         str(row["id"]), str(row["title"]), str(row["role"]), texts("serves"), texts("steps"), pair("temperature_C"),
         str(row["atmosphere"]), str(row["solvent"]), pair("thickness_um"), texts("flags"), texts("library"),
-        str(row["place"]), str(row["checked"]),
+        str(row["place"]), str(row["checked"]), bool(row.get("temperature_read", False)),
     )  # fmt: skip
     if made.role not in ROLES:
         raise InputError(f"{made.title}: the role is {made.role!r}; allowed are {', '.join(ROLES)}.")

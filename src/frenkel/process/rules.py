@@ -17,6 +17,7 @@ from frenkel.process.routes import Route
 __all__ = ["RULES", "Target", "Verdict", "check_route", "mismatch_limit_ppm_K", "temperature_of"]
 
 ALD_NM_PER_CYCLE = 0.07
+PLANNERS_RULE = "rule of the planner"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Verdict:
 def temperature_of(route: Route, target: Target) -> tuple[float, float, str] | None:
     """Temperatures (°C, low and high) of a route for a target and where they come from; None if nothing is known."""
     if route.temperature_C is not None:
-        return (*route.temperature_C, f"of the route ({route.place})")
+        return (*route.temperature_C, route.place if route.temperature_read else PLANNERS_RULE)
     hot = {"solid-state", "press-sinter", "tape-casting", "cosintering", "co-precipitation", "spray-drying", "sol-gel"}
     if route.id in hot:
         for row in fact_rows("family_temperatures.csv"):
@@ -152,7 +153,7 @@ def _setter(route: Route, target: Target) -> Verdict | None:
 
 
 def _remembered(route: Route, target: Target) -> Verdict | None:
-    return None if route.checked == "read" else Verdict("source", "flag", "this route is from usage: nobody read a source for it here")
+    return None if route.checked == "read" else Verdict("source", "flag", "no source of this route was read here")
 
 
 def _flags(route: Route, target: Target) -> Verdict | None:
@@ -161,7 +162,7 @@ def _flags(route: Route, target: Target) -> Verdict | None:
         "future": "named as a future route, not as a present one",
         "residual solvent": "solvent stays in the layer: measure it (TGA)",
         "binder": "a binder lowers the conductivity: density alone does not predict it",
-        "grain boundaries": "dense and yet a poor conductor, if the grain boundaries are: LATP of 94 % had 1.3×10⁻⁵ S/cm",
+        "grain boundaries": "dense and yet a poor conductor, if the grain boundaries are, as reported for cold-sintered LATP (94 %, 1.3×10⁻⁵ S/cm)",
         "measured temperature": "the temperature of the sample must be measured",
         "harmful solvent": "harmful solvents and a low output are named as drawbacks",
         "depth of cure": "fillers scatter the light: measure the depth of cure",
