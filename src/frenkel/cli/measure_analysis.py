@@ -146,7 +146,7 @@ def _show(results: list[Any], as_json: str | None, as_csv: str | None, subject: 
     for one in results:
         interval = one.total.interval()
         rows.append((
-            one.name, celsius(one.measurement.temperature_K), one.choice.best.text, "" if one.choice.accepted else "rejected",
+            one.name, celsius(one.measurement.temperature_K), one.choice.best.text, "" if one.choice.accepted else "rejected: R indicative",
             f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})",
             shown_conductivity(one.conductivity("total")), shown_conductivity(one.conductivity("bulk")),
             "passed" if one.choice.test.consistent else "failed",

@@ -53,7 +53,10 @@ def nyquist_figure(result: SpectrumResult) -> go.Figure:
     model = fit.circuit.impedance(dense, fit.values)
     fig.add_scatter(x=model.real / scale, y=-model.imag / scale, mode="lines", name=f"fit {fit.circuit.text}",
                     line={"color": COLOURS[5], "width": 2})  # fmt: skip
-    inside = [k for k in _decade_points(f) if abs(z[k]) < 1.2 * shown]
+    inside: list[int] = []
+    for k in _decade_points(f)[::-1]:  # a label that would lie on another one is left out
+        if abs(z[k]) < 1.2 * shown and all(abs(z[k] - z[other]) > 0.05 * shown for other in inside):
+            inside.append(k)
     fig.add_scatter(x=z.real[inside] / scale, y=-z.imag[inside] / scale, mode="markers+text", showlegend=False,
                     text=[f"10<sup>{round(np.log10(f[k]))}</sup>" for k in inside], textposition="top center",
                     marker={"size": 10, "color": COLOURS[6], "symbol": "circle-open", "line": {"width": 1.5}})  # fmt: skip
@@ -95,7 +98,7 @@ def residual_figure(result: SpectrumResult) -> go.Figure:
         fig.add_scatter(x=fit.frequency_Hz, y=values, mode="markers+lines", name=name, line={"width": 1},
                         marker={"color": colour, "symbol": symbol, "size": 5})  # fmt: skip
     k = 100 * test.residuals
-    for values, name, symbol in ((k.real, "Kramers–Kronig, Z′", "circle-open"), (k.imag, "Kramers–Kronig, Z″", "square-open")):
+    for values, name, symbol in ((k.real, "KK, Z′", "circle-open"), (k.imag, "KK, Z″", "square-open")):
         fig.add_scatter(x=test.frequency_Hz, y=values, mode="markers", name=name, marker={"color": COLOURS[7], "symbol": symbol, "size": 5})
     fig.update_xaxes(type="log", dtick=1, exponentformat="power")
     fig.update_layout(legend=_ABOVE, margin={"t": 60})

@@ -101,7 +101,8 @@ def _row(one: SpectrumResult) -> dict[str, str]:
     return {
         "name": one.name, "temperature": celsius(one.measurement.temperature_K),
         "circuit": one.choice.best.text + ("" if one.choice.accepted else " (rejected)"),
-        "resistance": f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})",
+        "resistance": f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})"
+        + ("" if one.choice.accepted else " (indicative)"),
         "sigma": shown_conductivity(one.conductivity("total")), "parts": "; ".join(parts) or "not separable",
         "check": "passed" if one.choice.test.consistent else "failed",
     }  # fmt: skip
