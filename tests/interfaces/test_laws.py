@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.interfaces import coatings, contact, growth, lithium_anode
+from frenkel.interfaces import coatings, contact, growth, growth_fit, lithium_anode
 from frenkel.interfaces.charge_transfer import charge_transfer_resistance, exchange_current_at
-from frenkel.interfaces.multilayer import Layer, lithium_potential_profile
+from frenkel.interfaces.multilayer import Layer, internal_plating_limit_mA_cm2, lithium_potential_profile
 from frenkel.quantities import BOLTZMANN_EV_K
 
 
@@ -114,7 +114,6 @@ def test_plastic_contact_is_full_at_the_hardness() -> None:
 
 def test_moduli_of_two_bodies_add_as_compliances() -> None:
     assert contact.contact_modulus(10.0, 0.3, 10.0, 0.3) == pytest.approx(5.0 / (1 - 0.09))
-    assert contact.detached_fraction(0.02, modulus_GPa=20.0, pressure_MPa=200.0) == pytest.approx(0.5)
     assert contact.barber_conductance_bound(
         10.0, rms_height_um=0.5, modulus_GPa=5.0, resistivity_sum_ohm_cm=200.0
     ) == pytest.approx(2 * 0.002 / (0.4 * 0.5e-4) / 200.0)
@@ -171,15 +170,15 @@ def test_the_fit_gives_back_the_electronic_conductivity() -> None:
                                      ionic_conductivity_S_cm=sigma_i, electronic_conductivity_S_cm=sigma_e)  # fmt: skip
     t = np.linspace(0.0, 1e6, 30)
     r = growth.GrowthLaw("SEI", k, sigma_i, 1000.0).resistance_ohm_cm2(t) + 12.0
-    found = growth.fit_growth(t, r)
+    found = growth_fit.fit_growth(t, r)
     assert found.law == "parabolic" and found.initial_ohm_cm2 == pytest.approx(12.0)
     value, low, high = found.electronic_conductivity_S_cm(
         ionic_conductivity_S_cm=sigma_i, molar_volume_cm3_mol=195.0, lithium_per_formula=8.0, driving_force_V=1.7
     )
     assert value == pytest.approx(sigma_e, rel=1e-6) and low <= value <= high
-    assert growth.fit_growth(t, 5.0 + 1e-4 * t).law == "linear"
+    assert growth_fit.fit_growth(t, 5.0 + 1e-4 * t).law == "linear"
     with pytest.raises(InputError):
-        growth.fit_growth(t[:3], r[:3])
+        growth_fit.fit_growth(t[:3], r[:3])
 
 
 def test_growth_interval_covers() -> None:
@@ -189,7 +188,7 @@ def test_growth_interval_covers() -> None:
     hits = 0
     trials = 800
     for _ in range(trials):
-        found = growth.fit_growth(t, truth + rng.normal(0.0, 0.5, t.size))
+        found = growth_fit.fit_growth(t, truth + rng.normal(0.0, 0.5, t.size))
         hits += found.slope_low <= 0.02 <= found.slope_high
     # 95 % ± 3 standard errors of 800 trials
     assert abs(hits / trials - 0.95) < 3 * math.sqrt(0.95 * 0.05 / trials)
@@ -250,7 +249,10 @@ def test_at_rest_the_potential_rises_from_anode_to_cathode(layers: tuple[Layer, 
     assert profile.potential_V[0] == low and profile.potential_V[-1] == high
     assert (np.diff(profile.potential_V) >= -1e-12).all()
     assert not profile.plates_inside
-    total = sum(one.thickness_um * 1e-4 / one.electronic_conductivity_S_cm for one in layers)
+    # at rest the ions carry back what leaks: both resist, in series (Wagner)
+    total = sum(
+        one.thickness_um * 1e-4 * (1 / one.electronic_conductivity_S_cm + 1 / one.ionic_conductivity_S_cm) for one in layers
+    )
     assert profile.electronic_current_mA_cm2 == pytest.approx(1e3 * (high - low) / total)
 
 
@@ -259,18 +261,38 @@ def test_splitting_a_layer_changes_nothing(layers: tuple[Layer, ...]) -> None:
     from dataclasses import replace
 
     halves = tuple(replace(one, thickness_um=one.thickness_um / 2) for one in layers for _ in range(2))
-    whole = lithium_potential_profile(layers, anode_V=0.0, cathode_V=4.0, ionic_current_mA_cm2=1.0)
-    split = lithium_potential_profile(halves, anode_V=0.0, cathode_V=4.0, ionic_current_mA_cm2=1.0)
+    whole = lithium_potential_profile(layers, anode_V=0.0, cathode_V=4.0, current_mA_cm2=1.0)
+    split = lithium_potential_profile(halves, anode_V=0.0, cathode_V=4.0, current_mA_cm2=1.0)
     assert split.potential_V[::2] == pytest.approx(whole.potential_V, abs=1e-9)
 
 
 def test_a_leaky_layer_at_the_anode_plates_inside_under_current() -> None:
     leaky = Layer("leaky", 10.0, 1e-6, 1e-6, reduction_limit_V=0.5)
     tight = Layer("tight", 10.0, 1e-3, 1e-12, oxidation_limit_V=3.0)
-    profile = lithium_potential_profile((leaky, tight), anode_V=0.0, cathode_V=4.0, ionic_current_mA_cm2=0.1)
+    profile = lithium_potential_profile((leaky, tight), anode_V=0.0, cathode_V=4.0, current_mA_cm2=0.1)
     assert profile.plates_inside and profile.potential_V[1] == pytest.approx(-0.1, rel=1e-3)
     assert len(profile.outside_window) == 2
     with pytest.raises(InputError):
         lithium_potential_profile((), anode_V=0.0, cathode_V=4.0)
     with pytest.raises(OutOfRange):
         Layer("x", -1.0, 1.0, 1.0)
+
+
+@given(_LAYERS, st.floats(2.0, 5.0))
+def test_internal_plating_begins_where_the_profile_touches_the_metal(layers: tuple[Layer, ...], cathode: float) -> None:
+    limit = internal_plating_limit_mA_cm2(layers, cathode_V=cathode)
+    if math.isinf(limit):
+        at = lithium_potential_profile(layers, anode_V=0.0, cathode_V=cathode, current_mA_cm2=1e3)
+        assert (at.potential_V >= -1e-6 * max(1.0, float(np.abs(at.potential_V).max()))).all()
+        return
+    below, above = (
+        lithium_potential_profile(layers, anode_V=0.0, cathode_V=cathode, current_mA_cm2=f * limit) for f in (0.999, 1.001)
+    )
+    assert not below.plates_inside and above.plates_inside
+
+
+def test_a_mixed_conductor_leaks_by_wagners_conductivity() -> None:
+    one = Layer("mixed", 10.0, 1e-6, 1e-6)
+    leak = lithium_potential_profile((one,), anode_V=0.0, cathode_V=1.0).electronic_current_mA_cm2
+    assert leak == pytest.approx(1e3 * coatings.mixed_conductivity_S_cm(1e-6, 1e-6) / 10e-4)
+    assert math.isinf(internal_plating_limit_mA_cm2((one, one), cathode_V=4.0)), "a uniform layer never plates inside"

@@ -189,3 +189,13 @@ def test_interdiffusion_conserves_and_widens_with_the_root_of_time() -> None:
         mixed_zone_nm(diffusivity_cm2_s=-1.0, time_s=1.0)
     with pytest.raises(OutOfRange):
         mixed_zone_nm(diffusivity_cm2_s=1.0, time_s=-1.0)
+
+
+@pytest.mark.parametrize("step", [1e-300, 1e-30, 1e-9])
+def test_the_smallest_steps_are_linear(step: float) -> None:
+    layer = space_charge_layer((Carrier(1, 10.0, 0.3),), step, **SETTINGS)
+    assert np.isfinite(layer.position_nm).all() and (np.diff(layer.position_nm) > 0.0).all()
+    slope = VACUUM_PERMITTIVITY_F_M * 10.0 / (layer.debye_length_nm * 1e-9) * 1e2
+    if step > 1e-100:
+        assert layer.charge_uC_cm2 == pytest.approx(-slope * step, rel=1e-6)
+        assert layer.capacitance_uF_cm2 == pytest.approx(slope, rel=1e-4)

@@ -1,4 +1,4 @@
-"""`frenkel interfaces`: budgets, current limits and attribution from YAML files."""
+"""`frenkel interfaces`: budgets, current limits and attribution from YAML files, growth from tables."""
 
 from __future__ import annotations
 
@@ -57,6 +57,38 @@ def attribute(specification: str, as_json: str | None, as_csv: str | None, quiet
         click.echo(f"Would separate them best: {found.next_measurement}.")
 
 
+@interfaces.command("growth")
+@click.argument("table", type=click.Path())
+@click.option("--time", help="Column with the time, if it has another name.")
+@click.option("--resistance", help="Column with the resistance, if it has another name.")
+@click.option("--area", type=float, help="Area of the interface in cm², for a resistance in Ω.")
+@click.option("--electrolyte", help="Formula; with --ionic, σ of the electrons in the layer follows from the growth.")
+@click.option("--anode-potential", type=float, default=0.0, show_default=True, help="V against Li/Li+.")
+@click.option("--ionic", type=float, help="Ionic conductivity of the layer in S/cm.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write the figure as HTML.")
+@output_options
+@quiet_option
+def growth(
+    table: str, time: str | None, resistance: str | None, area: float | None, electrolyte: str | None,
+    anode_potential: float, ionic: float | None, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Which law a measured growth of resistance (TABLE: time, Ω cm²) follows, and the electrons behind it."""
+    from frenkel.interfaces.growth_table import fit_growth_table
+    from frenkel.interfaces.reaction_layer import electrons_behind
+
+    found = fit_growth_table(table, time=time, resistance=resistance, area_cm2=area)
+    rows: list[Any] = [
+        ("r0 (Ω cm²)", found.initial_ohm_cm2, "", ""),
+        ("slope (Ω cm²/√s)", found.slope_ohm_cm2_per_sqrt_s, found.slope_low, found.slope_high),
+        ("exponent", found.exponent, found.exponent_low, found.exponent_high),
+    ]
+    if electrolyte is not None and ionic is not None:
+        rows.append(("σ electronic (S/cm)", *electrons_behind(found, electrolyte, anode_potential, ionic)))
+    elif electrolyte is not None or ionic is not None:
+        raise click.UsageError("--electrolyte and --ionic belong together.")
+    _show(found, (found.law, "value", "low", "high"), rows, as_json, as_csv, report, quiet)
+
+
 def _show(
     found: Any, header: tuple[str, ...], rows: list[Any], as_json: str | None, as_csv: str | None,
     report: str | None, quiet: bool,
@@ -66,7 +98,7 @@ def _show(
     if as_csv:
         emit_csv(header, rows, as_csv)
     if "-" not in (as_json, as_csv):
-        print_table(header, [(row[0], *(format_value(float(value)) for value in row[1:])) for row in rows])
+        print_table(header, [(row[0], *(value if isinstance(value, str) else format_value(float(value)) for value in row[1:])) for row in rows])
     if report:
         from frenkel.figures import write_figure
 

@@ -1,8 +1,9 @@
 """What does each contact cost, and what kills it?
 
 Laws of one interface as functions of pressure, current, temperature and time: contact of rough surfaces (Persson,
-Holm, Cooper–Mikic–Yovanovich), charge transfer, space charge (site-limited Poisson), reaction layers (Wagner), coatings
-and multilayers (two-carrier profile), stripping, plating, cracks. The budget adds them up with intervals,
+Greenwood–Williamson), spots (Holm, clusters, flux tubes), gels and necks, shrinking cathode particles, charge transfer,
+space charge (site-limited Poisson, by planes where the lattice is coarser), reaction layers (Wagner, from the products of
+`thermo`), coatings and multilayers (two carriers), stripping, plating, cracks, alloys. The budget adds them up with intervals,
 `attribute` divides a measured resistance among mechanisms, `current_limit` gives an envelope of safe current.
 Units: Ω cm², mA/cm², MPa, GPa, µm, nm, V, K. This room never imports a cell.
 """
@@ -17,26 +18,35 @@ if TYPE_CHECKING:
     from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
     from frenkel.interfaces.coatings import optimum_coating
     from frenkel.interfaces.current_limits import CurrentLimit, current_limit
-    from frenkel.interfaces.growth import GrowthLaw, fit_growth, wagner_constant_nm2_s
-    from frenkel.interfaces.multilayer import Layer, lithium_potential_profile
+    from frenkel.interfaces.greenwood_williamson import asperity_contact
+    from frenkel.interfaces.growth import GrowthLaw, wagner_constant_nm2_s
+    from frenkel.interfaces.growth_fit import GrowthFit, fit_growth
+    from frenkel.interfaces.multilayer import Layer, internal_plating_limit_mA_cm2, lithium_potential_profile
+    from frenkel.interfaces.reaction_layer import reaction_products
     from frenkel.interfaces.space_charge import Carrier, space_charge_layer
+    from frenkel.interfaces.space_charge_planes import space_charge_planes
 
 _PUBLIC = {
     "Arc": "attribution",
     "Attribution": "attribution",
     "Carrier": "space_charge",
     "CurrentLimit": "current_limits",
+    "GrowthFit": "growth_fit",
     "GrowthLaw": "growth",
     "InterfaceBudget": "budget",
     "Layer": "multilayer",
     "Term": "budget",
+    "asperity_contact": "greenwood_williamson",
     "attribute": "attribution",
     "current_limit": "current_limits",
-    "fit_growth": "growth",
+    "fit_growth": "growth_fit",
     "interface_budget": "budget",
+    "internal_plating_limit_mA_cm2": "multilayer",
     "lithium_potential_profile": "multilayer",
     "optimum_coating": "coatings",
+    "reaction_products": "reaction_layer",
     "space_charge_layer": "space_charge",
+    "space_charge_planes": "space_charge_planes",
     "wagner_constant_nm2_s": "growth",
 }
 
@@ -45,17 +55,22 @@ __all__ = [
     "Attribution",
     "Carrier",
     "CurrentLimit",
+    "GrowthFit",
     "GrowthLaw",
     "InterfaceBudget",
     "Layer",
     "Term",
+    "asperity_contact",
     "attribute",
     "current_limit",
     "fit_growth",
     "interface_budget",
+    "internal_plating_limit_mA_cm2",
     "lithium_potential_profile",
     "optimum_coating",
+    "reaction_products",
     "space_charge_layer",
+    "space_charge_planes",
     "wagner_constant_nm2_s",
 ]
 

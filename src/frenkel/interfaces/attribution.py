@@ -3,12 +3,14 @@
 Each arc of a spectrum has a resistance and features: its capacitance and, where it was measured, how the resistance
 answers to pressure, time and bias, and its activation energy against the electrolyte's. By Bayes' rule
 
-    P(mechanism | features) ∝ P(mechanism) Π N(feature; mean, √(sd² + u²))
+    P(h | features) ∝ P(h) Π [(1 − ε) N(feature; mean_h, √(sd_h² + u²)) + ε N(feature; all mechanisms)]
 
-with the features of each mechanism in data/mechanisms.csv (conventions, marked as remembered) and u the error of
-the measurement. A feature that was not measured says nothing, so one spectrum alone leaves the shares wide. The
-shares are sampled: mechanisms by their probability, resistances by their error. What to measure next is the
-feature whose expected information about the mechanisms (in bits, weighted with the resistances) is largest.
+with the features of each mechanism in data/mechanisms.csv (conventions, marked as remembered) and u the error of the
+measurement. A hypothesis h is one mechanism, or two of them in one arc with a fraction f: features that are slopes of
+ln R (or log C) are then the means weighted with f. A feature can be wrong with the probability ε, so that one of them
+decides nothing alone. A feature that was not measured says nothing: one spectrum alone leaves the shares wide. Shares
+are sampled: hypotheses by their probability, resistances by their error. What to measure next is the feature whose
+expected information about the mechanisms (in bits, weighted with the resistances) is largest.
 """
 
 from __future__ import annotations
@@ -46,6 +48,11 @@ _USUAL_ERROR = {
     "log10_C": 0.1, "pressure_exponent": 0.08, "time_exponent": 0.05, "bias_per_V": 1.0, "Ea_minus_electrolyte": 0.03,
 }  # fmt: skip
 DRAWS = 4000
+MERGED_PRIOR = 0.25
+"""Probability that one arc holds two mechanisms, before anything is measured (a convention)."""
+WRONG_FEATURE = 0.05
+"""Probability that a feature was measured or read wrongly (a convention)."""
+_FRACTIONS = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 @dataclass(frozen=True)
@@ -117,14 +124,20 @@ def attribute(arcs: Sequence[Arc], *, seed: int = 0) -> Attribution:
         raise InputError("There is no arc to attribute.", next_step="Give at least one resistance.")
     table = mechanisms()
     names = list(table)
-    posteriors = np.array([_posterior(arc, table) for arc in arcs])
+    mixtures, prior = _hypotheses(len(names))
+    weights = np.array([_posterior(arc, table, mixtures, prior) for arc in arcs])
+    posteriors = weights @ mixtures  # expected share of each mechanism in each arc
     rng = np.random.default_rng(seed)
     total = np.zeros(DRAWS)
     parts = np.zeros((DRAWS, len(names)))
-    for arc, posterior in zip(arcs, posteriors, strict=True):
+    for arc, weight in zip(arcs, weights, strict=True):
         resistance = arc.resistance_ohm_cm2 * np.exp(rng.normal(0.0, arc.relative_error, DRAWS))
-        chosen = rng.choice(len(names), size=DRAWS, p=posterior)
-        parts[np.arange(DRAWS), chosen] += resistance
+        chosen = mixtures[rng.choice(len(mixtures), size=DRAWS, p=weight)]
+        # within a mixture the fraction is known to the spacing of the hypotheses
+        inside = (chosen > 0.0) & (chosen < 1.0)
+        jitter = np.where(chosen.argmax(axis=1)[:, None] == np.arange(len(names)), 1.0, -1.0)
+        shift = rng.uniform(-0.1, 0.1, DRAWS)[:, None] * jitter
+        parts += np.where(inside, chosen + shift, chosen) * resistance[:, None]
         total += resistance
     fraction = parts / total[:, None]
     low, high = np.quantile(fraction, [0.025, 0.975], axis=0)
@@ -144,13 +157,32 @@ def attribute(arcs: Sequence[Arc], *, seed: int = 0) -> Attribution:
     )
 
 
-def _posterior(arc: Arc, table: dict[str, dict[str, tuple[float, float]]]) -> Floats:
-    logs = np.zeros(len(table))
+@lru_cache(maxsize=4)
+def _hypotheses(count: int) -> tuple[Floats, Floats]:
+    """Shares of the mechanisms [h, count] in one arc, pure ones first, and their prior [h]."""
+    pure = np.eye(count)
+    pairs = [
+        f * pure[a] + (1.0 - f) * pure[b] for a in range(count) for b in range(a + 1, count) for f in _FRACTIONS
+    ]
+    prior = np.concatenate(
+        [np.full(count, (1.0 - MERGED_PRIOR) / count), np.full(len(pairs), MERGED_PRIOR / len(pairs))]
+    )
+    return np.vstack([pure, np.array(pairs)]), prior
+
+
+def _posterior(
+    arc: Arc, table: dict[str, dict[str, tuple[float, float]]], mixtures: Floats, prior: Floats
+) -> Floats:
+    logs = np.log(prior)
     for name, (value, error) in arc.features.items():
-        for k, rows in enumerate(table.values()):
-            mean, sd = rows[name]
-            spread = math.hypot(sd, error)
-            logs[k] -= 0.5 * ((value - mean) / spread) ** 2 + math.log(spread)
+        means = np.array([rows[name][0] for rows in table.values()])
+        deviations = np.array([rows[name][1] for rows in table.values()])
+        centre = mixtures @ means
+        spread = np.sqrt((mixtures**2) @ deviations**2 + error**2)
+        broad = math.hypot(float(means.std()), float(deviations.max()), error) * 1.5
+        right = np.exp(-0.5 * ((value - centre) / spread) ** 2) / spread
+        wrong = math.exp(-0.5 * ((value - float(means.mean())) / broad) ** 2) / broad
+        logs = logs + np.log(np.maximum((1.0 - WRONG_FEATURE) * right + WRONG_FEATURE * wrong, 1e-300))
     weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
 

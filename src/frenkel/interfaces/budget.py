@@ -1,11 +1,13 @@
 """The budget of an interface: which part of its resistance is contact, charge transfer, reaction layer, coating …
 
     anode:   r = r_constriction + (r_ct + r_interphase + r_space charge + r_coating + r_surface)/θ
-    cathode: each term per contacted area, divided by a L θ per cell area
+    cathode: the same per area of the particles, divided by a L per cell area
 
 θ the contacted fraction, a the active surface per volume (1/cm), L the electrode's thickness (cm). Each term has an
-interval; terms are multiplied and added by Monte Carlo in the logarithm. A term that nobody knows is unknown and
-makes the sum a lower bound. Units: Ω cm² of cell area.
+interval; terms are multiplied and added by Monte Carlo, each with the median and the 95 % points that were given. A
+term that nobody knows is unknown and makes the sum a lower bound. Inside a porous electrode the local resistance per
+area of the particles counts (`local_resistance_ohm_cm2`), which a cell's model multiplies with its own local current.
+Units: Ω cm² of cell area.
 """
 
 from __future__ import annotations
@@ -63,6 +65,23 @@ class InterfaceBudget(ResultDefaults):
     bases: tuple[tuple[str, str], ...]
     assumed: tuple[str, ...]
     conditions: tuple[tuple[str, float], ...] = ()
+    area_ratio: float = 1.0
+
+    @property
+    def local_resistance_ohm_cm2(self) -> tuple[float, float, float]:
+        """Value and interval of the sum per area of the particles (a flat anode: per cell area), θ included.
+
+        This is what a porous electrode takes as its film resistance: its surface per volume must be that of all
+        particles, not of the contacted part, or the contact would be counted twice.
+        """
+        value, low, high = (self.area_ratio * x for x in self.total)
+        return value, low, high
+
+    @property
+    def per_contacted_area_ohm_cm2(self) -> tuple[tuple[str, float], ...]:
+        """Each term but the constriction per area that touches: what a dense flat contact would show."""
+        theta = self.contacted_fraction[0]
+        return tuple((n, v * self.area_ratio * theta) for n, v, _, _ in self.terms if n != "constriction")
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -103,6 +122,8 @@ class InterfaceBudget(ResultDefaults):
             "side": self.side,
             "terms_ohm_cm2": {n: {"value": v, "low": lo, "high": hi} for n, v, lo, hi in self.terms},
             "total_ohm_cm2": dict(zip(("value", "low", "high"), self.total, strict=True)),
+            "local_ohm_cm2_of_particles": dict(zip(("value", "low", "high"), self.local_resistance_ohm_cm2, strict=True)),
+            "terms_ohm_cm2_of_contact": dict(self.per_contacted_area_ohm_cm2),
             "contacted_fraction": dict(zip(("value", "low", "high"), self.contacted_fraction, strict=True)),
             "unknown": list(self.unknown),
             "assumed": list(self.assumed),
@@ -179,14 +200,19 @@ def interface_budget(
     return InterfaceBudget(
         subject, side, tuple(rows), (middle, min(float(low), middle), max(float(high), middle)),
         (c.value, c.low, c.high), tuple(name for name, term in terms.items() if term is None), tuple(bases),
-        tuple(assumed), tuple(sorted((conditions or {}).items())),
+        tuple(assumed), tuple(sorted((conditions or {}).items())), area_ratio,
     )  # fmt: skip
 
 
 def draw_term(term: Term, rng: np.random.Generator) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Log-normal draws whose 95 % interval is [low, high]; a term without width is itself."""
-    if term.value <= 0.0 or term.low <= 0.0 or term.high == term.low:
+    """Draws whose median is the value and whose 2.5 and 97.5 % points are low and high.
+
+    A log-normal on each side of the value; where the lower end is 0 the lower side is linear and ends at 0.
+    """
+    if term.high == term.low:
         return np.full(DRAWS, term.value)
-    centre = 0.5 * (math.log(term.low) + math.log(term.high))
-    width = (math.log(term.high) - math.log(term.low)) / (2.0 * 1.959963984540054)
-    return np.exp(rng.normal(centre, width, DRAWS))
+    z = rng.normal(0.0, 1.0, DRAWS) / 1.959963984540054
+    if term.value <= 0.0:  # nothing is likeliest, but up to `high` is possible
+        return np.maximum(z, 0.0) * term.high
+    below = np.maximum(term.value * (1.0 + z), 0.0) if term.low <= 0.0 else term.value * (term.value / term.low) ** z
+    return np.where(z < 0.0, below, term.value * (term.high / term.value) ** np.maximum(z, 0.0))

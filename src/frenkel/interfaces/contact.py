@@ -23,7 +23,6 @@ __all__ = [
     "contact_modulus",
     "contacted_fraction_elastic",
     "contacted_fraction_plastic",
-    "detached_fraction",
     "holm_resistance",
     "patterned_contact_resistance",
 ]
@@ -171,27 +170,3 @@ def barber_conductance_bound(
         raise OutOfRange("The pressure", given=pressure_MPa, low=0.0, unit="MPa")
     stiffness_over_modulus_per_cm = pressure_MPa * 1e-3 / (modulus_GPa * gamma * rms_height_um * UM_IN_CM)
     return 2.0 * stiffness_over_modulus_per_cm / resistivity_sum_ohm_cm
-
-
-def detached_fraction(strain: float, *, modulus_GPa: float, pressure_MPa: float, binder_strain: float = 0.0) -> float:
-    """Fraction of a particle's surface that lets go when the particle shrinks in a stiff matrix (0 … 1).
-
-    The matrix follows the particle elastically by p/E plus what the binder stretches; of a shrinkage ε beyond that
-    a gap opens over the fraction (ε − ε_f)/ε, ε_f = p/E + ε_binder. A geometric estimate, not a fracture model.
-
-    Parameters
-    ----------
-    strain : linear shrinkage of the particle, a third of its relative volume change
-    modulus_GPa, pressure_MPa : of the matrix, on it
-    binder_strain : strain that an elastic binder bridges
-
-    Examples
-    --------
-    >>> detached_fraction(0.0, modulus_GPa=20.0, pressure_MPa=5.0)
-    0.0
-    """
-    _positive(modulus=modulus_GPa)
-    if strain <= 0.0:
-        return 0.0
-    followed = pressure_MPa * 1e-3 / modulus_GPa + binder_strain
-    return max(strain - followed, 0.0) / strain

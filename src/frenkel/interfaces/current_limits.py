@@ -1,9 +1,11 @@
-"""The largest safe current of a lithium anode: voids on stripping, cracks on plating, salt depletion in polymers.
+"""The largest safe current of a lithium anode: voids on stripping, cracks on plating, lithium that plates inside, salt
+depletion in polymers.
 
     stripping   i = i_diffusion + i_creep(p, T)
     plating     i = η_c/(f r_i),   η_c = K_Ic V_Li/(F √(π a))
+    inside      i = V S_1/(S P_1 − P S_1)         (leakage at a defect, see `multilayer`)
     polymer     i = 2 F D c0/((1 − t+) L)         (steady state, symmetric cell)
-    weakest link over an area A:  i(A) = i(A0) (A0/A)^(1/m)
+    weakest link over an area A (cracks, internal plating):  i(A) = i(A0) (A0/A)^(1/m)
 
 r_i the interface's resistance (Ω cm²), f how much the current is focused on a flaw, a its depth, m the Weibull
 modulus. Parameters are drawn from their intervals: the envelope is a median with a 95 % interval, and the
@@ -38,9 +40,15 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "creep_activation_energy_J_mol",
     ),
     "plating cracks": ("fracture_toughness_MPa_sqrt_m", "flaw_um", "interface_resistance_ohm_cm2", "current_focusing"),
+    "internal plating": (
+        "thickness_um", "ionic_conductivity_S_cm", "electronic_conductivity_S_cm", "defect_depth_um",
+        "defect_ionic_conductivity_S_cm", "defect_electronic_conductivity_S_cm", "cathode_V",
+    ),
     "salt depletion": ("diffusivity_cm2_s", "concentration_mol_cm3", "transference_number", "thickness_um"),
 }  # fmt: skip
 """Inputs of each mechanism, as `Term`s; one that is missing leaves the mechanism out."""
+FROM_FLAWS = ("plating cracks", "internal plating")
+"""Mechanisms that begin at the worst flaw: only these are weaker on a larger area."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class CurrentLimit(ResultDefaults):
         """The limit at each pressure; "assumed" where an input was."""
         rows = []
         for k, p in enumerate(self.pressure_MPa):
-            kind = {"stripping voids": "stripping", "plating cracks": "plating"}.get(self.limiting[k], "unspecified")
+            kind = {"stripping voids": "stripping", "plating cracks": "plating", "internal plating": "plating"}.get(self.limiting[k], "unspecified")
             rows.append(
                 Evidence(
                     self.subject, "critical_current_density", float(self.median_mA_cm2[k]),
@@ -125,7 +133,8 @@ def current_limit(
     inputs : terms by name (see `NEEDS`)
     pressure_MPa : one pressure or [n]
     temperature_K : of the cell
-    area_ratio, weibull_modulus : A/A0 and m of the weakest link; without a modulus no area effect is claimed
+    area_ratio, weibull_modulus : A/A0 and m of the weakest link, for what begins at flaws; without a modulus no area
+        effect is claimed
     seed : of the Monte Carlo
 
     Raises
@@ -142,7 +151,8 @@ def current_limit(
     drawn = {name: draw_term(term, rng) for name, term in inputs.items()}
     limits = np.stack([_limit(name, drawn, pressures, temperature_K) for name in ready])  # [mechanism, pressure, draw]
     if weibull_modulus is not None:
-        limits = limits * area_ratio ** (-1.0 / weibull_modulus)
+        flawed = np.array([name in FROM_FLAWS for name in ready])[:, None, None]
+        limits = np.where(flawed, limits * area_ratio ** (-1.0 / weibull_modulus), limits)
     lowest = limits.min(axis=0)
     shares = np.stack([(limits.argmin(axis=0) == k).mean(axis=1) for k in range(len(ready))], axis=1)
     low, median, high = np.quantile(lowest, [0.025, 0.5, 0.975], axis=1)
@@ -165,7 +175,20 @@ def _limit(name: str, d: Mapping[str, Floats], pressure: Floats, temperature_K: 
         stress = d["fracture_toughness_MPa_sqrt_m"] / np.sqrt(np.pi * d["flaw_um"] * 1e-6)
         overpotential_V = stress * LITHIUM_MOLAR_VOLUME_CM3_MOL / FARADAY_C_MOL
         limit = 1e3 * overpotential_V / (d["current_focusing"] * d["interface_resistance_ohm_cm2"])
+    elif name == "internal plating":
+        limit = _internal_plating(d)
     else:
         top = 2.0 * FARADAY_C_MOL * d["diffusivity_cm2_s"] * d["concentration_mol_cm3"]
         limit = 1e3 * top / (np.maximum(1.0 - d["transference_number"], 1e-12) * d["thickness_um"] * 1e-4)
     return np.asarray(np.broadcast_to(limit, (pressure.size, limit.size)))
+
+
+def _internal_plating(d: Mapping[str, Floats]) -> Floats:
+    """`multilayer.internal_plating_limit_mA_cm2` of a defect at the anode and the electrolyte behind it, for draws."""
+    depth, rest = d["defect_depth_um"] * 1e-4, np.maximum(d["thickness_um"] - d["defect_depth_um"], 0.0) * 1e-4
+    P1, P2 = depth / d["defect_ionic_conductivity_S_cm"], rest / d["ionic_conductivity_S_cm"]
+    S1 = P1 + depth / d["defect_electronic_conductivity_S_cm"]
+    S2 = P2 + rest / d["electronic_conductivity_S_cm"]
+    below = S2 * P1 - P2 * S1  # S P1 − P S1 without the common term
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.where(below > 0.0, 1e3 * d["cathode_V"] * S1 / np.where(below > 0.0, below, 1.0), np.inf))

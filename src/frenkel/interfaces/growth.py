@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import ConvergenceError, InputError, OutOfRange
+from frenkel.errors import InputError, OutOfRange
 from frenkel.quantities import FARADAY_C_MOL
 
-__all__ = ["GrowthFit", "GrowthLaw", "fit_growth", "wagner_constant_nm2_s"]
+__all__ = ["GrowthLaw", "wagner_constant_nm2_s"]
 
 Floats = NDArray[np.float64]
 NM_PER_CM = 1e7
@@ -119,79 +119,3 @@ class GrowthLaw:
             constant_nm2_s=self.constant_nm2_s * factor,
             ionic_conductivity_S_cm=self.ionic_conductivity_S_cm * factor,
         )
-
-
-@dataclass(frozen=True)
-class GrowthFit:
-    """What a measured R(t) says: r0 (Ω cm²), slope B of (r − r0)² or r against √t, with 95 % intervals.
-
-    `exponent` is the free exponent of r − r0 ~ t^m with its interval: 0.5 is parabolic. `law` names which of
-    "parabolic" and "linear" has the lower residual, "not distinguishable" where the data carry neither.
-    """
-
-    law: str
-    initial_ohm_cm2: float
-    slope_ohm_cm2_per_sqrt_s: float
-    slope_low: float
-    slope_high: float
-    residual_ohm_cm2: float
-    points: int
-
-    def electronic_conductivity_S_cm(
-        self, *, ionic_conductivity_S_cm: float, molar_volume_cm3_mol: float, lithium_per_formula: float,
-        driving_force_V: float,
-    ) -> tuple[float, float, float]:  # fmt: skip
-        """σ_e (value, low, high) behind the slope, given the ionic conductivity of the layer.
-
-        r = x/σ_i and x² = 2kt give slope² = 2k/σ_i², and k gives the mixed conductivity.
-        """
-        out = []
-        for slope in (self.slope_ohm_cm2_per_sqrt_s, self.slope_low, self.slope_high):
-            k_cm2_s = 0.5 * (max(slope, 0.0) * ionic_conductivity_S_cm) ** 2
-            mixed = k_cm2_s * lithium_per_formula * FARADAY_C_MOL / (molar_volume_cm3_mol * driving_force_V)
-            if mixed >= ionic_conductivity_S_cm:
-                raise OutOfRange(
-                    "The mixed conductivity that this growth needs", given=mixed, high=ionic_conductivity_S_cm,
-                    unit="S/cm", next_step="The ionic conductivity of the layer must be higher than that.",
-                )  # fmt: skip
-            out.append(mixed * ionic_conductivity_S_cm / (ionic_conductivity_S_cm - mixed))
-        return out[0], out[1], out[2]
-
-
-def fit_growth(time_s: Floats, resistance_ohm_cm2: Floats) -> GrowthFit:
-    """Fit r = r0 + B √t and r = r0 + C t to a measured growth of resistance, and say which holds.
-
-    Parameters
-    ----------
-    time_s, resistance_ohm_cm2 : [n ≥ 4] points
-
-    Raises
-    ------
-    InputError : fewer than 4 points, or arrays of different length
-    """
-    from frenkel.statistics import student_quantile
-
-    t = np.asarray(time_s, dtype=np.float64)
-    r = np.asarray(resistance_ohm_cm2, dtype=np.float64)
-    if t.shape != r.shape or t.ndim != 1 or t.size < 4:
-        raise InputError(f"A growth fit needs at least 4 points; given are {t.size}.")
-    if not (np.isfinite(t).all() and np.isfinite(r).all() and (t >= 0).all()):
-        raise InputError("Times must be finite and not negative, resistances finite.")
-    lines = {}
-    for name, x in (("parabolic", np.sqrt(t)), ("linear", t)):
-        if np.ptp(x) == 0.0:
-            raise ConvergenceError("All points are at the same time: no growth can be fitted.")
-        A = np.column_stack([np.ones_like(x), x])
-        coefficients, *_ = np.linalg.lstsq(A, r, rcond=None)
-        rest = r - A @ coefficients
-        variance = float(rest @ rest) / (t.size - 2)
-        covariance = variance * np.linalg.inv(A.T @ A)
-        lines[name] = (coefficients, covariance, float(rest @ rest))
-    (r0, slope), covariance, squares = lines["parabolic"]
-    half = student_quantile(t.size - 2, 0.95) * math.sqrt(covariance[1, 1])
-    ratio = lines["linear"][2] / max(squares, 1e-300)
-    # equal number of parameters: the AICc difference is n ln(ratio); 4 is "considerably less support"
-    difference = t.size * math.log(max(ratio, 1e-300))
-    law = "parabolic" if difference > 4.0 else "linear" if difference < -4.0 else "not distinguishable"
-    return GrowthFit(law, float(r0), float(slope), float(slope - half), float(slope + half),
-                     math.sqrt(squares / (t.size - 2)), int(t.size))  # fmt: skip

@@ -1,14 +1,19 @@
 """The potential of lithium inside an electrolyte of several layers: which layer sees which potential, and where
 lithium may plate inside.
 
-In each layer ions and electrons carry current (towards the anode, x = 0, where charging deposits lithium):
+Ions and electrons carry the current I of the cell together (towards the anode, x = 0, where charging deposits lithium):
 
-    dE/dx = i_e/σ_e − i/σ_i,      i_e Σ L/σ_e = (E_cathode − E_anode) + i Σ L/σ_i
+    dE/dx = i_e/σ_e − i_i/σ_i,   i_i + i_e = I
+    i_e Σ L (1/σ_e + 1/σ_i) = (E_cathode − E_anode) + I Σ L/σ_i
 
-E is what a lithium reference electrode at x would read (V), i the ionic, i_e the electronic current. At rest (i = 0)
-each layer takes the share L/σ_e of the voltage: a layer with few electrons shields the one behind it, which is how
-a multilayer widens a window. Where E < 0, lithium is driven to plate inside. Conductivities are constant within a layer.
-Units: µm, S/cm, mA/cm², V.
+E is what a lithium reference electrode at x would read (V). At rest (I = 0) the ions carry back what leaks as
+electrons, each layer takes the share L (1/σ_e + 1/σ_i) of the voltage (Wagner's mixed conductivity), and a layer
+with few electrons shields the one behind it, which is how a multilayer widens a window. Where E < 0, lithium is driven
+to plate inside: with S_k = Σ L (1/σ_e + 1/σ_i) and P_k = Σ L/σ_i up to border k, S and P over all layers, this begins at
+
+    I = E_cathode S_k/(S P_k − P S_k)     where the denominator is positive: a leaky or badly conducting place at the anode
+
+Conductivities are constant within a layer. Units: µm, S/cm, mA/cm², V.
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 
-__all__ = ["Layer", "PotentialProfile", "lithium_potential_profile"]
+__all__ = ["Layer", "PotentialProfile", "internal_plating_limit_mA_cm2", "lithium_potential_profile"]
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +60,7 @@ class PotentialProfile:
     position_um: Floats
     potential_V: Floats
     electronic_current_mA_cm2: float
-    ionic_current_mA_cm2: float
+    current_mA_cm2: float
     outside_window: tuple[str, ...]
 
     @property
@@ -65,7 +70,7 @@ class PotentialProfile:
 
 
 def lithium_potential_profile(
-    layers: tuple[Layer, ...], *, anode_V: float, cathode_V: float, ionic_current_mA_cm2: float = 0.0
+    layers: tuple[Layer, ...], *, anode_V: float, cathode_V: float, current_mA_cm2: float = 0.0
 ) -> PotentialProfile:
     """Potential of lithium through a stack of layers at rest or under current.
 
@@ -73,7 +78,7 @@ def lithium_potential_profile(
     ----------
     layers : from anode to cathode
     anode_V, cathode_V : potentials against Li/Li+ at the two ends
-    ionic_current_mA_cm2 : towards the anode (charging is positive)
+    current_mA_cm2 : of the cell, ions and electrons together, towards the anode (charging is positive)
 
     Examples
     --------
@@ -83,12 +88,10 @@ def lithium_potential_profile(
     """
     if not layers:
         raise InputError("A profile needs at least one layer.")
-    length_cm = np.array([one.thickness_um for one in layers]) * 1e-4
-    ionic = length_cm / np.array([one.ionic_conductivity_S_cm for one in layers])
-    electronic = length_cm / np.array([one.electronic_conductivity_S_cm for one in layers])
-    current_A = ionic_current_mA_cm2 * 1e-3
-    leak_A = ((cathode_V - anode_V) + current_A * ionic.sum()) / electronic.sum()
-    steps = leak_A * electronic - current_A * ionic
+    ionic, mixed = _resistances(layers)
+    current_A = current_mA_cm2 * 1e-3
+    leak_A = ((cathode_V - anode_V) + current_A * ionic.sum()) / mixed.sum()
+    steps = leak_A * mixed - current_A * ionic
     potential = anode_V + np.concatenate([[0.0], np.cumsum(steps)])
     potential[-1] = cathode_V
     outside = []
@@ -99,4 +102,37 @@ def lithium_potential_profile(
         if one.oxidation_limit_V is not None and high > one.oxidation_limit_V + 1e-9:
             outside.append(f"{one.name} is oxidised at {high:.2f} V (limit {one.oxidation_limit_V:.2f} V)")
     position = np.concatenate([[0.0], np.cumsum([one.thickness_um for one in layers])])
-    return PotentialProfile(layers, position, potential, leak_A * 1e3, ionic_current_mA_cm2, tuple(outside))
+    return PotentialProfile(layers, position, potential, leak_A * 1e3, current_mA_cm2, tuple(outside))
+
+
+def internal_plating_limit_mA_cm2(layers: tuple[Layer, ...], *, cathode_V: float) -> float:
+    """Smallest charging current (mA/cm²) at which lithium is driven to plate inside, against lithium at x = 0.
+
+    A grain boundary, pore or interphase at the anode is a layer of its own. ∞ where no border ever falls below the
+    metal's potential, as in one uniform layer. The law says where lithium may form, not whether a nucleus does.
+
+    Examples
+    --------
+    >>> one = Layer("whole", 100.0, 1e-4, 1e-10)
+    >>> internal_plating_limit_mA_cm2((one,), cathode_V=4.0)
+    inf
+    """
+    if not layers:
+        raise InputError("A limit needs at least one layer.")
+    if not cathode_V > 0.0:
+        raise OutOfRange("The cathode's potential", given=cathode_V, low=0.0, unit="V")
+    ionic, mixed = _resistances(layers)
+    P, S = np.cumsum(ionic), np.cumsum(mixed)
+    below = S[-1] * P[:-1] - P[-1] * S[:-1]
+    # equal layers give a difference of rounding errors: that is no limit
+    real = below > 1e-12 * S[-1] * P[-1]
+    if not real.any():
+        return math.inf
+    return float(1e3 * cathode_V * (S[:-1][real] / below[real]).min())
+
+
+def _resistances(layers: tuple[Layer, ...]) -> tuple[Floats, Floats]:
+    """L/σ_i and L (1/σ_i + 1/σ_e) of each layer (Ω cm²)."""
+    length_cm = np.array([one.thickness_um for one in layers]) * 1e-4
+    ionic = length_cm / np.array([one.ionic_conductivity_S_cm for one in layers])
+    return ionic, ionic + length_cm / np.array([one.electronic_conductivity_S_cm for one in layers])

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from frenkel.interfaces.budget import InterfaceBudget
     from frenkel.interfaces.current_limits import CurrentLimit
     from frenkel.interfaces.growth import GrowthLaw
+    from frenkel.interfaces.growth_fit import GrowthFit
     from frenkel.interfaces.multilayer import PotentialProfile
     from frenkel.interfaces.space_charge import SpaceChargeLayer
 
 __all__ = [
-    "budget_figure", "current_limit_figure", "growth_figure", "profile_figure", "shares_figure", "space_charge_figure",
+    "budget_figure", "current_limit_figure", "growth_figure", "growth_fit_figure", "profile_figure", "shares_figure",
+    "space_charge_figure",
 ]  # fmt: skip
 
 
@@ -81,6 +83,19 @@ def growth_figure(law: GrowthLaw, longest_s: float, *, title: str = "Reaction la
     fig.add_scatter(x=hours, y=law.resistance_ohm_cm2(hours * 3600.0), mode="lines", name=law.interphase_class)
     fig.update_xaxes(type="log", exponentformat="power")
     fig.update_yaxes(type="log", exponentformat="power")
+    return fig
+
+
+def growth_fit_figure(fit: GrowthFit) -> go.Figure:
+    """Measured resistance against time with the parabolic law through it."""
+    fig = figure(
+        title=f"Growth: {fit.law}, exponent {fit.exponent:g} ({fit.exponent_low:g}–{fit.exponent_high:g})",
+        x=axis_title("Time", "h"), y=axis_title("Resistance", "Ω cm²"),
+    )  # fmt: skip
+    fig.add_scatter(x=fit.time_s / 3600.0, y=fit.resistance_ohm_cm2, mode="markers", name="measured", marker={"color": COLOURS[0]})
+    t = np.linspace(0.0, float(fit.time_s.max()), 200)
+    line = fit.initial_ohm_cm2 + fit.slope_ohm_cm2_per_sqrt_s * np.sqrt(t)
+    fig.add_scatter(x=t / 3600.0, y=line, mode="lines", name="r0 + B √t", line={"color": COLOURS[1]})
     return fig
 
 

@@ -152,7 +152,7 @@ def space_charge_layer(
         carriers, step_V, relative_permittivity=relative_permittivity, temperature_K=temperature_K
     )
     density = abs(_charge_density(carriers, np.array([psi0]))[0]) * ELEMENTARY_CHARGE_C * PER_NM3
-    if psi0 and field > 0.0:
+    if abs(psi0) > 1e-6:  # below, the difference of occupations loses its digits, and the layer is linear
         capacitance = density / (field * thermal_V / (length * 1e-9)) if density else 0.0
     else:
         capacitance = permittivity / (length * 1e-9)
@@ -233,13 +233,13 @@ def _field_per_length(carriers: tuple[Carrier, ...], psi: Floats, length_nm: flo
 
 
 def _profile(carriers: tuple[Carrier, ...], psi0: float, length_nm: float, points: int) -> tuple[Floats, Floats]:
-    """Position (nm) against ψ from ψ0 down to 1e-8 of it, by quadrature of dx = λ dψ / field in ln ψ."""
-    if psi0 == 0.0:
+    """Position (nm) against ψ from ψ0 down to 1e-8 (of it, if it is small), by quadrature of dx = λ dψ / field in ln ψ."""
+    if abs(psi0) < 1e-100:  # squares of it would underflow, and nothing is there
         position = np.linspace(0.0, 5.0 * length_nm, points)
         return position, np.zeros(points)
     nodes, weights = np.polynomial.legendre.leggauss(8)
     # linear at large |ψ| (fast change of the field) and logarithmic towards the bulk
-    edges = math.copysign(1.0, psi0) * np.geomspace(abs(psi0), 1e-8 * max(1.0, abs(psi0)), points)
+    edges = math.copysign(1.0, psi0) * np.geomspace(abs(psi0), 1e-8 * min(1.0, abs(psi0)), points)
     low, high = np.log(np.abs(edges[1:])), np.log(np.abs(edges[:-1]))
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     sample = np.exp(middle[:, None] + half[:, None] * nodes[None, :]) * math.copysign(1.0, psi0)
