@@ -58,11 +58,11 @@ def test_fit_command_on_logs(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     paths = write_logs(tmp_path)
     assert read_dilatometer_log(paths[0])[0].rate_K_min == pytest.approx(2.0, rel=0.02)
     report = tmp_path / "fit.html"
-    code = run(["process", "fit", *paths, "--powder", "A", "--predict", "5 K/min to 1200 °C, 1 h", "--next", "--json", "--report", str(report)])
+    code = run(["process", "fit", *paths, "--powder", "A", "--predict", "5 K/min to 1200 °C, 1 h", "--next", "--json", "--report", str(report), "--programme-report", str(tmp_path / "programme.html")])
     data = json.loads(capsys.readouterr().out)
     (q,) = (p for p in data["parameters"] if p["name"] == "Q")
     assert code == 0 and q["low"] < 620.0 < q["high"] and "relative density" in data["predicted"] and "K/min" in data["next runs"]
-    assert report.stat().st_size > 100_000
+    assert report.stat().st_size > 100_000 and (tmp_path / "programme.html").stat().st_size > 100_000
 
 
 def test_one_log_is_refused_and_a_mass_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

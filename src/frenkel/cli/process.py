@@ -81,12 +81,13 @@ def plan(
 @click.option("--powder", default="", help="What the kinetics belong to: maker, size, surface.")
 @click.option("--predict", "programme", default=None, help='Density after a programme, as in "5 K/min to 1150 °C, 1 h".')
 @click.option("--next", "next_runs", is_flag=True, help="The next three runs that would narrow the answer most.")
+@click.option("--programme-report", type=click.Path(dir_okay=False), default=None, help="Write density and temperature of the programme of --predict as HTML.")
 @_report_option
 @output_options
 @quiet_option
 def fit(
     logs: tuple[str, ...], law: str, green_density: float | None, processes: int | None, powder: str, programme: str | None, next_runs: bool,
-    report: str | None, as_json: str | None, as_csv: str | None, quiet: bool,
+    programme_report: str | None, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit LOGS (tables): the master sintering curve of dilatometer logs, or another step law."""
     from frenkel.evidence import Refusal
@@ -106,6 +107,12 @@ def fit(
         for name, value in extra.items():
             click.echo(f"{name}: {value}")
     _figure(found, report)
+    if programme_report and programme and law == "sintering":
+        from frenkel.figures import write_figure
+        from frenkel.process.plots_fit import programme_figure
+        from frenkel.process.schedule import read_schedule
+
+        write_figure(programme_figure(found, read_schedule(programme)), programme_report)
     print_notices((*notices, *found.notices), quiet=quiet)
 
 

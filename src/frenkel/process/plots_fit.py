@@ -8,6 +8,8 @@ import numpy as np
 
 from frenkel.figures import COLOURS, SYMBOLS, axis_title, figure
 from frenkel.process.master_curve import centred_log_theta, residual_function
+from frenkel.process.schedule import Schedule
+from frenkel.quantities import ZERO_CELSIUS_K
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from frenkel.process.law_fit import LawFit
     from frenkel.process.sinter import MasterCurve
 
-__all__ = ["law_figure", "law_residuals", "master_curve_figure"]
+__all__ = ["law_figure", "law_residuals", "master_curve_figure", "programme_figure"]
 
 
 def two_panels(title: str, *, x: str, y: str, residual: str) -> go.Figure:
@@ -65,7 +67,7 @@ def law_figure(fit: LawFit) -> go.Figure:
     model = fit.y + law_residuals(fit)
     log = bool(np.all(x > 0.0)) and float(x.max()) / float(x.min()) > 30.0
     shown = ", ".join(f"{p.name} = {p.value:.3g} ({p.low:.3g}–{p.high:.3g}) {p.unit}".strip() for p in fit.parameters[:2])
-    fig = two_panels(f"{law.title}: {shown}", x=axis_title(law.x[0].name.capitalize(), law.x[0].unit), y=axis_title(law.y.name.capitalize(), law.y.unit), residual="Residual")
+    fig = two_panels(f"{law.title}<br>{shown}", x=axis_title(law.x[0].name.capitalize(), law.x[0].unit), y=axis_title(law.y.name.capitalize(), law.y.unit), residual="Residual")
     groups = np.unique(fit.x[1]) if len(fit.x) > 1 else np.array([0.0])
     for k, value in enumerate(groups):
         mine = fit.x[1] == value if len(fit.x) > 1 else np.ones(x.size, dtype=bool)
@@ -73,7 +75,8 @@ def law_figure(fit: LawFit) -> go.Figure:
         look = {"color": COLOURS[k % len(COLOURS)], "symbol": SYMBOLS[k % len(SYMBOLS)], "size": 8}
         label = f"{law.x[1].name} {value:.4g} {law.x[1].unit}" if len(fit.x) > 1 else "data"
         fig.add_scatter(x=x[mine], y=fit.y[mine], mode="markers", marker=look, name=label, row=1, col=1)
-        fig.add_scatter(x=x[mine][order], y=model[mine][order], mode="lines", line={"color": look["color"], "width": 1.5}, showlegend=False, row=1, col=1)
+        fine, curve = _curve(fit, mine) if len(fit.x) < 3 else (x[mine][order], model[mine][order])
+        fig.add_scatter(x=fine, y=curve, mode="lines", line={"color": look["color"], "width": 1.5}, showlegend=False, row=1, col=1)
         fig.add_scatter(x=x[mine], y=(fit.y - model)[mine], mode="markers", marker=look, showlegend=False, row=2, col=1)
     fig.add_hline(y=0.0, line={"color": "#222", "width": 1}, row=2, col=1)
     if log:
@@ -81,7 +84,34 @@ def law_figure(fit: LawFit) -> go.Figure:
     return fig
 
 
+def _curve(fit: LawFit, mine: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[Any, Any]:
+    """The law on a fine grid of its first variable, the second one (if there is one) as in this group."""
+    low, high = float(fit.x[0][mine].min()), float(fit.x[0][mine].max())
+    grid = np.geomspace(low, high, 200) if low > 0.0 and high / low > 30.0 else np.linspace(low, high, 200)
+    others = tuple(np.full(200, float(one[mine][0])) for one in fit.x[1:])
+    return grid, fit.law.function((grid, *others), np.array([p.value for p in fit.parameters]))
+
+
 def law_residuals(fit: LawFit) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Model less data at the points of a fit."""
     natural = np.array([p.value for p in fit.parameters])
     return np.asarray(fit.law.function(fit.x, natural) - fit.y, dtype=np.float64)
+
+
+def programme_figure(fit: MasterCurve, schedule: Schedule) -> go.Figure:
+    """Temperature of a furnace programme and the relative density that the curve predicts along it, with its 95 % band."""
+    from frenkel.process.sinter import PredictedDensity
+
+    rows = np.unique(np.linspace(8, schedule.time_s.size - 1, 40).astype(int))
+    answers = [fit.predict(Schedule(schedule.time_s[: k + 1], schedule.temperature_K[: k + 1])) for k in rows]
+    shown = [(schedule.time_s[k] / 3600.0, a) for k, a in zip(rows, answers, strict=True) if isinstance(a, PredictedDensity)]
+    fig = two_panels("Predicted density of a new run of this powder", x=axis_title("Time", "h"), y="Relative density", residual=axis_title("Temperature", "°C"))
+    hours = [one for one, _ in shown]
+    fig.add_scatter(x=[*hours, *hours[::-1]], y=[*(a.high for _, a in shown), *(a.low for _, a in shown[::-1])], fill="toself", mode="lines",
+                    line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", name="95 % of new runs", row=1, col=1)  # fmt: skip
+    fig.add_scatter(x=hours, y=[a.value for _, a in shown], mode="lines", line={"color": COLOURS[0], "width": 3}, name="density", row=1, col=1)
+    outside = [(one, a.value) for one, a in shown if a.extrapolated]
+    if outside:
+        fig.add_scatter(x=[o for o, _ in outside], y=[v for _, v in outside], mode="markers", marker={"color": COLOURS[1], "symbol": "x"}, name="outside the logs", row=1, col=1)
+    fig.add_scatter(x=schedule.time_s / 3600.0, y=schedule.temperature_K - ZERO_CELSIUS_K, mode="lines", line={"color": "#222"}, showlegend=False, row=2, col=1)
+    return fig
