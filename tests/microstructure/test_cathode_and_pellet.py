@@ -124,7 +124,7 @@ def test_pellet_limits_and_apparent_activation_energy() -> None:
 
 def test_share_of_boundaries_falls_with_temperature_and_grain_size() -> None:
     made = Pellet("LLZO", BULK, GrainBoundary(1.0, 0.5, 298.15), 5.0, 0.03, 1.5)
-    curve = pellet.pellet_curve(made, [260.0, 300.0, 340.0])
+    curve = pellet.pellet_curve(made, np.array([260.0, 300.0, 340.0]))
     assert list(curve.boundary_share) == sorted(curve.boundary_share, reverse=True)
     finer = Pellet("LLZO", BULK, made.boundary, 1.0, 0.03, 1.5)
     assert finer.boundary_share(300.0) > made.boundary_share(300.0)

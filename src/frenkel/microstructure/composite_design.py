@@ -48,7 +48,7 @@ def best_designs(
     >>> best[0].radius_um  # the finer filler makes more interphase
     0.01
     """
-    if not radii_um or not aspect_ratios or loadings < 2:
+    if len(radii_um) == 0 or len(aspect_ratios) == 0 or loadings < 2:
         raise InputError(
             "There is nothing to choose from.", next_step="Give radii, aspect ratios and loadings."
         )

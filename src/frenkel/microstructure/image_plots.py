@@ -55,7 +55,7 @@ def slices_figure(structure: Structure, *, title: str = "") -> go.Figure:
             constrain="domain",
         )  # fmt: skip
         fig.add_annotation(
-            text=f"middle of {normal}", x=0.5, y=1.04, xref=f"x{axis + 1 if axis else ''} domain",
+            text=f"middle of {normal}", yanchor="bottom", x=0.5, y=1.0, xref=f"x{axis + 1 if axis else ''} domain",
             yref=f"y{axis + 1 if axis else ''} domain", showarrow=False,
         )  # fmt: skip
     for n, (name, vol) in enumerate(structure.vol_fractions.items()):

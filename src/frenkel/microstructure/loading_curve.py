@@ -120,9 +120,9 @@ def composite_curve(
     >>> curve.best().vol_filler in (0.1, 0.3, 0.6)
     True
     """
-    if not vol_fillers:
+    if len(vol_fillers) == 0:
         raise InputError("There is no loading to compute.")
-    points = tuple(composite.at(v, temperature_K) for v in vol_fillers)
+    points = tuple(composite.at(float(v), temperature_K) for v in vol_fillers)
     return CompositeCurve(
         composite,
         points,

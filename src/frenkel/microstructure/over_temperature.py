@@ -70,7 +70,7 @@ def solve_over_temperature(
     >>> round(found.activation_energy_eV[0], 6)
     0.3
     """
-    if not temperatures_K:
+    if len(temperatures_K) == 0:
         raise InputError("There is no temperature.")
     results, energies = [], []
     for T in temperatures_K:

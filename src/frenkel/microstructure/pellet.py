@@ -139,7 +139,7 @@ class PelletCurve(ResultDefaults):
 
 def pellet_curve(pellet: Pellet, temperatures_K: Sequence[float]) -> PelletCurve:
     """Total conductivity and boundary share of a pellet over temperatures."""
-    if not temperatures_K:
+    if len(temperatures_K) == 0:
         raise InputError("There is no temperature.")
     T = tuple(map(float, temperatures_K))
     return PelletCurve(

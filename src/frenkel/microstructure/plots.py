@@ -153,6 +153,7 @@ def pellet_figure(curve: PelletCurve) -> go.Figure:
         line={"color": COLOURS[6], "dash": "dot"},
     )
     fig.update_layout(
+        xaxis={"anchor": "y2"},
         yaxis={"type": "log", "exponentformat": "power", "domain": [0.36, 1.0]},
         yaxis2={"domain": [0.0, 0.27], "range": [0, 100], "title": {"text": axis_title("Share", "%")}, "anchor": "x",
                 "showline": True, "mirror": True, "linecolor": "#222", "gridcolor": "#ececec", "ticks": "inside"},
