@@ -13,21 +13,55 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from frenkel.cell.design import CellDesign, DesignReport, design_report
-    from frenkel.cell.specification import read_specification
+    from frenkel.cell.charging import fastest_charge
+    from frenkel.cell.design import CellDesign, DesignReport, cell_design, design_report
+    from frenkel.cell.inputs import discharge_inputs
+    from frenkel.cell.inventory import LithiumInventory, cycle_lithium
+    from frenkel.cell.losses import voltage_losses
+    from frenkel.cell.simulation import Simulation, simulate
+    from frenkel.cell.specification import parameter_set_names, read_specification
+    from frenkel.cell.stack_pressure import pressure_cycle
+    from frenkel.cell.targets import read_targets
+    from frenkel.cell.thin_film import ThinFilm, film_discharge
 
 _PUBLIC = {
     "CellDesign": "design",
     "DesignReport": "design",
+    "LithiumInventory": "inventory",
+    "Simulation": "simulation",
+    "ThinFilm": "thin_film",
+    "cell_design": "design",
+    "cycle_lithium": "inventory",
     "design_report": "design",
+    "discharge_inputs": "inputs",
+    "fastest_charge": "charging",
+    "film_discharge": "thin_film",
+    "parameter_set_names": "specification",
+    "pressure_cycle": "stack_pressure",
     "read_specification": "specification",
+    "read_targets": "targets",
+    "simulate": "simulation",
+    "voltage_losses": "losses",
 }
 
 __all__ = [
     "CellDesign",
     "DesignReport",
+    "LithiumInventory",
+    "Simulation",
+    "ThinFilm",
+    "cell_design",
+    "cycle_lithium",
     "design_report",
+    "discharge_inputs",
+    "fastest_charge",
+    "film_discharge",
+    "parameter_set_names",
+    "pressure_cycle",
     "read_specification",
+    "read_targets",
+    "simulate",
+    "voltage_losses",
 ]
 
 

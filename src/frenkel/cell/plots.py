@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from frenkel.figures import COLOURS, DASHES, SYMBOLS, axis_title, figure
@@ -208,7 +209,5 @@ def industry_figure(found: IndustryComparison) -> go.Figure:
         fig.add_vline(x=p.specific_energy_Wh_kg, line={"color": "#bbb", "width": 1, "dash": "dot"})
     fig.add_vline(x=found.bound_Wh_kg, line={"color": "#D55E00", "width": 2})
     words = f"dotted: {', '.join(f'{p.company} {p.specific_energy_Wh_kg:.0f}' for p in alone)} Wh/kg, no Wh/L stated"
-    halves = words.split(", ")
-    middle = len(halves) // 2
-    text = ", ".join(halves[:middle]) + ",<br>" + ", ".join(halves[middle:]) + "<br>line: active material of this design alone"
-    return _footed(fig, text, 3).update_layout(height=590)
+    lines = [*textwrap.wrap(words, 88), "line: active material of this design alone"]
+    return _footed(fig, "<br>".join(lines), len(lines)).update_layout(height=500 + 16 * len(lines))

@@ -1,0 +1,119 @@
+"""How fast and how exact is the room cell? Bookkeeping, discharges, a map on resolved meshes, impedance, absurd designs.
+
+    python benchmarks/cell_speed.py [number of absurd designs, default 1000]
+
+Prints one line a figure: what, value, aim. PyBaMM's own DFN is the peer of the single-ion model, in the same run.
+"""
+
+from __future__ import annotations
+
+import collections
+import statistics
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from frenkel.cell._pybamm.porous_cell import _simulation, impedance, solve_constant_current
+from frenkel.cell.discharge import discharge
+from frenkel.cell.inputs import DischargeInputs
+from frenkel.cell.layers import Component, Composite, Layer
+from frenkel.cell.stack import Anode, Cathode, Stack, stack_numbers
+from frenkel.materials.open_circuit import open_circuit_potential
+
+CELL = DischargeInputs(
+    "NMC532", 0.1, 0.95, 5.17, 80.0, 7200.0, 2.5, 1e-11, 0.4, 2.03e-4, 5.86e-2, 1.5, 5.0, 0.0, 3.5, 298.15,
+    upper_cutoff_V=4.3,
+)  # fmt: skip
+
+
+def _clock(call: object, repeat: int = 9) -> float:
+    times = []
+    for _ in range(repeat):
+        started = time.perf_counter()
+        call()  # type: ignore[operator]
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def bookkeeping() -> None:
+    n = 200_000
+    parts = (Component("a", 0.8, 4.75, "active"), Component("b", 0.2, 1.64, "electrolyte"))
+    cathode = Cathode(Composite(parts, 0.1), np.linspace(1, 6, n), 200.0)
+    stack = Stack(cathode, (Layer("b", np.linspace(5, 100, n), 1.64),), Anode("lithium", np.linspace(0, 50, n)))
+    print(f"bookkeeping: {n / _clock(lambda: stack_numbers(stack).total_um('charged')):.2e} designs/s (aim 1e5)")
+
+
+def newman() -> None:
+    worst = {10.0: 0.0, 100.0: 0.0}
+    for nu in (0.5, 1.0, 2.0, 4.0, 7.0, 8.9, 9.1, 10.0, 20.0, 40.0, 59.0, 61.0, 80.0, 100.0):
+        for ratio in (1.0, 30.0, 1e4):
+            base = replace(CELL, electronic_S_cm=CELL.ionic_S_cm * ratio, lithium_fraction_charged=0.5,
+                           separator_ohm_cm2=0.0, anode_ohm_cm2=0.0, lower_cutoff_V=1.0)  # fmt: skip
+            cell = replace(base, exchange_current_mA_cm2=base.exchange_current_mA_cm2 * (nu / base.front_number) ** 2)
+            d = discharge(cell, 1e-5, tolerance=1e-10)
+            found = 1e3 * (float(open_circuit_potential("NMC532").at(0.5)) - d.voltage_V[0]) / cell.current_mA_cm2(1e-5)
+            error = abs(found / cell.cathode_ohm_cm2 - 1.0)
+            key = 10.0 if nu <= 10.0 else 100.0
+            worst[key] = max(worst[key], error)
+    print(f"Newman's resistance: worst {worst[10.0]:.2%} for nu <= 10 (aim 1 %), {worst[100.0]:.2%} to 100 (aim 2 %)")
+
+
+def discharges() -> None:
+    for rate in (0.1, 1.0, 3.0):
+        charge, _, _ = solve_constant_current(CELL, rate)
+        share = discharge(CELL, rate, points=24, tolerance=1e-6).used_share
+        print(f"map against DFN at {rate:g}C: {abs(share - charge[-1] / 5.17):.1e} of the capacity (aim 1e-3)")
+    ours = _clock(lambda: discharge(CELL, 1.0))
+    dfn = _simulation(CELL, None, None, points=24, radial=20, tolerance=1e-4)
+    amperes = 1e-3 * CELL.current_mA_cm2(1.0)
+    theirs = _clock(lambda: dfn.solve([0.0, 3600.0], inputs={"Current function [A]": amperes}))
+    print(f"one discharge, prepared: {1e3 * ours:.1f} ms (aim 15 ms); PyBaMM's DFN, prepared, same mesh: {1e3 * theirs:.1f} ms, ratio {theirs / ours:.1f}")
+
+
+def map_of_designs() -> None:
+    rng = np.random.default_rng(0)
+    cells = [
+        replace(CELL, cathode_thickness_um=rng.uniform(30, 150), particle_radius_um=10 ** rng.uniform(-0.3, 0.8),
+                ionic_S_cm=10 ** rng.uniform(-4.5, -2.5), electronic_S_cm=10 ** rng.uniform(-3, -0.5),
+                separator_ohm_cm2=10 ** rng.uniform(0, 2), diffusivity_cm2_s=10 ** rng.uniform(-11.5, -9.5),
+                areal_capacity_mAh_cm2=rng.uniform(1, 8))
+        for _ in range(200)
+    ]  # fmt: skip
+    for key in (24, 48, 96):
+        discharge(CELL, 1.0, points=key)
+    started = time.perf_counter()
+    counts = collections.Counter(discharge(c, rate).status for c in cells for rate in (0.1, 0.33, 1, 2, 3, 5))
+    print(f"200 designs x 6 rates, meshes from nu: {time.perf_counter() - started:.1f} s (aim 10 s), {dict(counts)}")
+
+
+def eis() -> None:
+    started = time.perf_counter()
+    impedance(CELL, np.logspace(5, -2, 40))
+    print(f"impedance at 40 frequencies, with building the model: {time.perf_counter() - started:.2f} s (aim 0.5 s)")
+
+
+def absurd(n: int) -> None:
+    rng = np.random.default_rng(11)
+    counts: collections.Counter[str] = collections.Counter()
+    started = time.perf_counter()
+    for _ in range(n):
+        cell = replace(
+            CELL, ionic_S_cm=10 ** rng.uniform(-9, 0), electronic_S_cm=10 ** rng.uniform(-9, 2),
+            diffusivity_cm2_s=10 ** rng.uniform(-17, -7), exchange_current_mA_cm2=10 ** rng.uniform(-6, 3),
+            separator_ohm_cm2=10 ** rng.uniform(-2, 5), cathode_thickness_um=10 ** rng.uniform(0, 3),
+            areal_capacity_mAh_cm2=10 ** rng.uniform(-1, 1.5), temperature_K=rng.uniform(220, 380),
+            lithium_at_anode_mAh_cm2=10 ** rng.uniform(-2, 2),
+        )  # fmt: skip
+        counts[discharge(cell, 10 ** rng.uniform(-2, 1.5)).status] += 1
+    print(f"{n} absurd designs in {time.perf_counter() - started:.0f} s, no exception: {dict(counts)}")
+
+
+if __name__ == "__main__":
+    bookkeeping()
+    newman()
+    discharges()
+    map_of_designs()
+    eis()
+    absurd(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
