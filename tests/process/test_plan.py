@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frenkel.errors import Infeasible, InputError, UnknownName
+from frenkel.errors import FormulaError, Infeasible, InputError, UnknownName
 from frenkel.library.claims import routes as named_routes
 from frenkel.materials.elements import elements
 from frenkel.materials.formulas import read_formula
@@ -150,7 +150,14 @@ def test_recipe_sheet_of_the_first_way() -> None:
     assert "ACGIH TLV-TWA (USA, 2017)" in recipe_sheet(sulfide, sulfide.ways[0])
 
 
+def test_a_precursor_typed_wrong_is_an_error_and_antiperovskites_balance() -> None:
+    with pytest.raises(FormulaError):
+        make_plan(target_of("LLZO"), precursors=("XYZ",))
+    assert {one.formula for one in balance_precursors("Li3OCl").weighed} == {"Li2CO3", "LiCl"}
+
+
 def test_a_mixture_without_proportions_has_no_balance() -> None:
     plan = make_plan(target_of("PEO-LiTFSI"))
     assert plan.balance is None and any(one.property == "materials_cost" for one in plan.refusals)
     assert any(way.routes[0].id == "solution-casting" for way in plan.ways)
+    assert not any(one.property == "grain_size" for one in plan.refusals)

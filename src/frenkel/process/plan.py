@@ -199,9 +199,13 @@ def _named_for(chain: tuple[Route, ...], target: Target) -> str:
 
 
 def _balance(target: Target, product_g: float, precursors: tuple[str, ...]) -> tuple[Balance | None, tuple[Refusal, ...]]:
+    from frenkel.materials.formulas import read_formula
+
     if not target.formula:
         reason = f"{target.key} is no single formula: its proportions are needed for a balance."
         return None, (Refusal("materials_cost", reason, "mass fractions of the parts", "", "process", target.key),)
+    for one in precursors:  # what the user typed wrong is an error, not something unknown
+        read_formula(one)
     try:
         found = balance_precursors(target.formula, product_g=product_g, excess_lithium=target.excess_lithium, precursors=precursors)
     except FrenkelError as error:
@@ -210,6 +214,8 @@ def _balance(target: Target, product_g: float, precursors: tuple[str, ...]) -> t
 
 
 def _unknown(target: Target) -> tuple[Refusal, ...]:
+    if set(_BOUGHT) & set(target.labels):
+        return ()  # a polymer layer has neither a sintered density nor grains
     reason = "Kinetics belong to a powder: none is measured for this one, and no fitted kinetics of it are published where we could read them."
     command = "frenkel process fit DILATOMETER.csv …"
     return tuple(
