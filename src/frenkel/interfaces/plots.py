@@ -120,7 +120,7 @@ def profile_figure(profile: PotentialProfile) -> go.Figure:
 
 
 def current_limit_figure(limit: CurrentLimit) -> go.Figure:
-    """Safe current against pressure with its 95 % band; the limiting mechanism on hover."""
+    """Safe current against pressure with its 95 % band; the symbol names the limiting mechanism."""
     fig = figure(
         title=f"{limit.subject}: largest safe current",
         x=axis_title("Stack pressure", "MPa"),
@@ -131,10 +131,14 @@ def current_limit_figure(limit: CurrentLimit) -> go.Figure:
         x=np.concatenate([p, p[::-1]]), y=np.concatenate([limit.high_mA_cm2, limit.low_mA_cm2[::-1]]), fill="toself",
         line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",
     )  # fmt: skip
-    fig.add_scatter(
-        x=p, y=limit.median_mA_cm2, mode="lines+markers", name="median", text=list(limit.limiting),
-        line={"color": COLOURS[0]},
-    )  # fmt: skip
+    fig.add_scatter(x=p, y=limit.median_mA_cm2, mode="lines", name="median", line={"color": COLOURS[0]})
+    for k, mechanism in enumerate(limit.mechanisms):
+        here = np.array([one == mechanism for one in limit.limiting])
+        if here.any():
+            fig.add_scatter(
+                x=p[here], y=limit.median_mA_cm2[here], mode="markers", name=f"limited by {mechanism}",
+                marker={"color": COLOURS[k % len(COLOURS)], "symbol": ("circle", "square", "diamond", "cross")[k % 4], "size": 8},
+            )  # fmt: skip
     fig.update_yaxes(type="log", exponentformat="power")
     return fig
 
