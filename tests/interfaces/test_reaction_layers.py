@@ -199,3 +199,15 @@ def test_a_budget_is_quick() -> None:
     for _ in range(20):
         interface_budget("A | Li", terms, contacted_fraction=Term(0.5, 0.2, 0.9))
     assert (time.process_time() - started) / 20 < 0.05  # the target is 50 ms; measured: about 1 ms
+
+
+def test_planes_converge_with_the_second_order_of_their_distance() -> None:
+    carriers = (Carrier(1, 0.05, 0.3),)
+    bulk = {"relative_permittivity": 10.0, "temperature_K": 298.15, "conductivity_S_cm": 1e-3}
+    length = space_charge_layer(carriers, 0.1, lattice_spacing_nm=0.3, **bulk).debye_length_nm
+    # the potential one Debye length behind the contact, on ever finer planes
+    at = [
+        space_charge_planes(carriers, 0.1, spacing_nm=length / n, **bulk).potential_V[n - 1] for n in (10, 20, 40)
+    ]
+    order = math.log2(abs(at[0] - at[1]) / abs(at[1] - at[2]))
+    assert order == pytest.approx(2.0, abs=0.1)
