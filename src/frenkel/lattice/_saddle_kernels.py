@@ -26,6 +26,16 @@ def norm(vector):
 
 
 @kernel
+def distance(first, second):
+    """Distance of two points of three coordinates. (Written out here and below: an expression of whole arrays
+    makes numba compile broadcasting with its error texts, which takes longer than the kernel itself.)"""
+    x = first[0] - second[0]
+    y = first[1] - second[1]
+    z = first[2] - second[2]
+    return math.sqrt(x * x + y * y + z * z)
+
+
+@kernel
 def eigen_3(matrix, values, vectors):
     """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric 3 × 3 matrix by Jacobi rotations.
 
@@ -94,8 +104,10 @@ def energy_gradient_hessian(
 ):
     """Energy at a Cartesian point from the listed atoms; fills gradient (3,) and hessian (3, 3)."""
     energy = 0.0
-    gradient[:] = 0.0
-    hessian[:] = 0.0
+    for i in range(3):
+        gradient[i] = 0.0
+        for j in range(3):
+            hessian[i, j] = 0.0
     for n in range(atoms.shape[0]):
         x = point[0] - positions[n, 0]
         y = point[1] - positions[n, 1]
@@ -158,9 +170,11 @@ def stationary_point(
     slope = np.inf
     eigenvalues = np.zeros(3)
     modes = np.zeros((3, 3))
+    move = np.zeros(3)
     for step in range(most_steps):
-        if norm(x - centre) > _SKIN_A:
-            centre = x.copy()
+        if distance(x, centre) > _SKIN_A:
+            for c in range(3):
+                centre[c] = x[c]
             atoms, positions = atoms_around(x, lattice, cutoff_A + _SKIN_A, fractions)
         energy = energy_gradient_hessian(
             x, atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
@@ -170,9 +184,11 @@ def stationary_point(
         if slope < tolerance_eV_A:
             if uphill_modes > 0 or eigenvalues[0] > -1e-6:
                 return x, energy, eigenvalues, modes, slope, step
-            x = x + 0.05 * modes[:, 0]  # symmetry held the walk on a saddle: step off it
+            for c in range(3):
+                x[c] += 0.05 * modes[c, 0]  # symmetry held the walk on a saddle: step off it
             continue
-        move = np.zeros(3)
+        for c in range(3):
+            move[c] = 0.0
         for m in range(3):
             along = 0.0
             for c in range(3):
@@ -183,9 +199,9 @@ def stationary_point(
             for c in range(3):
                 move[c] -= along * modes[c, m]
         length = norm(move)
-        if length > longest_step_A:
-            move *= longest_step_A / length
-        x = x + move
+        part = longest_step_A / length if length > longest_step_A else 1.0
+        for c in range(3):
+            x[c] += part * move[c]
     return x, energy, eigenvalues, modes, slope, most_steps
 
 
@@ -201,12 +217,15 @@ def saddle_with_ends(start, lattice, fractions, kinds, terms, first_term, cutoff
     )
     found = slope < 1e-4 and eigenvalues[0] < 0.0 and eigenvalues[1] > -1e-6
     if found:
+        first = np.zeros(3)
         for side in range(2):
-            first = saddle + (0.06 if side == 0 else -0.06) * modes[:, 0]
+            for c in range(3):
+                first[c] = saddle[c] + (0.06 if side == 0 else -0.06) * modes[c, 0]
             end, _, values, _, gradient_norm, _ = stationary_point(
                 first, 0, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.12, 1e-6, 200
             )
-            ends[side] = end
+            for c in range(3):
+                ends[side, c] = end[c]
             found = found and gradient_norm < 1e-4 and values[0] > -1e-6
     return found, saddle, energy, eigenvalues
 
