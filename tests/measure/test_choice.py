@@ -31,25 +31,25 @@ GENERATORS = {
 
 
 def test_generating_circuit_is_chosen():
-    """The bar of the benchmark (85 of 100 right, at most 5 with more arcs), on 50 spectra."""
+    """The bar of the benchmark (85 of 100 right, at most 5 with more arcs), on 20 spectra."""
     rng = np.random.default_rng(3)
     right = too_many = 0
     for text, values in GENERATORS.items():
         z = circuit(text).impedance(f, values)
-        for _ in range(10):
+        for _ in range(4):
             choice = choose_circuit(f, noisy(z, rng))
             assert choice.accepted
             right += choice.best.text == text
             too_many += len(choice.fit.arcs) > text.count("p(")
-    assert right >= 43
-    assert too_many <= 2
+    assert right >= 17
+    assert too_many <= 1
 
 
 def test_total_resistance_of_physical_pellets():
-    """30 pellets; `benchmarks/measure_pellets.py` counts 300."""
+    """15 pellets; `benchmarks/measure_pellets.py` counts 300."""
     rng = np.random.default_rng(20)
     fixed = right = covered = trials = 0
-    for _ in range(30):
+    for _ in range(15):
         pellet = physical_pellet(rng)
         c = circuit(pellet.circuit)
         sigma = np.hypot(pellet.noise * np.abs(pellet.impedance_ohm), pellet.floor_ohm)
@@ -61,9 +61,9 @@ def test_total_resistance_of_physical_pellets():
         right += abs(total.value_ohm / pellet.total_resistance_ohm - 1) < 0.05
         covered += total.interval().contains(pellet.total_resistance_ohm)
         trials += 1
-    assert fixed >= 25
-    assert right >= fixed - 2
-    assert covered >= trials - 4
+    assert fixed >= 12
+    assert right >= fixed - 1
+    assert covered >= trials - 3
 
 
 def test_total_is_surer_than_a_single_weak_arc_and_more_noise_widens_it():

@@ -139,11 +139,11 @@ def test_charge_per_gram():
         charge_per_gram_mAh_g([0, 1], [1, 1], 0.0)
 
 
-@pytest.mark.parametrize(("event", "least"), [("soft", 38), ("hard", 40), ("contact", 38)])
+@pytest.mark.parametrize(("event", "least"), [("soft", 19), ("hard", 20), ("contact", 19)])
 def test_events_of_a_ramp_are_found_in_their_step(event, least):
     rng = np.random.default_rng(6)
     found = 0
-    for _ in range(40):
+    for _ in range(20):
         e = plating_ramp(rng, event=event)
         r = critical_current(e.time_s, e.potential_V, e.current_mA, area_cm2=e.truth["area"], pressure_MPa=5.0)
         first = next((c for c in r.half_cycles if c.event), None)

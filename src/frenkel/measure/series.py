@@ -126,7 +126,22 @@ def analyse_series(
             notices.append(Notice("no-temperature", f"{one.name}: the temperature is not known; it is in no law."))
     total = _total_law(with_sigma, subject, law, refusals, notices)
     samples = _joint_fits(spectra, refusals) if joint else ()
+    notices.extend(_mixed(samples) if total is not None else ())
     return SeriesResult(subject, tuple(spectra), samples, total, tuple(refusals), tuple(dict.fromkeys(notices)))
+
+
+def _mixed(samples: Sequence[SampleSeries]) -> list[Notice]:
+    """The law of a total that is two processes in series bends; it is no property of either."""
+    for sample in samples:
+        known = {sample.label(p): p for p in sample.joint.processes}
+        bulk, boundary = known.get("bulk"), known.get("grain boundary")
+        if bulk is None or boundary is None:
+            continue
+        apart = abs(bulk.activation_energy_eV - boundary.activation_energy_eV)
+        if apart > 3.0 * math.hypot(bulk.u_activation_energy_eV, boundary.u_activation_energy_eV):
+            text = f"Bulk and grain boundary differ by {1e3 * apart:.0f} meV: the law of the total is that of a mixture, and may bend"
+            return [Notice("mixed-total", text + " without a change of mechanism.")]
+    return []
 
 
 def _sample_of(one: SpectrumResult) -> str:
