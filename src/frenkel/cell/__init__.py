@@ -9,8 +9,9 @@ Units: µm, mg/cm², mAh/cm², mAh/g, Wh/kg, Wh/L, MPa, Ω cm², mA/cm², V, K.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from frenkel.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from frenkel.cell.charging import fastest_charge
@@ -64,12 +65,4 @@ __all__ = [
     "voltage_losses",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.cell.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.cell' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)

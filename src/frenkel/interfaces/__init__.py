@@ -10,8 +10,9 @@ Units: Ω cm², mA/cm², MPa, GPa, µm, nm, V, K. This room never imports a cell
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from frenkel.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from frenkel.interfaces.attribution import Arc, Attribution, attribute
@@ -74,12 +75,4 @@ __all__ = [
     "wagner_constant_nm2_s",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.interfaces.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.interfaces' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)

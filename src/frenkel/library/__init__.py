@@ -11,8 +11,9 @@ energy.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from frenkel.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from frenkel.library.bibliography import Reference, citations_by_text, references
@@ -47,12 +48,4 @@ __all__ = [
     "to_evidence",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.library.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.library' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)

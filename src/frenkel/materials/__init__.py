@@ -7,8 +7,9 @@ Units: Å, g/cm³, V against Li/Li+, mAh/g, USD/kg with date. This room owns all
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from frenkel.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from frenkel.materials.abundance import crustal_abundance
@@ -58,12 +59,4 @@ __all__ = [
     "resolve_electrode",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.materials.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.materials' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)

@@ -8,8 +8,7 @@ K, ppm, m³/s, kJ/mol, MPa, USD. The room hands over density, grain size and thi
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from frenkel.lazy_names import lazy_names
 
 _PUBLIC = {
     "CellCost": "cells",
@@ -71,12 +70,4 @@ __all__ = [
     "target_of",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.process.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.process' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)
