@@ -33,14 +33,14 @@ class _Kernel:
     def __init__(
         self,
         function: Callable[..., Any],
-        signature: str | None,
+        signatures: tuple[str, ...],
         parallel: bool,
         fastmath: bool,
         inline: bool,
     ) -> None:
         functools.update_wrapper(self, function)
         self.function = function
-        self.signature = signature
+        self.signatures = signatures
         self.parallel = parallel
         self.fastmath = fastmath
         self.inline = inline
@@ -61,7 +61,7 @@ class _Kernel:
 def kernel(
     function: F | None = None,
     *,
-    signature: str | None = None,
+    signature: str | tuple[str, ...] = (),
     parallel: bool = False,
     fastmath: bool = False,
     inline: bool = False,
@@ -70,8 +70,11 @@ def kernel(
 
     Parameters
     ----------
-    signature : numba signature such as "f8(f8[::1])"; with it, `frenkel doctor --compile` can compile the
-        kernel before it is needed, and other dtypes are refused
+    signature : numba signature such as "f8(f8[::1])", or "(f8[::1],)" without the result; several in a tuple. With
+        it, `frenkel doctor --compile` can compile the kernel before it is needed; where there is one, other dtypes are
+        refused.
+        State it above all for kernels that other kernels call: numba compiles a callee anew for every literal
+        number among its arguments
     parallel : compile with numba's parallel loops (sum over fixed blocks in fixed order inside!)
     fastmath : allow reassociation, contraction, no signed zeros and reciprocals; NaN stays NaN
     inline : inline the function into the kernels that call it
@@ -93,7 +96,8 @@ def kernel(
     """
 
     def decorate(f: F) -> _Kernel:
-        made = _Kernel(f, signature, parallel, fastmath, inline)
+        stated = (signature,) if isinstance(signature, str) else signature
+        made = _Kernel(f, stated, parallel, fastmath, inline)
         _registry[f"{f.__module__}.{f.__qualname__}"] = made
         return made
 
@@ -107,9 +111,12 @@ def registered_kernels() -> tuple[str, ...]:
 
 def compile_all() -> int:
     """Compile all registered kernels that state a signature; returns how many."""
-    stated = [one for one in _registry.values() if one.signature is not None]
+    stated = [one for one in _registry.values() if one.signatures]
     for one in stated:
-        one.dispatcher()
+        dispatcher: Any = one.dispatcher()
+        if len(one.signatures) > 1 and dispatcher is not one.function:
+            for signature in one.signatures:
+                dispatcher.compile(signature)
     return len(stated)
 
 
@@ -127,23 +134,24 @@ def _compile(one: _Kernel) -> Callable[..., Any]:
         options["fastmath"] = set(_SAFE_FASTMATH)
     if one.inline:
         options["inline"] = "always"
-    signature = [one.signature] if one.signature is not None else []
+    # of several signatures a run needs one as a rule: then each is compiled when it is met
+    signatures = list(one.signatures) if len(one.signatures) == 1 else []
     try:
-        return _jit(numba, signature, one.function, cache=True, **options)
+        return _jit(numba, signatures, one.function, cache=True, **options)
     except RuntimeError:  # numba found no folder that it can write its cache to: beside the source, then home
         numba.config.CACHE_DIR = tempfile.mkdtemp(prefix="frenkel-kernels-")
     try:
-        return _jit(numba, signature, one.function, cache=True, **options)
+        return _jit(numba, signatures, one.function, cache=True, **options)
     except RuntimeError:
         numba.config.CACHE_DIR = ""
         _notice_no_cache()
-        return _jit(numba, signature, one.function, **options)
+        return _jit(numba, signatures, one.function, **options)
 
 
 def _jit(
-    numba: Any, signature: list[str], function: Callable[..., Any], **options: Any
+    numba: Any, signatures: list[str], function: Callable[..., Any], **options: Any
 ) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = numba.njit(*signature, **options)(function)
+    compiled: Callable[..., Any] = numba.njit(*signatures, **options)(function)
     return compiled
 
 

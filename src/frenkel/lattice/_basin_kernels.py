@@ -11,18 +11,18 @@ from __future__ import annotations
 import numpy as np
 
 from frenkel.kernels import kernel
-from frenkel.lattice._sweep_kernels import join
+from frenkel.lattice._sweep_kernels import FOREST, join
 
 
-@kernel
+@kernel(signature="(i8, i8, i8, i8, i8)")
 def key_of_pass(first, second, s0, s1, s2):
     """One whole number for a pair of basins and the lattice vector between them (each component within ±15)."""
     return (
-        (np.int64(first) << 38) | (np.int64(second) << 15) | ((s0 + 16) << 10) | ((s1 + 16) << 5) | (s2 + 16)
+        (first << 38) | (second << 15) | ((s0 + 16) << 10) | ((s1 + 16) << 5) | (s2 + 16)
     )
 
 
-@kernel
+@kernel(signature="(i8[::1], i8)")
 def slot_of(keys, key):
     """Slot of a key in an open-addressed table: where it is, or the free place where it belongs."""
     mask = keys.shape[0] - 1
@@ -32,17 +32,19 @@ def slot_of(keys, key):
     return slot
 
 
-@kernel
+@kernel(signature="(i8[::1],)")
 def longer_table(keys):
     """The same keys in a table of twice the length."""
-    fresh = np.full(2 * keys.shape[0], -1, np.int64)
+    fresh = np.empty(2 * keys.shape[0], np.int64)
+    for n in range(fresh.shape[0]):
+        fresh[n] = -1
     for key in keys:
         if key != -1:
             fresh[slot_of(fresh, key)] = key
     return fresh
 
 
-@kernel
+@kernel(signature="(i8[:, ::1],)")
 def longer_rows(rows):
     """The same rows of six whole numbers in an array of twice the length."""
     fresh = np.empty((2 * rows.shape[0], 6), np.int64)
@@ -52,44 +54,39 @@ def longer_rows(rows):
     return fresh
 
 
-@kernel
-def sweep_basins(energy, order, shape, beyond):
+@kernel(
+    signature=f"(f8[::1], i8[::1], i8[::1], f8, i4[::1], i4[::1], i1[:, ::1], i8[::1], {FOREST}, i8[::1], i8[:, ::1],"
+    " i8[:, ::1], f8[::1], f8[::1])"
+)
+def sweep_basins(
+    energy, order, shape, beyond,
+    place, basin, image, minima, forest, keys, passes, near, threshold, minimum,
+):  # fmt: skip
     """Basins of steepest descent, the lowest passes between them, and the thresholds, in one ascending pass.
 
     A voxel joins the basin of its lowest neighbour that is already labelled (26 neighbours), or starts one.
     Where two differently labelled voxels (or images) touch for the first time, that voxel is their pass, and the
     basins are joined in a union-find with lattice vectors. The pass ends `beyond` above the 3D threshold.
 
-    Returns thresholds (absolute), component minima, the minima (flat voxel indices), and passes as rows
-    (basin a, basin b, w0, w1, w2, voxel): b's image lies w cells from a's.
+    energy : in ascending order; order : flat indices of the voxels in that order; place : flat grid, filled with -1
+    basin, image : basin of each voxel, and the cell of its minimum relative to the cell of the voxel
+    minima (filled: flat indices), forest : room for as many basins as the grid can hold
+    keys, passes : first room of the table of passes (a power of two, filled with -1) and of its rows; near : (26, 4)
+    threshold, minimum : (3,), filled with the thresholds (absolute) and the minima of the components
+
+    Returns the number of basins and the passes as rows (basin a, basin b, w0, w1, w2, voxel): b's image lies w
+    cells from a's.
     """
     n0, n1, n2 = shape[0], shape[1], shape[2]
     total = order.shape[0]
-    place = np.full(energy.shape[0], -1, np.int32)
-    basin = np.empty(total, np.int32)
-    image = np.zeros((total, 3), np.int8)  # cell of the basin's minimum relative to the cell of the voxel
-    # a minimum forbids others among its 26 neighbours: at most one in each block of 2 x 2 x 2 voxels
-    most = (n0 // 2 + 1) * (n1 // 2 + 1) * (n2 // 2 + 1)
-    minima = np.empty(most, np.int64)
-    parent = np.empty(most, np.int32)
-    shift = np.zeros((most, 3), np.int16)
-    size = np.ones(most, np.int32)
-    lowest = np.empty(most, energy.dtype)
-    winding = np.zeros((most, 3, 3), np.int16)
-    rank = np.zeros(most, np.int8)
+    lowest = forest[3]
     count = 0
-    keys = np.full(1 << 12, -1, np.int64)
-    passes = np.empty((1 << 10, 6), np.int64)
     found = 0
-    threshold = np.full(3, np.inf)
-    minimum = np.full(3, np.nan)
     reached = 0
     limit = np.inf
-    near = np.empty(26, np.int64)
-    cell = np.empty((26, 3), np.int64)
     for t in range(total):
         p = order[t]
-        if energy[p] > limit:
+        if energy[t] > limit:
             break
         i = p // (n1 * n2)
         j = (p // n2) % n1
@@ -108,10 +105,10 @@ def sweep_basins(energy, order, shape, beyond):
                     q = place[row + k + dk - wk * n2]
                     if q < 0:
                         continue
-                    near[neighbours] = q
-                    cell[neighbours, 0] = wi
-                    cell[neighbours, 1] = wj
-                    cell[neighbours, 2] = wk
+                    near[neighbours, 0] = q
+                    near[neighbours, 1] = wi
+                    near[neighbours, 2] = wj
+                    near[neighbours, 3] = wk
                     if q < best:
                         best = q
                         best_n = neighbours
@@ -120,20 +117,19 @@ def sweep_basins(energy, order, shape, beyond):
         if best_n < 0:
             basin[t] = count
             minima[count] = p
-            parent[count] = count
-            lowest[count] = energy[p]
+            lowest[count] = energy[t]
             count += 1
             continue
-        a = basin[best]
+        a = np.int64(basin[best])
         basin[t] = a
         for c in range(3):
-            image[t, c] = image[best, c] + cell[best_n, c]
+            image[t, c] = image[best, c] + near[best_n, c + 1]
         for n in range(neighbours):
-            q = near[n]
-            b = basin[q]
-            s0 = np.int64(image[q, 0]) + cell[n, 0] - image[t, 0]
-            s1 = np.int64(image[q, 1]) + cell[n, 1] - image[t, 1]
-            s2 = np.int64(image[q, 2]) + cell[n, 2] - image[t, 2]
+            q = near[n, 0]
+            b = np.int64(basin[q])
+            s0 = image[q, 0] + near[n, 1] - image[t, 0]
+            s1 = image[q, 1] + near[n, 2] - image[t, 1]
+            s2 = image[q, 2] + near[n, 3] - image[t, 2]
             if a == b and s0 == 0 and s1 == 0 and s2 == 0:
                 continue
             first, second = a, b
@@ -156,11 +152,11 @@ def sweep_basins(energy, order, shape, beyond):
             found += 1
             if 2 * found > keys.shape[0]:
                 keys = longer_table(keys)
-            root, dimension = join(parent, shift, size, lowest, winding, rank, first, second, s0, s1, s2)
+            root, dimension = join(forest, first, second, s0, s1, s2)
             while reached < dimension:
-                threshold[reached] = energy[p]
+                threshold[reached] = energy[t]
                 minimum[reached] = lowest[root]
                 reached += 1
                 if reached == 3:
-                    limit = energy[p] + beyond
-    return threshold, minimum, minima[:count].copy(), passes[:found].copy()
+                    limit = energy[t] + beyond
+    return count, passes[:found]

@@ -16,7 +16,16 @@ import numpy as np
 from frenkel.kernels import kernel
 
 
-@kernel
+@kernel(signature="f8(f8[::1], f8)")
+def pair_energy(term, r):
+    """Energy in eV of one mobile ion and one framework ion at distance r (Å): Morse or screened Coulomb."""
+    if term[1] > 0.5:
+        well = math.exp(term[3] * (term[4] - r)) - 1.0
+        return term[2] * (well * well - 1.0)
+    return term[5] / r * math.erfc(r / term[6])
+
+
+@kernel(signature="(f8[:, ::1], i8[::1], f8, i8, b1, f8, f8[:, ::1], f8[:, ::1])")
 def tabulate(terms, first_term, cutoff_A, bins, shifted, smallest_r_A, values, slopes):
     """Fill `values` and `slopes` (kinds × (bins + 2)) with the pair energy of each kind on a uniform grid of r².
 
@@ -36,16 +45,7 @@ def tabulate(terms, first_term, cutoff_A, bins, shifted, smallest_r_A, values, s
         values[kind, bins + 1] = 0.0
 
 
-@kernel
-def pair_energy(term, r):
-    """Energy in eV of one mobile ion and one framework ion at distance r (Å): Morse or screened Coulomb."""
-    if term[1] > 0.5:
-        well = math.exp(term[3] * (term[4] - r)) - 1.0
-        return term[2] * (well * well - 1.0)
-    return term[5] / r * math.erfc(r / term[6])
-
-
-@kernel
+@kernel(signature="(f8[:, ::1],)")
 def reciprocal(lattice):
     """Inverse of a 3 × 3 matrix with cell vectors as rows: its columns are the reciprocal vectors."""
     inverse = np.empty((3, 3))
@@ -63,13 +63,14 @@ def reciprocal(lattice):
     return inverse
 
 
-@kernel
+@kernel(signature="(f8[::1], f8[:, ::1], f8, f8[:, ::1])")
 def atoms_around(start, lattice, radius_A, fractions):
     """Indices and Cartesian positions of all images of `fractions` within radius_A of the Cartesian point."""
     inverse = reciprocal(lattice)
     reach = np.empty(3)
-    centre = np.zeros(3)
+    centre = np.empty(3)
     for a in range(3):
+        centre[a] = 0.0
         reach[a] = radius_A * math.sqrt(inverse[0, a] ** 2 + inverse[1, a] ** 2 + inverse[2, a] ** 2)
         for c in range(3):
             centre[a] += start[c] * inverse[c, a]
@@ -114,20 +115,16 @@ def atoms_around(start, lattice, radius_A, fractions):
     return index[:count], position[:count]
 
 
-@kernel
-def grid_orbits(rotations, translations, shape):
+@kernel(signature="(i8[:, :, ::1], i8[:, ::1], i8[::1], i4[::1], i4[::1], i2[::1])")
+def grid_orbits(rotations, translations, shape, representatives, orbit, operation):
     """Orbits of grid points under symmetry operations given in grid steps.
 
-    Returns the representatives (flat indices), the orbit of each point, and the operation that takes the
-    representative to the point.
+    Fills the representatives (flat indices), the orbit of each point (filled with -1 before), and the operation
+    that takes the representative to the point; returns the number of orbits.
     """
     n0, n1, n2 = shape[0], shape[1], shape[2]
-    total = n0 * n1 * n2
-    orbit = np.full(total, -1, np.int32)
-    operation = np.zeros(total, np.int16)
-    representatives = np.empty(total, np.int32)
     found = 0
-    for p in range(total):
+    for p in range(n0 * n1 * n2):
         if orbit[p] >= 0:
             continue
         i = p // (n1 * n2)
@@ -143,29 +140,37 @@ def grid_orbits(rotations, translations, shape):
                 operation[q] = o
         representatives[found] = p
         found += 1
-    return representatives[:found].copy(), orbit, operation
+    return found
 
 
-@kernel
-def points_by_rank(orbit, rank, ranks):
-    """Grid points in ascending rank of their orbit (a counting sort); orbits of rank -1 are left out."""
-    start = np.zeros(ranks + 1, np.int64)
+@kernel(signature="(i4[::1], i8[::1], i8[::1], i8[::1])")
+def points_by_rank(orbit, rank, start, order):
+    """Fills `order` with the grid points in ascending rank of their orbit (a counting sort); returns how many.
+
+    Orbits of rank -1 are left out; start : zeros, one more than there are ranks.
+    """
+    ranks = start.shape[0] - 1
     for p in range(orbit.shape[0]):
         r = rank[orbit[p]]
         if r >= 0:
             start[r + 1] += 1
     for r in range(ranks):
         start[r + 1] += start[r]
-    order = np.empty(start[ranks], np.int64)
     for p in range(orbit.shape[0]):
         r = rank[orbit[p]]
         if r >= 0:
             order[start[r]] = p
             start[r] += 1
-    return order
+    return start[ranks]
 
 
-@kernel(fastmath=True)
+@kernel(
+    fastmath=True,
+    signature=(
+        "f4(f4, f4, f4, f4[::1], f4[::1], f4[::1], i4[::1], f4[::1], f4[::1], i8, f4, f4)",
+        "f8(f8, f8, f8, f8[::1], f8[::1], f8[::1], i4[::1], f8[::1], f8[::1], i8, f8, f8)",
+    ),
+)
 def sum_of_pairs(px, py, pz, x, y, z, table, values, slopes, count, inverse_step, last):
     """Sum of tabulated pair energies of the first `count` atoms at one point; beyond the cut-off a pair adds 0."""
     total = last * 0
@@ -179,7 +184,12 @@ def sum_of_pairs(px, py, pz, x, y, z, table, values, slopes, count, inverse_step
     return total
 
 
-@kernel
+@kernel(
+    signature=(
+        "(f4[:, ::1], f8, i8, f4[:, ::1], i4[::1], f4[::1], f4[::1], f4, f4, f4[::1])",
+        "(f8[:, ::1], f8, i8, f8[:, ::1], i4[::1], f8[::1], f8[::1], f8, f8, f8[::1])",
+    )
+)
 def energies_at(points, cutoff_A, block, positions, table, values, slopes, inverse_step, last, out):
     """Energy at each Cartesian point (rows of `points`) from the atoms within the cut-off of it.
 
@@ -203,7 +213,7 @@ def energies_at(points, cutoff_A, block, positions, table, values, slopes, inver
             high1 = max(high1, points[p, 1])
             low2 = min(low2, points[p, 2])
             high2 = max(high2, points[p, 2])
-        count = 0
+        count = np.int64(0)  # not the literal 0, for which numba would compile the callee a second time
         for t in range(total):
             g0 = max(low0 - positions[t, 0], positions[t, 0] - high0, 0.0)
             g1 = max(low1 - positions[t, 1], positions[t, 1] - high1, 0.0)
@@ -221,7 +231,7 @@ def energies_at(points, cutoff_A, block, positions, table, values, slopes, inver
             )  # fmt: skip
 
 
-@kernel
+@kernel(signature="(f8[:, ::1], f8[:, ::1], f8[::1], f8[::1])")
 def nearest_gap(points, positions, radii_A, out):
     """Radius in Å of the largest sphere at each point that touches no atom (negative inside an atom)."""
     for p in range(points.shape[0]):

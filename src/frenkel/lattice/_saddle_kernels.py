@@ -10,6 +10,7 @@ lengths in Å.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -19,13 +20,13 @@ from frenkel.lattice._kernels import atoms_around, pair_energy
 _SKIN_A = 0.8  # atoms are listed this far beyond the cut-off, so that short steps need no new list
 
 
-@kernel
+@kernel(signature="f8(f8[::1])")
 def norm(vector):
     """Length of a vector of three."""
     return math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2])
 
 
-@kernel
+@kernel(signature="f8(f8[::1], f8[::1])")
 def distance(first, second):
     """Distance of two points of three coordinates. (Written out here and below: an expression of whole arrays
     makes numba compile broadcasting with its error texts, which takes longer than the kernel itself.)"""
@@ -35,7 +36,7 @@ def distance(first, second):
     return math.sqrt(x * x + y * y + z * z)
 
 
-@kernel
+@kernel(signature="(f8[:, ::1], f8[::1], f8[:, ::1])")
 def eigen_3(matrix, values, vectors):
     """Eigenvalues (ascending) and eigenvectors (columns) of a symmetric 3 × 3 matrix by Jacobi rotations.
 
@@ -81,7 +82,7 @@ def eigen_3(matrix, values, vectors):
                     vectors[k, j], vectors[k, j + 1] = vectors[k, j + 1], vectors[k, j]
 
 
-@kernel
+@kernel(signature="(f8[::1], f8)")
 def pair_derivatives(term, r):
     """First and second derivative of the pair energy with respect to distance."""
     if term[1] > 0.5:
@@ -98,7 +99,12 @@ def pair_derivatives(term, r):
     return first, second
 
 
-@kernel
+_ANALYTIC = "f8[:, ::1], f8[:, ::1], i8[::1], f8[:, ::1], i8[::1], f8, f8[::1]"  # lattice to shifts, below
+
+
+@kernel(
+    signature="f8(f8[::1], i8[::1], f8[:, ::1], i8[::1], f8[:, ::1], i8[::1], f8, f8[::1], f8[::1], f8[:, ::1])"
+)
 def energy_gradient_hessian(
     point, atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
 ):
@@ -141,7 +147,7 @@ def energy_gradient_hessian(
     return energy
 
 
-@kernel
+@kernel(signature=f"(f8[::1], i8, {_ANALYTIC}, f8, f8, i8)")
 def stationary_point(
     start,
     uphill_modes,
@@ -164,13 +170,13 @@ def stationary_point(
     x = start.copy()
     centre = start.copy()
     atoms, positions = atoms_around(x, lattice, cutoff_A + _SKIN_A, fractions)
-    gradient = np.zeros(3)
-    hessian = np.zeros((3, 3))
+    gradient = np.empty(3)
+    hessian = np.empty((3, 3))
     energy = 0.0
     slope = np.inf
-    eigenvalues = np.zeros(3)
-    modes = np.zeros((3, 3))
-    move = np.zeros(3)
+    eigenvalues = np.empty(3)
+    modes = np.empty((3, 3))
+    move = np.empty(3)
     for step in range(most_steps):
         if distance(x, centre) > _SKIN_A:
             for c in range(3):
@@ -205,32 +211,24 @@ def stationary_point(
     return x, energy, eigenvalues, modes, slope, most_steps
 
 
-@kernel
-def saddle_with_ends(start, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, ends):
+def saddle_with_ends(start: Any, *analytic: Any) -> tuple[bool, Any, Any, float]:
     """First-order saddle near `start` and the two minima downhill of it (rows of `ends`, (2, 3)).
 
-    Returns (found, saddle, energy, eigenvalues). found is False if no stationary point with exactly one
-    downhill mode was reached; `ends` and the rest are then of no use.
+    Returns (found, saddle, ends, energy). found is False if no stationary point with exactly one downhill mode was
+    reached; the rest is then of no use. (Plain Python: compiled, it would contain the walk three times over.)
     """
-    saddle, energy, eigenvalues, modes, slope, _ = stationary_point(
-        start, 1, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.1, 1e-5, 80
-    )
+    saddle, energy, eigenvalues, modes, slope, _ = stationary_point(start, 1, *analytic, 0.1, 1e-5, 80)
+    ends = np.zeros((2, 3))
     found = slope < 1e-4 and eigenvalues[0] < 0.0 and eigenvalues[1] > -1e-6
     if found:
-        first = np.zeros(3)
         for side in range(2):
-            for c in range(3):
-                first[c] = saddle[c] + (0.06 if side == 0 else -0.06) * modes[c, 0]
-            end, _, values, _, gradient_norm, _ = stationary_point(
-                first, 0, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, 0.12, 1e-6, 200
-            )
-            for c in range(3):
-                ends[side, c] = end[c]
-            found = found and gradient_norm < 1e-4 and values[0] > -1e-6
-    return found, saddle, energy, eigenvalues
+            first = saddle + (0.06 if side == 0 else -0.06) * modes[:, 0]
+            ends[side], _, values, _, last_slope, _ = stationary_point(first, 0, *analytic, 0.12, 1e-6, 200)
+            found = found and last_slope < 1e-4 and values[0] > -1e-6
+    return bool(found), saddle, ends, energy
 
 
-@kernel
+@kernel(signature=f"(f8[::1], f8[::1], f8[::1], {_ANALYTIC}, i8, i8)")
 def relaxed_string(
     first, middle, last, lattice, fractions, kinds, terms, first_term, cutoff_A, shifts, images, rounds
 ):
@@ -240,41 +238,50 @@ def relaxed_string(
     the string again; the ends stay.
     """
     path = np.empty((images, 3))
+    spread = np.empty((images, 3))
+    energies = np.empty(images)
+    along = np.empty(images)
     half = (images - 1) / 2.0
     for n in range(images):
-        if n <= half:
-            path[n] = first + (middle - first) * (n / half)
-        else:
-            path[n] = middle + (last - middle) * ((n - half) / half)
-    length = norm(last - first) + norm(middle - first)
+        along[n] = 0.0
+        for c in range(3):
+            if n <= half:
+                path[n, c] = first[c] + (middle[c] - first[c]) * (n / half)
+            else:
+                path[n, c] = middle[c] + (last[c] - middle[c]) * ((n - half) / half)
+    length = distance(last, first) + distance(middle, first)
     atoms, positions = atoms_around(middle, lattice, cutoff_A + _SKIN_A + length, fractions)
-    gradient = np.zeros(3)
-    hessian = np.zeros((3, 3))
-    energies = np.full(images, -np.inf)
-    along = np.zeros(images)
-    former = path.copy()
+    gradient = np.empty(3)
+    hessian = np.empty((3, 3))
+    for n in range(1, images - 1):
+        for c in range(3):
+            spread[n, c] = path[n, c]
     for _ in range(rounds):
         for n in range(1, images - 1):
             energies[n] = energy_gradient_hessian(
                 path[n], atoms, positions, kinds, terms, first_term, cutoff_A, shifts, gradient, hessian
             )
-            step = -0.05 * gradient
-            size = norm(step)
-            path[n] += step * min(1.0, 0.04 / max(size, 1e-12))
+            step = 0.05 * min(1.0, 0.04 / max(0.05 * norm(gradient), 1e-12))
+            for c in range(3):
+                path[n, c] -= step * gradient[c]
         for n in range(1, images):
-            along[n] = along[n - 1] + norm(path[n] - path[n - 1])
-        spread = path.copy()
+            along[n] = along[n - 1] + distance(path[n], path[n - 1])
         moved = 0.0
         segment = 0
         for n in range(1, images - 1):
-            want = along[-1] * n / (images - 1)
+            want = along[images - 1] * n / (images - 1)
             while along[segment + 1] < want:
                 segment += 1
             part = (want - along[segment]) / max(along[segment + 1] - along[segment], 1e-12)
-            spread[n] = path[segment] + part * (path[segment + 1] - path[segment])
-            moved = max(moved, norm(spread[n] - former[n]))
-        path = spread
-        former = path.copy()
+            step = 0.0
+            for c in range(3):
+                even = path[segment, c] + part * (path[segment + 1, c] - path[segment, c])
+                step += (even - spread[n, c]) ** 2
+                spread[n, c] = even
+            moved = max(moved, math.sqrt(step))
+        for n in range(1, images - 1):
+            for c in range(3):
+                path[n, c] = spread[n, c]
         if moved < 2e-4:
             break
     for n in (0, images - 1):

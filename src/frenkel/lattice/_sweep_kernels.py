@@ -10,12 +10,32 @@ anything, so the answer does not depend on the choice of cell.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from frenkel.kernels import kernel
 
+# parent, shift to the parent, size, lowest energy, winding vectors, their rank: one row a voxel or site
+FOREST = "Tuple((i4[::1], i2[:, ::1], i4[::1], f8[::1], i2[:, :, ::1], i1[::1]))"
 
-@kernel
+
+def new_forest(total: int) -> tuple[Any, ...]:
+    """The arrays of a union-find in which each of `total` nodes is a component of its own.
+
+    Made outside the kernels: each `np.zeros` of another type in a kernel takes as long to compile as a small kernel.
+    """
+    return (
+        np.arange(total, dtype=np.int32),
+        np.zeros((total, 3), np.int16),
+        np.ones(total, np.int32),
+        np.zeros(total),
+        np.zeros((total, 3, 3), np.int16),
+        np.zeros(total, np.int8),
+    )
+
+
+@kernel(signature="(i4[::1], i2[:, ::1], i8)")
 def find_root(parent, shift, x):
     """Root of x and the lattice vector of x relative to it, with path compression."""
     root = x
@@ -47,7 +67,7 @@ def find_root(parent, shift, x):
     return root, s0, s1, s2
 
 
-@kernel
+@kernel(signature="(i2[:, :, ::1], i1[::1], i8, i8, i8, i8)")
 def add_winding(winding, rank, root, v0, v1, v2):
     """Add a winding vector to a component if it is independent of those it has; True if the rank grew."""
     k = rank[root]
@@ -69,9 +89,10 @@ def add_winding(winding, rank, root, v0, v1, v2):
     return True
 
 
-@kernel
-def join(parent, shift, size, lowest, winding, rank, p, q, w0, w1, w2):
+@kernel(signature=f"({FOREST}, i8, i8, i8, i8, i8)")
+def join(forest, p, q, w0, w1, w2):
     """Add the edge from p to the image of q that lies w cells away; returns the root and its rank."""
+    parent, shift, size, lowest, winding, rank = forest
     rp, p0, p1, p2 = find_root(parent, shift, p)
     rq, q0, q1, q2 = find_root(parent, shift, q)
     d0 = q0 - p0 - w0
@@ -95,29 +116,19 @@ def join(parent, shift, size, lowest, winding, rank, p, q, w0, w1, w2):
     return keep, rank[keep]
 
 
-@kernel
-def sweep_voxels(energy, order, place, shape, faces_only):
-    """Add voxels in ascending energy; returns (threshold, component minimum, closing voxel) for 1D, 2D, 3D.
+@kernel(signature=f"(f8[::1], i8[::1], i4[::1], i8[::1], b1, {FOREST}, f8[::1], f8[::1], i8[::1])")
+def sweep_voxels(energy, order, place, shape, faces_only, forest, threshold, minimum, closing):
+    """Add voxels in ascending energy; fills threshold, component minimum and closing voxel for 1D, 2D, 3D.
 
-    energy : flat grid; order : flat indices in ascending energy; place : flat grid, int32, filled with -1
+    energy : in ascending order; order : flat indices of the voxels in that order; place : flat grid, filled with -1
     (on return the rank in `order` of each voxel that was visited). Neighbours: 26, or 6 with faces_only.
     """
     n0, n1, n2 = shape[0], shape[1], shape[2]
-    total = order.shape[0]
-    parent = np.empty(total, np.int32)
-    shift = np.zeros((total, 3), np.int16)
-    size = np.ones(total, np.int32)
-    lowest = np.empty(total, energy.dtype)
-    winding = np.zeros((total, 3, 3), np.int16)
-    rank = np.zeros(total, np.int8)
-    threshold = np.full(3, np.inf)
-    minimum = np.full(3, np.nan)
-    closing = np.full(3, -1, np.int64)
+    parent, shift, _, lowest, _, _ = forest
     reached = 0
-    for t in range(total):
+    for t in range(order.shape[0]):
         p = order[t]
-        parent[t] = t
-        lowest[t] = energy[p]
+        lowest[t] = energy[t]
         place[p] = t
         i = p // (n1 * n2)
         j = (p // n2) % n1
@@ -142,39 +153,26 @@ def sweep_voxels(energy, order, place, shape, faces_only):
                         and shift[q, 2] - shift[t, 2] == wk
                     ):
                         continue  # same parent, same cell: nothing new
-                    root, dimension = join(parent, shift, size, lowest, winding, rank, t, q, wi, wj, wk)
+                    root, dimension = join(forest, t, q, wi, wj, wk)
                     while reached < dimension:
-                        threshold[reached] = energy[p]
+                        threshold[reached] = energy[t]
                         minimum[reached] = lowest[root]
                         closing[reached] = p
                         reached += 1
         if reached == 3:
-            return threshold, minimum, closing, t + 1
-    return threshold, minimum, closing, total
+            return
 
 
-@kernel
-def sweep_network(edges, energies, site_energies):
-    """Thresholds of a site network; edges are rows (i, j, w0, w1, w2) in ascending energy.
+@kernel(signature=f"(i8[:, ::1], f8[::1], {FOREST}, f8[::1], f8[::1], i8[::1])")
+def sweep_network(edges, energies, forest, threshold, minimum, closing):
+    """Fills the thresholds of a site network (threshold, component minimum, closing edge) for 1D, 2D, 3D.
 
-    Returns (threshold, component minimum, closing edge) for 1D, 2D, 3D.
+    edges : rows (i, j, w0, w1, w2) in ascending energy; forest : its lowest energies those of the sites.
     """
-    total = site_energies.shape[0]
-    parent = np.arange(total)
-    shift = np.zeros((total, 3), np.int64)
-    size = np.ones(total, np.int64)
-    lowest = site_energies.copy()
-    winding = np.zeros((total, 3, 3), np.int64)
-    rank = np.zeros(total, np.int64)
-    threshold = np.full(3, np.inf)
-    minimum = np.full(3, np.nan)
-    closing = np.full(3, -1, np.int64)
+    lowest = forest[3]
     reached = 0
     for t in range(edges.shape[0]):
-        root, dimension = join(
-            parent, shift, size, lowest, winding, rank,
-            edges[t, 0], edges[t, 1], edges[t, 2], edges[t, 3], edges[t, 4],
-        )  # fmt: skip
+        root, dimension = join(forest, edges[t, 0], edges[t, 1], edges[t, 2], edges[t, 3], edges[t, 4])
         while reached < dimension:
             threshold[reached] = energies[t]
             minimum[reached] = lowest[root]
@@ -182,23 +180,14 @@ def sweep_network(edges, energies, site_energies):
             reached += 1
         if reached == 3:
             break
-    return threshold, minimum, closing
 
 
-@kernel
-def is_joined(edges, sites, a, b, w0, w1, w2):
+@kernel(signature=f"(i8[:, ::1], {FOREST}, i8, i8, i8, i8, i8)")
+def is_joined(edges, forest, a, b, w0, w1, w2):
     """True if the edges already lead from site a to the image of b that lies w cells away."""
-    parent = np.arange(sites)
-    shift = np.zeros((sites, 3), np.int64)
-    size = np.ones(sites, np.int64)
-    lowest = np.zeros(sites)
-    winding = np.zeros((sites, 3, 3), np.int64)
-    rank = np.zeros(sites, np.int64)
+    parent, shift, _, _, winding, rank = forest
     for t in range(edges.shape[0]):
-        join(
-            parent, shift, size, lowest, winding, rank,
-            edges[t, 0], edges[t, 1], edges[t, 2], edges[t, 3], edges[t, 4],
-        )  # fmt: skip
+        join(forest, edges[t, 0], edges[t, 1], edges[t, 2], edges[t, 3], edges[t, 4])
     ra, a0, a1, a2 = find_root(parent, shift, a)
     rb, b0, b1, b2 = find_root(parent, shift, b)
     return ra == rb and not add_winding(winding, rank, ra, b0 - a0 - w0, b1 - a1 - w1, b2 - a2 - w2)

@@ -69,7 +69,9 @@ class Landscape(ResultDefaults):
         below = rank[: int(np.searchsorted(values[rank], limit_eV, side="right"))]
         place = np.full(len(values), -1, np.int64)
         place[below] = np.arange(len(below))
-        return np.asarray(_kernels.points_by_rank(self.orbit, place, len(below)))
+        order = np.empty(len(self.orbit), np.int64)
+        start = np.zeros(len(below) + 1, np.int64)
+        return order[: _kernels.points_by_rank(self.orbit, place, start, order)]
 
     @property
     def minimum_eV(self) -> float:
@@ -127,9 +129,13 @@ def site_energy_landscape(
         )  # fmt: skip
     energy = site_energy(framework, settings)
     steps = np.rint(group.translations * np.array(shape)).astype(np.int64)
-    representatives, orbit, operation = _kernels.grid_orbits(
-        group.rotations, steps, np.array(shape, dtype=np.int64)
+    points = int(np.prod(shape))
+    representatives = np.empty(points, np.int32)
+    orbit, operation = np.full(points, -1, np.int32), np.zeros(points, np.int16)
+    found = _kernels.grid_orbits(
+        group.rotations, steps, np.array(shape, dtype=np.int64), representatives, orbit, operation
     )
+    representatives = representatives[:found].copy()
     fractions = np.stack(np.unravel_index(representatives, shape), -1) / np.array(shape)
     values = energy.at(fractions @ framework.lattice_A)
     return Landscape(

@@ -76,8 +76,11 @@ def network_thresholds(
     """Exact thresholds of a network: above its lowest site, above the lowest site of the component, closing hop."""
     order = np.argsort(energies_eV, kind="stable")
     edges = np.ascontiguousarray(np.hstack([ends, cells])[order], dtype=np.int64)
-    threshold, minimum, closing = _sweep_kernels.sweep_network(
-        edges, np.ascontiguousarray(energies_eV[order]), np.ascontiguousarray(site_energies_eV)
+    forest = _sweep_kernels.new_forest(len(site_energies_eV))
+    forest[3][:] = site_energies_eV
+    threshold, minimum, closing = np.full(3, np.inf), np.full(3, np.nan), np.full(3, -1, np.int64)
+    _sweep_kernels.sweep_network(
+        edges, np.ascontiguousarray(energies_eV[order], dtype=np.float64), forest, threshold, minimum, closing
     )
     hop = np.where(closing >= 0, order[np.maximum(closing, 0)] if len(order) else -1, -1)
     opens = np.isfinite(threshold)

@@ -140,7 +140,11 @@ def voxel_thresholds(
         chosen = np.flatnonzero(flat < lowest + ceiling)
         order = chosen[np.argsort(flat[chosen])]
         place = np.full(flat.size, -1, np.int32)
-        threshold, minimum, closing, _ = _sweep_kernels.sweep_voxels(flat, order, place, shape, faces_only)
+        threshold, minimum, closing = np.full(3, np.inf), np.full(3, np.nan), np.full(3, -1, np.int64)
+        _sweep_kernels.sweep_voxels(
+            flat[order].astype(np.float64), order, place, shape, faces_only, _sweep_kernels.new_forest(len(order)),
+            threshold, minimum, closing,
+        )  # fmt: skip
         if np.isfinite(threshold[2]):
             break
     return threshold - float(lowest), np.where(np.isfinite(threshold), threshold - minimum, np.inf), closing

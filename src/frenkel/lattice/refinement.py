@@ -148,8 +148,7 @@ class _Network:
 
     def add_saddle_near(self, start: FloatArray) -> None:
         """Search a saddle from a Cartesian point, and add it with all its images if it is new."""
-        ends = np.empty((2, 3))
-        found, saddle, energy, _ = _saddle_kernels.saddle_with_ends(start, *self.analytic, ends)
+        found, saddle, ends, energy = _saddle_kernels.saddle_with_ends(start, *self.analytic)
         place = saddle @ self.inverse
         if found and not self._is_known(place):
             self._add_hops(place, ends @ self.inverse, float(energy), "BVSE")
@@ -221,7 +220,8 @@ class _Network:
         ends, cells, energies, _ = self._arrays()
         low = energies <= energy + REFINEMENT_DROP_EV
         edges = np.ascontiguousarray(np.hstack([ends, cells])[low])
-        return bool(_sweep_kernels.is_joined(edges, len(self.sites), a, b, *between))
+        forest = _sweep_kernels.new_forest(len(self.sites))
+        return bool(_sweep_kernels.is_joined(edges, forest, a, b, *between))
 
     def _is_known(self, place: FloatArray) -> bool:
         apart = self.saddle_places - place
