@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 python benchmarks/measure_direct_current.py [trials=300]
 
-Detectors and generators are in separate files: `frenkel.measure.{transference, electronic, sweep, plating_ramps, titration}` and
-`frenkel.measure.synthetic_direct_current`.
+Detectors and generators are in separate files: `frenkel.measure.direct_current.{transference, electronic, sweep, plating_ramps, titration}` and
+`frenkel.measure.direct_current.synthetic`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import sys
 import numpy as np
 
 from frenkel.evidence import Refusal
-from frenkel.measure.electronic import hebb_wagner
-from frenkel.measure.plating_ramps import critical_current
-from frenkel.measure.sweep import sweep_onset
-from frenkel.measure.synthetic_direct_current import (
+from frenkel.measure.direct_current.electronic import hebb_wagner
+from frenkel.measure.direct_current.plating_ramps import critical_current
+from frenkel.measure.direct_current.sweep import sweep_onset
+from frenkel.measure.direct_current.synthetic import (
     bruce_vincent_cell,
     gitt_pulse,
     hebb_wagner_cell,
     linear_sweep,
     plating_ramp,
 )
-from frenkel.measure.titration import gitt_diffusivity
-from frenkel.measure.transference import transference_from_transient
+from frenkel.measure.direct_current.titration import gitt_diffusivity
+from frenkel.measure.direct_current.transference import transference_from_transient
 
 
 def transference(rng: np.random.Generator, trials: int) -> None:

@@ -7,21 +7,21 @@ from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Refusal
-from frenkel.measure.cycling import cycles_of, differential_capacity, resistance_growth
-from frenkel.measure.electronic import blocking_conductivity, hebb_wagner
-from frenkel.measure.moisture import hydrogen_sulfide_per_gram, retained_conductivity
-from frenkel.measure.plating_ramps import critical_current, pool_critical_currents
-from frenkel.measure.steady_state import steady_current
-from frenkel.measure.sweep import charge_per_gram_mAh_g, sweep_onset
-from frenkel.measure.synthetic_direct_current import (
+from frenkel.measure.direct_current.cycling import cycles_of, differential_capacity, resistance_growth
+from frenkel.measure.direct_current.electronic import blocking_conductivity, hebb_wagner
+from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram, retained_conductivity
+from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
+from frenkel.measure.direct_current.steady_state import steady_current
+from frenkel.measure.direct_current.sweep import charge_per_gram_mAh_g, sweep_onset
+from frenkel.measure.direct_current.synthetic import (
     bruce_vincent_cell,
     gitt_pulse,
     hebb_wagner_cell,
     linear_sweep,
     plating_ramp,
 )
-from frenkel.measure.titration import gitt_diffusivity
-from frenkel.measure.transference import (
+from frenkel.measure.direct_current.titration import gitt_diffusivity
+from frenkel.measure.direct_current.transference import (
     bruce_vincent,
     bruce_vincent_number,
     transference_from_transient,

@@ -6,7 +6,7 @@ import numpy as np
 from click.testing import CliRunner
 
 from frenkel.cli import cli
-from frenkel.measure.synthetic_direct_current import (
+from frenkel.measure.direct_current.synthetic import (
     bruce_vincent_cell,
     gitt_pulse,
     linear_sweep,

@@ -87,7 +87,7 @@ def transference(
     file: str, polarisation: str, bulk: str, before: str, after: str, as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any
 ) -> None:
     """Current fraction (Bruce-Vincent-Evans) from the current in FILE after a small step of the potential."""
-    from frenkel.measure.transference import transference_from_transient
+    from frenkel.measure.direct_current.transference import transference_from_transient
 
     one = _one(file, conditions, "time", "current")
     result = transference_from_transient(
@@ -109,8 +109,8 @@ def electronic(files: tuple[str, ...], leakage: str, as_json: str | None, as_csv
     import numpy as np
 
     from frenkel.evidence import Refusal
-    from frenkel.measure.electronic import blocking_conductivity
-    from frenkel.measure.steady_state import steady_current
+    from frenkel.measure.direct_current.electronic import blocking_conductivity
+    from frenkel.measure.direct_current.steady_state import steady_current
 
     runs = [_one(path, conditions, "time", "current", "potential") for path in files]
     voltages, currents, unsettled = [], [], []
@@ -144,7 +144,7 @@ def lsv(
     """Onset of decomposition from one sweep, by three rules with their spread."""
     from frenkel.evidence import Refusal
     from frenkel.measure.potentials import LithiumScale, lithium_scale
-    from frenkel.measure.sweep import sweep_onset
+    from frenkel.measure.direct_current.sweep import sweep_onset
 
     one = _one(file, conditions, "potential", "current")
     scale = lithium_scale(one)
@@ -171,7 +171,7 @@ def lsv(
 def ccd(files: tuple[str, ...], resistance: str | None, separation: str, as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any) -> None:
     """Critical current from galvanostatic ramps in FILES: first soft short, hard short or contact loss."""
     from frenkel.errors import InputError
-    from frenkel.measure.plating_ramps import critical_current, pool_critical_currents
+    from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
 
     cells = []
     for path in files:
@@ -202,7 +202,7 @@ def ccd(files: tuple[str, ...], resistance: str | None, separation: str, as_json
 @quiet_option
 def cycling(file: str, active_mass: str | None, as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any) -> None:
     """Capacity, efficiencies and polarisation of every cycle in FILE."""
-    from frenkel.measure.cycling import cycles_of
+    from frenkel.measure.direct_current.cycling import cycles_of
 
     one = _one(file, conditions, "time", "potential", "current")
     numbers = one.values("cycle") if "cycle" in one.names else None
@@ -231,7 +231,7 @@ def gitt(file: str, length: str, length_of: str, as_json: str | None, as_csv: st
     """Chemical diffusivity from every pulse and rest in FILE."""
     from frenkel.errors import InputError
     from frenkel.evidence import Refusal
-    from frenkel.measure.titration import gitt_diffusivity, pulses_of
+    from frenkel.measure.direct_current.titration import gitt_diffusivity, pulses_of
 
     one = _one(file, conditions, "time", "potential", "current")
     t, E, I = one.values("time", "s"), one.values("potential", "V"), one.values("current", "mA")
@@ -262,7 +262,7 @@ def moisture(
     """H2S per gram from TABLE with two columns: time in min, concentration in ppm (one header line, comma separated)."""
     from frenkel.errors import ParseError
     from frenkel.files import read_bytes
-    from frenkel.measure.moisture import hydrogen_sulfide_per_gram
+    from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram
     from frenkel.quantities import parse
 
     rows = []

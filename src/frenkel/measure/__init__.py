@@ -29,22 +29,22 @@ if TYPE_CHECKING:
     from frenkel.measure.choice import choose_circuit
     from frenkel.measure.circuits import Circuit, circuit
     from frenkel.measure.consistency import kramers_kronig, z_hit
-    from frenkel.measure.cycling import cycles_of, resistance_growth
-    from frenkel.measure.electronic import blocking_conductivity, hebb_wagner
+    from frenkel.measure.direct_current.cycling import cycles_of, resistance_growth
+    from frenkel.measure.direct_current.electronic import blocking_conductivity, hebb_wagner
     from frenkel.measure.fit import fit_circuit
     from frenkel.measure.joint_fit import fit_jointly
-    from frenkel.measure.moisture import hydrogen_sulfide_per_gram
+    from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram
     from frenkel.measure.overrides import read_overrides
-    from frenkel.measure.plating_ramps import critical_current, pool_critical_currents
+    from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
     from frenkel.measure.relaxation import relaxation_times
     from frenkel.measure.report import write_report
     from frenkel.measure.resistance import total_resistance
     from frenkel.measure.series import analyse_series
     from frenkel.measure.spectrum import analyse_spectrum
-    from frenkel.measure.steady_state import steady_current
-    from frenkel.measure.sweep import sweep_onset
-    from frenkel.measure.titration import gitt_diffusivity
-    from frenkel.measure.transference import bruce_vincent, transference_from_transient
+    from frenkel.measure.direct_current.steady_state import steady_current
+    from frenkel.measure.direct_current.sweep import sweep_onset
+    from frenkel.measure.direct_current.titration import gitt_diffusivity
+    from frenkel.measure.direct_current.transference import bruce_vincent, transference_from_transient
 
 __all__ = [
     "Circuit",
@@ -96,26 +96,26 @@ _LAZY = {
     "analyse_series": "series",
     "analyse_spectrum": "spectrum",
     "assign_arcs": "assignment",
-    "blocking_conductivity": "electronic",
-    "bruce_vincent": "transference",
+    "blocking_conductivity": "direct_current.electronic",
+    "bruce_vincent": "direct_current.transference",
     "choose_circuit": "choice",
     "circuit": "circuits",
-    "critical_current": "plating_ramps",
-    "cycles_of": "cycling",
+    "critical_current": "direct_current.plating_ramps",
+    "cycles_of": "direct_current.cycling",
     "fit_circuit": "fit",
     "fit_jointly": "joint_fit",
-    "gitt_diffusivity": "titration",
-    "hebb_wagner": "electronic",
-    "hydrogen_sulfide_per_gram": "moisture",
+    "gitt_diffusivity": "direct_current.titration",
+    "hebb_wagner": "direct_current.electronic",
+    "hydrogen_sulfide_per_gram": "direct_current.moisture",
     "kramers_kronig": "consistency",
-    "pool_critical_currents": "plating_ramps",
+    "pool_critical_currents": "direct_current.plating_ramps",
     "read_overrides": "overrides",
     "relaxation_times": "relaxation",
-    "resistance_growth": "cycling",
-    "steady_current": "steady_state",
-    "sweep_onset": "sweep",
+    "resistance_growth": "direct_current.cycling",
+    "steady_current": "direct_current.steady_state",
+    "sweep_onset": "direct_current.sweep",
     "total_resistance": "resistance",
-    "transference_from_transient": "transference",
+    "transference_from_transient": "direct_current.transference",
     "write_report": "report",
     "z_hit": "consistency",
 }

@@ -17,7 +17,7 @@ import numpy as np
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
-from frenkel.measure.steady_state import steady_current
+from frenkel.measure.direct_current.steady_state import steady_current
 from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice, ResultDefaults
 
