@@ -1,14 +1,15 @@
-"""`frenkel process dew-point`: the cheapest dew point over a room, a mini-environment and a slurry."""
+"""`frenkel process air` and `dew-point`: H2S of open powder against limits; the cheapest dew point over room, mini-environment and slurry."""
 
 from __future__ import annotations
 
 import click
 
 from frenkel.cli.options import output_options, quiet_option
-from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.output import print_notices, print_table
+from frenkel.cli.process_shared import emit, write_report
 from frenkel.quantities import parse
 
-__all__ = ["dew_point"]
+__all__ = ["air", "dew_point"]
 
 
 @click.command("dew-point")
@@ -46,14 +47,52 @@ def dew_point(
         for p in chosen
         if p is not None
     ]
-    if as_json:
-        emit_json(found.to_dict(), as_json)
-    if as_csv:
-        emit_csv(header, rows, as_csv)
+    emit(found.to_dict(), header, rows, as_json, as_csv)
     if "-" not in (as_json, as_csv):
         print_table(header, rows, title="Cheapest dew point of each way of handling")
-    if report:
-        from frenkel.figures import write_figure
-
-        write_figure(found.plot(), report)
+    write_report(found, report)
     print_notices(found.notices, quiet=quiet)
+
+
+@click.command("air")
+@click.option("--dew-point", required=True, help='Dew or frost point of the room, as in "-40 °C".')
+@click.option("--powder", default=None, help='Open sulfide powder, as in "5 kg".')
+@click.option("--fresh-air", default="1 m^3/s", show_default=True, help="Fresh or scrubbed air; recirculated air does not count.")
+@click.option("--jurisdiction", default="", help="Only the limits of this one.")
+@click.option("--order", type=click.FloatRange(0.0, 4.0), default=1.0, show_default=True, help="Order in water of the rate of H2S (assumed).")
+@output_options
+@quiet_option
+def air(
+    dew_point: str, powder: str | None, fresh_air: str, jurisdiction: str, order: float, as_json: str | None, as_csv: str | None, quiet: bool
+) -> None:
+    """Water in the air, and H2S of open powder against exposure limits."""
+    from frenkel.process.air import (
+        exposure_limits,
+        moisture_rates,
+        open_powder_kg,
+        room_concentration_ppm,
+        water_concentration_g_m3,
+    )
+    from frenkel.quantities import dew_point_to_ppm
+    from frenkel.results import Notice
+
+    celsius, flow = parse(dew_point, "°C", bare=True), parse(fresh_air, "m^3/s")
+    rate = moisture_rates("powder", order=order)
+    now = rate.at(celsius)
+    kg = None if powder is None else parse(powder, "kg")
+    ppm = None if kg is None else room_concentration_ppm(kg, now, flow)
+    rows = [
+        (one.name, f"{one.ppm:g}", one.force, f"{open_powder_kg(one.ppm, now, flow):.3g}", "-" if ppm is None else "above" if ppm > one.ppm else "below", one.source)
+        for one in exposure_limits("H2S", jurisdiction=jurisdiction)
+    ]
+    header = ("limit", "ppm", "force", "kg that may lie open", "this powder", "source")
+    water = dew_point_to_ppm(celsius)
+    data = {"dew_point_C": celsius, "water_ppm": water, "h2s_ppm": ppm, "rate_mL_g_min": now, "limits": [dict(zip(header, row, strict=True)) for row in rows]}
+    emit(data, header, rows, as_json, as_csv)
+    if "-" not in (as_json, as_csv):
+        click.echo(f"{celsius:g} °C: {water:.4g} ppm of water by volume, {water_concentration_g_m3(celsius):.3g} g/m³")
+        if ppm is not None:
+            click.echo(f"H2S over {kg:g} kg of open powder in {flow:g} m³/s of fresh air: {ppm:.3g} ppm")
+        print_table(header, rows)
+    notes = [Notice("rate", f"Rate of {rate.source}, measured at {rate.dew_point_C:g} °C; elsewhere of order {order:g} in water, which is assumed. Another electrolyte has another rate.")]
+    print_notices([*notes, Notice("limits", "Limits are those of the year that stands with them: check the ones in force.")], quiet=quiet)

@@ -20,7 +20,9 @@ from frenkel.results import Notice, ResultDefaults, html_table
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Plan", "Way", "make_plan", "target_of"]
+    from frenkel.process.route_file import RouteFile
+
+__all__ = ["Plan", "Way", "make_plan", "plan_of_route", "target_of"]
 
 _BOUGHT = ("class:polymer", "class:composite", "family:COF")
 
@@ -87,7 +89,7 @@ class Plan(ResultDefaults):
         )  # fmt: skip
 
     def plot(self) -> go.Figure:
-        from frenkel.process.plots import route_figure
+        from frenkel.process.plots_route import route_figure
 
         return route_figure(self)
 
@@ -134,7 +136,7 @@ def target_of(
     return Target(material.key, material.formula, labels, partner, thickness_um, ceiling_C, excess_lithium)
 
 
-def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str, ...] = ()) -> Plan:
+def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str, ...] = (), among: tuple[Route, ...] | None = None) -> Plan:
     """All ways to make the target, ranked, with every rejected route and its reason.
 
     Parameters
@@ -142,12 +144,13 @@ def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str
     target : see `target_of`
     product_g : mass of product for the balance of precursors
     precursors : own choices of precursors
+    among : routes to choose from; the shipped ones without it
 
     >>> plan = make_plan(target_of("Li6PS5Cl", thickness_um=30))
     >>> [r.id for r, v in plan.rejected if v[0].rule == "water"]
     ['wet-water']
     """
-    verdicts = {one: check_route(one, target) for one in routes()}
+    verdicts = {one: check_route(one, target) for one in (routes() if among is None else among)}
     rejected = tuple((one, tuple(v for v in found if v.verdict == "reject")) for one, found in verdicts.items() if _out(found))
     offered = [one for one, found in verdicts.items() if not _out(found)]
     ways = []
@@ -162,6 +165,17 @@ def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str
     ways.sort(key=lambda w: (order[w.named_for], _weight(w), w.temperature_C[1] if w.temperature_C else 1e9, len(w.steps)))
     balance, refusals = _balance(target, product_g, precursors)
     return Plan(target, tuple(ways), rejected, balance, (*refusals, *_unknown(target)), _notices(target))
+
+
+def plan_of_route(given: RouteFile, *, product_g: float = 100.0, excess_lithium: float = 0.0) -> Plan:
+    """The plan that has the user's route alone: balance, rules and what stays unknown. A powder route or one from powder stands as a way by itself."""
+    target = target_of(given.material, cathode=given.cathode, excess_lithium=excess_lithium)
+    verdicts = check_route(given.route, target)
+    balance, refusals = _balance(target, product_g, ())
+    if _out(verdicts):
+        return Plan(target, (), ((given.route, tuple(v for v in verdicts if v.verdict == "reject")),), balance, refusals, _notices(target))
+    way = _way((given.route,), {given.route: verdicts}, target)
+    return Plan(target, (way,), (), balance, refusals, _notices(target))
 
 
 def _out(found: tuple[Verdict, ...]) -> bool:

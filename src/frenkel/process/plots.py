@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from frenkel.process.cells import CellCost
     from frenkel.process.chain import ChainCost
     from frenkel.process.dry_room import AirPlan
-    from frenkel.process.plan import Plan
 
-__all__ = ["air_figure", "cost_figure", "route_figure"]
+__all__ = ["air_figure", "cost_figure"]
 
 
 def cost_figure(result: CellCost | ChainCost) -> go.Figure:
@@ -94,31 +93,4 @@ def air_figure(plan: AirPlan) -> go.Figure:
         marker={"size": 12, "symbol": "diamond", "color": "#000"},
     )  # fmt: skip
     fig.update_yaxes(type="log")
-    return fig
-
-
-def route_figure(plan: Plan) -> go.Figure:
-    """The first ways of a plan as flow charts: a line a way, a box a step, coloured by the state that the step gives."""
-    ways = plan.ways[:6]
-    columns = max((len(one.steps) for one in ways), default=1)
-    shade = {"powder": "#dbe9f4", "slurry": "#d5efe6", "solution": "#d5efe6", "melt": "#f7ddcf", "glass": "#f7ddcf", "green": "#f3eccb",
-             "film": "#f3e0ee", "dense": "#c9c9c9", "layer": "#b9d3ea", "raw": "#ffffff"}  # fmt: skip
-    fig = figure(title=f"{plan.target.key}: first {len(ways)} of {len(plan.ways)} ways", width=max(720, 125 * columns + 40), height=90 * len(ways) + 90)
-    # handed over at once: Plotly checks all that is there again at each single addition
-    texts: list[dict[str, Any]] = []
-    boxes: list[dict[str, Any]] = []
-    for k, way in enumerate(ways):
-        y = float(-k)
-        heat = f", up to {way.temperature_C[1]:g} °C" if way.temperature_C else ""
-        texts.append({"x": -0.45, "y": y + 0.36, "text": f"<b>{k + 1}. {way.title}</b>{heat}; {len(way.flags)} flags", "showarrow": False, "xanchor": "left"})
-        states = [state for one in way.routes for state in one.states[1:]]
-        for column, (step, state) in enumerate(zip(way.steps, states, strict=True)):
-            boxes.append({"type": "rect", "x0": column - 0.44, "x1": column + 0.44, "y0": y - 0.3, "y1": y + 0.18, "fillcolor": shade[state], "line": {"color": "#222", "width": 1}})
-            texts.append({"x": column, "y": y - 0.06, "text": f"{step}<br><i>{state}</i>", "showarrow": False, "font": {"size": 11}})
-            if column:
-                texts.append({"x": column - 0.44, "y": y - 0.06, "ax": column - 0.56, "ay": y - 0.06, "xref": "x", "yref": "y", "axref": "x", "ayref": "y", "showarrow": True, "arrowhead": 2, "text": ""})
-    fig.add_scatter(x=[0, columns - 1], y=[0, -len(ways)], mode="markers", marker={"opacity": 0}, showlegend=False, hoverinfo="skip")
-    fig.update_xaxes(visible=False, range=[-0.6, columns - 0.3])
-    fig.update_yaxes(visible=False, range=[-len(ways) + 0.4, 0.6])
-    fig.update_layout(annotations=texts, shapes=boxes, margin={"l": 20, "r": 20, "t": 50, "b": 20})
     return fig

@@ -6,7 +6,7 @@ powder, "forming" starts from powder and ends as a layer, "direct" goes from raw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,11 +46,21 @@ class Route:
     place: str
     checked: str
     temperature_read: bool = False
+    own_operations: tuple[Operation, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise InputError(f"{self.title}: the role is {self.role!r}; allowed are {', '.join(ROLES)}.")
+        start, ends = ROLES[self.role]
+        states = self.states
+        if states[0] != start or states[-1] not in ends:
+            raise InputError(f"{self.title} goes from {states[0]} to {states[-1]}; a {self.role} goes from {start} to {' or '.join(ends)}.")
 
     @property
     def states(self) -> tuple[str, ...]:
         """The state before the first step and after each."""
-        return check_steps(self.steps, title=self.title)
+        return check_steps(self.steps, title=self.title, own={one.name: one for one in self.own_operations})
 
 
 @lru_cache(maxsize=1)
@@ -59,15 +69,15 @@ def operations() -> dict[str, Operation]:
     return {row["operation"]: Operation(row["operation"], tuple(row["takes"].split("|")), row["gives"]) for row in fact_rows("operations.csv")}
 
 
-def check_steps(steps: Sequence[str], *, title: str = "route") -> tuple[str, ...]:
-    """States along the steps. Raises InputError where a step cannot take what the one before it gives.
+def check_steps(steps: Sequence[str], *, title: str = "route", own: Mapping[str, Operation] | None = None) -> tuple[str, ...]:
+    """States along the steps. Raises InputError where a step cannot take what the one before it gives; `own`: operations beside the table.
 
     >>> check_steps(["press", "sinter"])
     ('powder', 'green', 'dense')
     """
     if not steps:
         raise InputError(f"{title} has no steps.")
-    known = operations()
+    known = {**operations(), **(own or {})}
     states: list[str] = []
     for number, name in enumerate(steps, start=1):
         if name not in known:
@@ -101,18 +111,11 @@ def _route(row: dict[str, object]) -> Route:
         found = row.get(name)
         return (float(found[0]), float(found[1])) if isinstance(found, list) else None
 
-    made = Route(
+    return Route(
         str(row["id"]), str(row["title"]), str(row["role"]), texts("serves"), texts("steps"), pair("temperature_C"),
         str(row["atmosphere"]), str(row["solvent"]), pair("thickness_um"), texts("flags"), texts("library"),
         str(row["place"]), str(row["checked"]), bool(row.get("temperature_read", False)),
     )  # fmt: skip
-    if made.role not in ROLES:
-        raise InputError(f"{made.title}: the role is {made.role!r}; allowed are {', '.join(ROLES)}.")
-    start, ends = ROLES[made.role]
-    states = made.states
-    if states[0] != start or states[-1] not in ends:
-        raise InputError(f"{made.title} goes from {states[0]} to {states[-1]}; a {made.role} goes from {start} to {' or '.join(ends)}.")
-    return made
 
 
 def route(identifier: str) -> Route:

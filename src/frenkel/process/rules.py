@@ -14,10 +14,19 @@ from frenkel.errors import FrenkelError
 from frenkel.process.facts import fact_rows, fact_tree
 from frenkel.process.routes import Route
 
-__all__ = ["RULES", "Target", "Verdict", "check_route", "mismatch_limit_ppm_K", "temperature_of"]
+__all__ = ["CAUTIONS_OF_STEPS", "RULES", "Target", "Verdict", "check_route", "mismatch_limit_ppm_K", "temperature_of"]
 
 ALD_NM_PER_CYCLE = 0.07
 PLANNERS_RULE = "rule of the planner"
+CAUTIONS_OF_STEPS = {
+    "calender": "particles break and a binder lowers the conductivity: density alone does not predict it",
+    "press warm": "grain boundaries may be poor conductors although the body is dense: density alone does not predict the conductivity",
+    "ball mill": "milling damages crystals: the conductivity of the powder may have fallen",
+    "anneal": "a second crystallisation may follow the wanted one",
+    "crystallise": "a second crystallisation may follow the wanted one",
+    "sinter by current": "carbon of the die and reduction of transition metals",
+}
+"""What a step does that the numbers of a layer do not show: it goes with the layer to the rooms that compute σ."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ def temperature_of(route: Route, target: Target) -> tuple[float, float, str] | N
 
 
 def _serves(route: Route, target: Target) -> Verdict | None:
-    if set(route.serves) & set(target.labels):
+    if route.checked == "user" or set(route.serves) & set(target.labels):
         return None
     return Verdict("serves", "reject", f"known for {', '.join(route.serves)}; {target.key} is {', '.join(target.labels) or 'unclassified'}")
 
@@ -153,7 +162,7 @@ def _setter(route: Route, target: Target) -> Verdict | None:
 
 
 def _remembered(route: Route, target: Target) -> Verdict | None:
-    return None if route.checked == "read" else Verdict("source", "flag", "no source of this route was read here")
+    return None if route.checked in ("read", "user") else Verdict("source", "flag", "no source of this route was read here")
 
 
 def _flags(route: Route, target: Target) -> Verdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from frenkel.process.film_laws import CURE_DEPTH, DRYING
 from frenkel.process.law_fit import Array, Law, LawFit, Variable, fit_law
 from frenkel.process.pressing_laws import CALENDERING, HECKEL, KAWAKITA, MILLING
 from frenkel.process.reaction_laws import GRAIN_GROWTH, JMAK, KISSINGER, LITHIUM_LOSS
+from frenkel.quantities import parse
 from frenkel.tables import Table, read_table
 
-__all__ = ["LAWS", "fit_table", "law_of", "read_law_table"]
+__all__ = ["LAWS", "fit_table", "law_of", "point_of", "read_law_table"]
 
 LAWS: dict[str, Law] = {
     one.key: one
@@ -64,3 +66,19 @@ def fit_table(path: str | Path, key: str, *, powder: str = "") -> LawFit | Refus
     law = law_of(key)
     x, y = read_law_table(path, law)
     return fit_law(law, x, y, powder=powder)
+
+
+def point_of(law: Law, given: Mapping[str, str | float]) -> tuple[float, ...]:
+    """The point at which a law is asked, in its order and units, from names of its variables and values with units.
+
+    >>> point_of(law_of("heckel"), {"pressure": "3000 bar"})
+    (300.0,)
+    """
+    names = [one.name for one in law.x]
+    for name in given:
+        if name not in names:
+            raise UnknownName(name, what=f"variable of {law.title}", nearest=names)
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise InputError(f"{law.title} needs {', '.join(names)}; {', '.join(missing)} is missing.")
+    return tuple(parse(str(given[one.name]), one.unit, bare=one.unit == "1") for one in law.x)
