@@ -39,8 +39,8 @@ def test_both_limits_of_the_contacted_fraction() -> None:
     narrow = patterned_contact_resistance(theta, spot_radius_um=radius, resistivity_ohm_cm=resistivity)
     few = interface_budget("A | Li", {**terms, "constriction": exact(narrow)}, contacted_fraction=exact(theta))
     spots = theta / (math.pi * 1e-8)
-    by_hand = resistivity / (4 * 1e-4) / spots * (1 - 1e-2) ** 1.5 + 15.0 / theta
-    assert few.total[0] == pytest.approx(by_hand)
+    by_hand = resistivity / (4 * 1e-4) / spots * (1 - 1.40978e-2) + 15.0 / theta
+    assert few.total[0] == pytest.approx(by_hand, rel=1e-6)  # the third power of √θ is left out
 
 
 def test_the_cathode_divides_by_its_area() -> None:
@@ -126,26 +126,32 @@ def test_shares_cover_the_truth(features: tuple[str, ...]) -> None:
         assert float(np.mean(widths)) > 0.25, "from one spectrum alone the shares are wide"
 
 
+@pytest.mark.parametrize("merged, wrong, shift", [(0.25, 0.05, 0.0), (0.5, 0.1, 0.0), (0.25, 0.05, 1.0)])
 @pytest.mark.parametrize("features", [FEATURES, ("log10_C",), ("log10_C", "pressure_exponent", "time_exponent")])
-def test_shares_cover_merged_arcs_and_wrong_features(features: tuple[str, ...]) -> None:
-    """A quarter of the arcs hold two mechanisms, one feature in twenty is drawn from anywhere."""
+def test_shares_cover_merged_arcs_and_wrong_features(
+    features: tuple[str, ...], merged: float, wrong: float, shift: float
+) -> None:
+    """Some arcs hold two mechanisms, some features are drawn from anywhere, and the means of the table may all be wrong
+    by a standard deviation of their own (`shift`)."""
     rng = np.random.default_rng(11)
     table, hits, count = mechanisms(), 0, 0
     names = list(table)
     for trial in range(200):
+        means = {m: {k: mu + shift * sd * rng.normal() for k, (mu, sd) in row.items()} for m, row in table.items()}
         arcs, truth = [], dict.fromkeys(names, 0.0)
         for _ in range(int(rng.integers(2, 4))):
             one, two = (names[k] for k in rng.choice(len(names), 2, replace=False))
-            f = float(rng.uniform(0.05, 0.95)) if rng.random() < 0.25 else 1.0
+            f = float(rng.uniform(0.05, 0.95)) if rng.random() < merged else 1.0
             resistance = float(10.0 ** rng.uniform(0.5, 2.5))
             truth[one] += f * resistance
             truth[two] += (1.0 - f) * resistance
             seen = {}
             for k in features:
-                value = f * rng.normal(*table[one][k]) + (1.0 - f) * rng.normal(*table[two][k]) + rng.normal(0.0, 0.05)
-                if rng.random() < 0.05:
-                    means = [row[k][0] for row in table.values()]
-                    value = rng.uniform(min(means) - 0.3 * np.ptp(means), max(means) + 0.3 * np.ptp(means))
+                first, second = (rng.normal(means[m][k], table[m][k][1]) for m in (one, two))
+                value = f * first + (1.0 - f) * second + rng.normal(0.0, 0.05)
+                if rng.random() < wrong:
+                    low, high = (end(row[k][0] for row in table.values()) for end in (min, max))
+                    value = rng.uniform(low - 0.3 * (high - low), high + 0.3 * (high - low))
                 seen[k] = (float(value), 0.05)
             arcs.append(Arc(resistance * math.exp(rng.normal(0.0, 0.05)), 0.05, seen))
         total = sum(truth.values())
@@ -153,7 +159,7 @@ def test_shares_cover_merged_arcs_and_wrong_features(features: tuple[str, ...]) 
             if truth[name] > 0.0:  # a mechanism that is not there would be covered by [0, anything]
                 hits += low <= truth[name] / total <= high
                 count += 1
-    assert 0.90 <= hits / count <= 0.98  # what the room promises; measured 0.93–0.95
+    assert 0.90 <= hits / count <= 0.98  # what the room promises
 
 
 def test_more_features_narrow_and_the_next_measurement_is_named() -> None:

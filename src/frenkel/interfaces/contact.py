@@ -4,7 +4,7 @@
     elastic (Bush–Gibson–Thomas) θ = √(2π) p / (E* h')              small p only
     plastic or creeping          θ = p / H,  H = 3 σ_y              (Tabor), at most 1
     one round spot (Holm)        R = ρ / (4a) on each side
-    many equal spots             r = ρ (1 − √θ)^(3/2) / (4 a n),  θ = π a² n
+    many equal spots             r = ρ ψ(√θ) / (4 a n),  θ = π a² n,  ψ the correction for neighbours
     upper bound of conductance   g = 2 K / ((ρ1 + ρ2) E*)  (Barber),  K = p / (γ h_rms)
 
 θ contacted fraction, p pressure (MPa), E* contact modulus (GPa), h' rms slope, h_rms rms height (µm), a radius of a
@@ -29,6 +29,8 @@ __all__ = [
 
 UM_IN_CM = 1e-4
 TABOR_FACTOR = 3.0
+_NEIGHBOURS = ((0, 1.0), (1, -1.40978), (3, 0.34406), (5, 0.04305), (7, 0.02267))
+"""Powers and coefficients of ψ(ε); published with 0.02271 last, here with ψ(1) = 0 exactly."""
 
 
 def _positive(**named: float) -> None:
@@ -133,10 +135,13 @@ def patterned_contact_resistance(
 ) -> float:
     """Constriction resistance (Ω cm², one side) of many equal round spots that touch a fraction of the area.
 
-    r = π a ρ (1 − √θ)^(3/2) / (4 θ): Holm's spots in parallel, each with the flux-tube correction for its
-    neighbours; → Holm without interaction for θ → 0, → 0 for θ → 1. The correction is within some percent of
-    the exact series for a disc on a tube for θ < 0.25, and its limits are exact.
-    Source: M. G. Cooper, B. B. Mikic, M. M. Yovanovich, Int. J. Heat Mass Transfer 12, 279 (1969) [textbook].
+    r = π a ρ ψ(√θ)/(4 θ),   ψ(ε) = 1 − 1.40978 ε + 0.34406 ε³ + 0.04305 ε⁵ + 0.02267 ε⁷
+
+    Holm's spots in parallel, each with the correction of an equipotential disc on a flux tube for its neighbours;
+    → Holm without interaction for θ → 0, → 0 for θ → 1. The tests solve the disc on the tube by a Galerkin series to
+    1e-6: ψ differs from it by less than 1e-4 at every θ. A film on the spot evens out its current, which raises the
+    sum of constriction and film by at most 8 %, and by nothing in both limits of θ.
+    Source: K. J. Negus, M. M. Yovanovich, ASME HTD 33 (1984) [remembered; confirmed by the series].
 
     Examples
     --------
@@ -148,8 +153,10 @@ def patterned_contact_resistance(
     if contacted_fraction == 0.0:
         return math.inf
     spots_per_cm2 = contacted_fraction / (math.pi * (spot_radius_um * UM_IN_CM) ** 2)
-    interaction = math.pow(1.0 - math.sqrt(contacted_fraction), 1.5)
-    return holm_resistance(spot_radius_um, resistivity_ohm_cm) * interaction / spots_per_cm2
+    ratio = math.sqrt(contacted_fraction)
+    neighbours = sum(coefficient * ratio**power for power, coefficient in _NEIGHBOURS)
+    # the last digits of ψ near θ = 1 must not make a resistance negative
+    return holm_resistance(spot_radius_um, resistivity_ohm_cm) * max(neighbours, 0.0) / spots_per_cm2
 
 
 def barber_conductance_bound(
