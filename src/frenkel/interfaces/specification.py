@@ -1,4 +1,4 @@
-"""People's YAML for the room: a budget, a current limit, arcs to attribute; checked field by field.
+"""People's YAML for the room: a budget, a current limit, arcs to attribute, layers; checked field by field.
 
 A quantity with an interval is written as a number, as [low, high], or as {value: …, low: …, high: …, basis: …,
 assumed: true}. Units stand in the names of the fields.
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from frenkel.errors import ParseError
 from frenkel.files import read_bytes
+from frenkel.interfaces.arc_series import arc_of_series
 from frenkel.interfaces.attribution import Arc, Attribution, attribute
 from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
 from frenkel.interfaces.current_limits import CurrentLimit, current_limit
@@ -66,15 +67,32 @@ class _LimitSpecification(BaseModel):
     weibull_modulus: float | None = None
 
 
+class _SeriesSpecification(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    at: list[float] = Field(min_length=2)
+    resistance_ohm_cm2: list[float] = Field(min_length=2)
+
+
 class _ArcSpecification(BaseModel):
     model_config = ConfigDict(extra="forbid")
     resistance_ohm_cm2: float
-    relative_error: float = 0.05
+    relative_error: float = Field(default=0.05, gt=0.0)
+    capacitance_F_cm2: float | None = None
+    series: dict[str, _SeriesSpecification] = Field(default_factory=dict)
     features: dict[str, tuple[float, float]] = Field(default_factory=dict)
+
+    def arc(self, electrolyte_eV: tuple[float, float] | None) -> Arc:
+        series = {name: (one.at, one.resistance_ohm_cm2) for name, one in self.series.items()}
+        found = arc_of_series(
+            self.resistance_ohm_cm2, relative_error=self.relative_error, capacitance_F_cm2=self.capacitance_F_cm2,
+            series=series, electrolyte_activation_energy_eV=electrolyte_eV,
+        )  # fmt: skip
+        return Arc(self.resistance_ohm_cm2, self.relative_error, {**found.features, **self.features})
 
 
 class _ArcsSpecification(BaseModel):
     model_config = ConfigDict(extra="forbid")
+    electrolyte_activation_energy_eV: tuple[float, float] | None = None
     arcs: list[_ArcSpecification] = Field(min_length=1)
 
 
@@ -99,9 +117,9 @@ def read_limit(path: str | Path) -> CurrentLimit:
 
 
 def read_arcs(path: str | Path) -> Attribution:
-    """The attribution of the arcs in a YAML file."""
+    """The attribution of the arcs in a YAML file: features as they are, or series that they follow from."""
     s = _read(path, _ArcsSpecification)
-    return attribute([Arc(one.resistance_ohm_cm2, one.relative_error, dict(one.features)) for one in s.arcs])
+    return attribute([one.arc(s.electrolyte_activation_energy_eV) for one in s.arcs])
 
 
 def _read(path: str | Path, model: Any) -> Any:
