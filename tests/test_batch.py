@@ -245,7 +245,7 @@ def test_progress_bar_only_after_the_delay_and_on_a_terminal(monkeypatch, capsys
     assert "frenkel" not in capsys.readouterr().out
 
 
-def test_interrupt_from_the_function_gives_the_partial_result(tmp_path):
+def test_interrupt_from_the_function_gives_the_partial_result(tmp_path, capsys):
     def key(item):
         return item["number"]
 
@@ -262,6 +262,8 @@ def test_interrupt_from_the_function_gives_the_partial_result(tmp_path):
     result = run_batch(program.square, SMALL, key=key, executor=Interrupting(), ledger=tmp_path / "l.db")
     assert result.interrupted and result.exit_code == 130
     assert [one.status for one in result.outcomes] == ["done"] * 4 + ["pending"] * 8
+    said = capsys.readouterr().err
+    assert "4 of 12 done" in said and "l.db" in said
     assert signal.getsignal(signal.SIGINT) is before
     resumed = run_batch(program.square, SMALL, key=key, executor=InlineExecutor(), ledger=tmp_path / "l.db")
     assert resumed == run_batch(program.square, SMALL, key=key, executor=InlineExecutor())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import click
 import pytest
 
+import frenkel
 from frenkel.cli import COMMANDS, cli, run
 
 TABLE = "T / °C,sigma (mS/cm)\n25,1.9\n40,3.1\n60,5.4\n80,8.9\n"
@@ -25,6 +28,40 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     for name in cli.list_commands(None):  # type: ignore[arg-type]
         assert run([name, "--help"]) == 0, name
         assert capsys.readouterr().out.startswith("Usage: frenkel")
+
+
+def test_global_options_may_stand_before_the_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--json", "-", "library", "search", "LLZO"]) == 0
+    before = capsys.readouterr().out
+    assert run(["library", "search", "LLZO", "--json", "-"]) == 0
+    assert capsys.readouterr().out == before
+    assert json.loads(before)
+    assert run(["--json=-", "library", "search", "LLZO"]) == 0
+    assert capsys.readouterr().out == before
+    assert run(["--json", "-"]) == 2
+
+
+def offered_commands() -> set[tuple[str, str]]:
+    """(verb, following word) of every command in quotes or back quotes in the package and its documents."""
+    package = Path(frenkel.__file__).parent
+    files = [file for kind in ("py", "csv", "toml", "html") for file in package.rglob(f"*.{kind}")]
+    project = Path(__file__).parents[2]
+    files += [project / "README.md", project / "CONTRIBUTING.md", *project.glob("docs/*.md")]
+    found = (
+        re.findall(r"""["'`]frenkel ([a-z]+)(?: ([a-z]+)(?![\w./-]))?""", file.read_text(encoding="utf-8"))
+        for file in files
+    )
+    return {one for matches in found for one in matches} - {("layer", "description")}  # the name of a file format
+
+
+def test_every_command_that_is_offered_exists() -> None:
+    offered = offered_commands()
+    assert {("fit", ""), ("process", "fit"), ("thermo", "reference")} <= offered
+    for verb, word in sorted(offered):
+        command = cli.get_command(None, verb)  # type: ignore[arg-type]
+        assert command is not None, f"frenkel {verb}"
+        if isinstance(command, click.Group) and word:
+            assert command.get_command(None, word) is not None, f"frenkel {verb} {word}"  # type: ignore[arg-type]
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

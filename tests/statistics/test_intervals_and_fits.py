@@ -61,6 +61,38 @@ def test_combined_half_width_of_known_variances_is_normal() -> None:
     )
 
 
+def test_combined_half_width_of_one_part_is_students_interval() -> None:
+    assert combined_half_width([4.0, 0.0], [3, 20]) == pytest.approx(2 * student_quantile(3))
+    assert combined_half_width([0.0, 0.0], [3, 20]) == 0.0
+
+
+@given(
+    st.lists(st.floats(1e-6, 1e6), min_size=2, max_size=4),
+    st.lists(st.integers(1, 50), min_size=4, max_size=4),
+)
+def test_combined_half_width_lies_between_the_two_rules_that_it_is_made_of(
+    variances: list[float], freedoms: list[int]
+) -> None:
+    freedom = freedoms[: len(variances)]
+    never_narrow = math.sqrt(sum(student_quantile(n) ** 2 * v for n, v in zip(freedom, variances, strict=True)))
+    effective = student_quantile(effective_degrees_of_freedom(variances, freedom)) * math.sqrt(sum(variances))
+    low, high = sorted((never_narrow, effective))
+    assert low * (1 - 1e-9) <= combined_half_width(variances, freedom) <= high * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("freedom", [(2, 21), (5, 42), (2, 1_000_000)])
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.5, 0.8, 0.95])
+def test_combined_half_width_covers_for_any_ratio_of_the_variances(freedom: tuple[int, int], share: float) -> None:
+    rng = np.random.default_rng(1)
+    trials, true = 4000, np.array([share, 1.0 - share])
+    found = true[:, None] * rng.chisquare(np.array(freedom)[:, None], (2, trials)) / np.array(freedom)[:, None]
+    error = abs(rng.standard_normal(trials))
+    held = sum(
+        e <= combined_half_width(list(v), freedom) for e, v in zip(error.tolist(), found.T.tolist(), strict=True)
+    )
+    assert 0.93 <= held / trials <= 0.975
+
+
 def test_line_through_exact_points_is_exact() -> None:
     x = np.array([0.0, 1.0, 2.0, 5.0])
     fit = fit_linear(np.column_stack([np.ones(4), x]), 2.0 - 3.0 * x)

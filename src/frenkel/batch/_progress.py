@@ -48,6 +48,12 @@ class BatchProgress:
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self.done, description=self._text())
 
+    def say_interrupted(self, ledger: str | None) -> None:
+        """Tell on standard error how far the run came and how it goes on (also without a terminal)."""
+        where = f"they are in {ledger}, the same command goes on from there" if ledger else "no ledger was given to go on from"
+        if sys.stderr is not None:
+            print(f"Interrupted: {self.done} of {self.total} done; {where}.", file=sys.stderr)
+
     def _text(self) -> str:
         return f"{self.label} ({self.failed} failed)" if self.failed else self.label
 

@@ -89,6 +89,8 @@ def run_batch(
         interrupted = work.run(lanes) if work.unfinished else False
     outcomes = tuple(_outcome(shown, work.known.get(one)) for shown, one in zip(item_keys, keys, strict=True))
     n_failed = sum(one.status == "failed" for one in outcomes)
+    if interrupted:
+        progress.say_interrupted(None if ledger is None else str(ledger))
     return BatchResult(outcomes, n_failed, interrupted)
 
 

@@ -48,8 +48,28 @@ COMMANDS = {
 }
 
 
+_GLOBAL = {"--json": 1, "--csv": 1, "--report": 1, "--db": 1, "--jobs": 1, "--quiet": 0, "-q": 0}
+"""Options that mean the same everywhere, and how many words follow each."""
+
+
+def _global_options_last(arguments: list[str]) -> list[str]:
+    """`frenkel --json out.json window X` is `frenkel window X --json out.json`: the verb declares its options."""
+    moved: list[str] = []
+    rest = list(arguments)
+    while rest and rest[0].partition("=")[0] in _GLOBAL:
+        name, given, _ = rest[0].partition("=")
+        words = 1 + (0 if given else _GLOBAL[name])
+        moved += rest[:words]
+        rest = rest[words:]
+    end = rest.index("--") if "--" in rest else len(rest)
+    return rest[:end] + moved + rest[end:] if rest else arguments
+
+
 class _LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for; commands without a module are left out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _global_options_last(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, row in COMMANDS.items() if _exists(row[0], row[1])]
