@@ -1,6 +1,6 @@
-"""Defaults of the impedance analysis on physical pellets, temperature series and arc labels, against known truth.
+"""Defaults of the impedance analysis on physical pellets and arc labels, against known truth.
 
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/measure_pellets.py [pellets=300] [series=60]
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/measure_pellets.py [pellets=300]
 
 The data fix a value where a fit of the true circuit that starts at the truth, with the true noise, gives it with a
 95 % half-width below the bar (5 % for the total, 15 % for bulk and grain boundary each).
@@ -13,14 +13,12 @@ import time
 
 import numpy as np
 
-from frenkel.errors import FrenkelError
 from frenkel.measure.assignment import CANNOT_TELL, VACUUM_PERMITTIVITY_F_CM, arc_classes, assign_arcs
 from frenkel.measure.choice import choose_circuit
 from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import refine
-from frenkel.measure.joint_fit import fit_jointly
 from frenkel.measure.resistance import total_resistance
-from frenkel.measure.synthetic import Pellet, physical_pellet, temperature_series
+from frenkel.measure.synthetic import Pellet, physical_pellet
 
 
 def from_truth(pellet: Pellet, text: str, names: dict[str, float]) -> object:
@@ -111,26 +109,6 @@ def choices(count: int, seed: int) -> str:
     return f"| {count} | {right} | {simpler} | {100 * (right + simpler) / count:.0f} of 100 | {100 * more / count:.1f} of 100 |"
 
 
-def energies(count: int, seed: int) -> str:
-    rng = np.random.default_rng(seed)
-    errors, covered, refused, seconds = [], [], 0, []
-    for _ in range(count):
-        s = temperature_series(rng)
-        started = time.process_time()
-        try:
-            joint = fit_jointly(s.temperature_K, [(s.frequency_Hz, z) for z in s.impedance_ohm], "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
-        except FrenkelError:
-            refused += 1
-            continue
-        seconds.append(time.process_time() - started)
-        errors.append([abs(p.activation_energy_eV - e) for p, e in zip(joint.processes, s.activation_energies_eV, strict=True)])
-        covered.append([p.energy_interval().contains(e) for p, e in zip(joint.processes, s.activation_energies_eV, strict=True)])
-    e = np.array(errors)
-    both = np.mean(np.all(e < 0.003, axis=1))
-    return (f"| {count} | {refused} | {1e3 * np.median(e[:, 0]):.2f} / {1e3 * np.median(e[:, 1]):.2f} | {100 * both:.0f} % |"
-            f" {100 * np.mean(covered):.1f} % | {np.median(seconds):.2f} |")  # fmt: skip
-
-
 def reliability(count: int, seed: int) -> str:
     """Arcs drawn from the classes: how often the likeliest class is right, by its probability."""
     rng = np.random.default_rng(seed)
@@ -156,15 +134,12 @@ def reliability(count: int, seed: int) -> str:
 
 def main() -> None:
     pellets = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    series = int(sys.argv[2]) if len(sys.argv) > 2 else 60
     print("| pellets | n | R total within 5 % where fixed | its interval covers | bulk and gb apart, right / where fixed to 15 % |"
           " wrong splits offered | labels right | labels given, apex in window | ms |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
     for steps, seed in ((True, 101), (False, 102)):
         print(totals(pellets, steps=steps, seed=seed), flush=True)
     print("\n| spectra at 0.5 % | generating circuit | simpler and as good | together | more arcs than the truth |\n|---|---|---|---|---|")
     print(choices(pellets, 103), flush=True)
-    print("\n| series | refused | median error bulk / gb, meV | both within 3 meV | 95 % interval covers | s each |\n|---|---|---|---|---|---|")
-    print(energies(series, 104), flush=True)
     print("\n| arcs drawn from the classes | right among given | given | reliability, worst bin |\n|---|---|---|---|")
     print(reliability(5000, 105), flush=True)
 

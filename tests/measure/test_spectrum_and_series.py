@@ -12,7 +12,6 @@ from frenkel.errors import InputError, ParseError
 from frenkel.measure import Column, Geometry, Measurement
 from frenkel.measure.circuits import circuit
 from frenkel.measure.exports import origin_csv, zview_text
-from frenkel.measure.joint_fit import fit_jointly
 from frenkel.measure.overrides import SpectrumOverride, read_overrides
 from frenkel.measure.report import checklist, render_report
 from frenkel.measure.series import analyse_series
@@ -111,33 +110,6 @@ def test_leave_out_beyond_the_end_is_refused():
         analyse_spectrum(pellet(), SpectrumOverride(leave_out=(999,)))
 
 
-def test_joint_fit_gives_both_energies():
-    rng = np.random.default_rng(3)
-    errors = []
-    for _ in range(4):
-        s = temperature_series(rng)
-        joint = fit_jointly(s.temperature_K, [(s.frequency_Hz, z) for z in s.impedance_ohm], "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
-        for process, energy in zip(joint.processes, s.activation_energies_eV, strict=True):
-            errors.append(abs(process.activation_energy_eV - energy))
-            assert process.energy_interval(0.9999).contains(energy)
-    assert sum(e < 0.003 for e in errors) >= 7
-
-
-def test_joint_fit_does_not_depend_on_the_order():
-    s = temperature_series(np.random.default_rng(5))
-    one = fit_jointly(s.temperature_K, [(s.frequency_Hz, z) for z in s.impedance_ohm], "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
-    two = fit_jointly(s.temperature_K[::-1], [(s.frequency_Hz, z) for z in s.impedance_ohm[::-1]], "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
-    np.testing.assert_allclose(two.processes[0].resistance_ohm[::-1], one.processes[0].resistance_ohm, rtol=1e-9)
-
-
-def test_joint_fit_refuses_what_it_cannot_do():
-    s = temperature_series(np.random.default_rng(6))
-    with pytest.raises(InputError):
-        fit_jointly([298.0] * 4, [(s.frequency_Hz, z) for z in s.impedance_ohm[:4]], "R0-p(R1,CPE1)-CPE2")
-    with pytest.raises(InputError):
-        fit_jointly(s.temperature_K, [(s.frequency_Hz, z) for z in s.impedance_ohm], "R0-CPE1")
-
-
 def _series_measurements():
     s = temperature_series(np.random.default_rng(8), temperatures_K=np.arange(253.15, 334.0, 10.0))
     truth = s.activation_energies_eV
@@ -154,6 +126,7 @@ def test_series_from_spectra_to_laws():
     energies = {e.kind: e.value for e in result.evidence() if e.property == "activation_energy"}
     assert energies["bulk"] == pytest.approx(truth[0], abs=0.005)
     assert energies["grain boundary"] == pytest.approx(truth[1], abs=0.005)
+    assert {p.kind for p in result.parts} == {"bulk", "grain boundary"}
     html = render_report(result)
     assert html.count('class="plotly-graph-div"') == 1 + 4 * 9
     assert any(item == "thickness" and present for item, _, present in checklist(result.spectra))

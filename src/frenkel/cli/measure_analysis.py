@@ -155,17 +155,7 @@ def _show(results: list[Any], as_json: str | None, as_csv: str | None, subject: 
 
 
 def _show_laws(found: Any) -> None:
-    rows = []
-    if found.total is not None:
-        for p in found.total.best.parameters:
-            if not p.withheld:
-                rows.append(("total, " + found.total.best.form.title, p.name, f"{p.value:.4g} {p.unit}", f"{p.interval.low:.4g} … {p.interval.high:.4g}"))
-    for sample in found.samples:
-        for p in sample.joint.processes:
-            interval = p.energy_interval()
-            rows.append((f"{sample.label(p)} ({p.name}, {sample.sample}), joint fit", "activation energy of σT",
-                         f"{p.activation_energy_eV:.4f} eV", f"{interval.low:.4f} … {interval.high:.4f}"))  # fmt: skip
-    print_table(("process", "parameter", "value", "95 %"), rows)
+    print_table(("process and law", "parameter", "value", "95 %"), found.law_rows())
 
 
 def _emit_summary(results: list[Any], target: str) -> None:

@@ -12,7 +12,7 @@ import csv
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import OutOfRange, UnknownName
+from frenkel.measure.constriction import capacitance_ratio_remark, ratio_out_of_range
 from frenkel.measure.fit import ArcValues
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
 
@@ -46,13 +47,17 @@ class ArcClass:
 
 @dataclass(frozen=True)
 class ArcLabel:
-    """What an arc is: the label, the probabilities by class, and the relative permittivity its capacitance would mean."""
+    """What an arc is: the label, the probabilities by class, and the relative permittivity its capacitance would mean.
+
+    `remark` says why a likely label was not given.
+    """
 
     arc: str
     label: str
     probabilities: tuple[tuple[str, float], ...]
     permittivity: float
     overridden: bool = False
+    remark: str = ""
 
     @property
     def probability(self) -> float:
@@ -119,7 +124,21 @@ def assign_arcs(
         shown = tuple((name, float(p)) for name, p in zip(names, posterior[row], strict=True))
         permittivity = arcs[k].capacitance_F * thickness_cm / (area_cm2 * VACUUM_PERMITTIVITY_F_CM)
         labels[k] = ArcLabel(arcs[k].name, label, shown, permittivity, arcs[k].name in fixed)
-    return tuple(one for one in labels if one is not None)
+    return _without_constriction(tuple(one for one in labels if one is not None), {arc.name: arc for arc in arcs})
+
+
+def _without_constriction(labels: tuple[ArcLabel, ...], arcs: dict[str, ArcValues]) -> tuple[ArcLabel, ...]:
+    """An arc is no grain boundary where its capacitance beside that of the bulk is impossible for one."""
+    bulk = next((arcs[one.arc] for one in labels if one.label == "bulk"), None)
+    out = []
+    for one in labels:
+        if bulk is not None and one.label == "grain boundary" and not one.overridden:
+            arc = arcs[one.arc]
+            ratio = arc.capacitance_F / bulk.capacitance_F
+            if ratio_out_of_range(ratio, math.hypot(arc.u_capacitance, bulk.u_capacitance)):
+                one = replace(one, label=CANNOT_TELL, remark=capacitance_ratio_remark(one.arc, ratio))
+        out.append(one)
+    return tuple(out)
 
 
 def _density(arc: ArcValues, one: ArcClass, thickness_cm: float, area_cm2: float) -> float:

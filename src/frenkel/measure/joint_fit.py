@@ -1,61 +1,88 @@
 """One circuit for a whole temperature series, all spectra fitted at once with soft laws across temperatures.
 
-    ln R_i(T_k) = a_i + ln(T_k/T_0) + (E_i/k)(1/T_k - 1/T_0) + e_ik,     e ~ N(0, s_i²)      (Arrhenius of σT)
-    ln C_i, n_i, ln Q_tail, n_tail:  a straight line in T, with N(0, width²);   ln L, ln R_0: constant, with width
-
-Minimised is Σ |Z - Z(x_k)|²/σ² + Σ (x_k - B_k h)²/s² over all x_k and h together (Gauss-Newton with damping on the
-dense normal matrix). The widths s_i of the resistances are estimated (EM), so a law that the data do not follow does
-not force them. This tells bulk from grain boundary where arcs merge, and keeps their names.
+The resistances of the arcs follow, within a scatter that the data decide, a law of `transport`: Arrhenius in the σT form, or VTF
+(from 6 temperatures over 40 K on) where the likelihood prefers it by more than chance. Capacitances and exponents change little by
+little. This tells bulk from grain boundary where arcs merge or leave the window, and keeps their names from spectrum to
+spectrum. See `_series_prior` for the laws and `_joint_problem` for the descent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import ConvergenceError, InputError
-from frenkel.measure._kernels import evaluate
+from frenkel.errors import ComputationError, InputError, UnknownName
+from frenkel.measure._joint_problem import JointProblem
+from frenkel.measure._series_prior import SeriesPrior
 from frenkel.measure.circuits import Circuit
 from frenkel.measure.circuits import circuit as read_circuit
 from frenkel.measure.fit import CircuitFit, fit_circuit
-from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.statistics import Interval, student_quantile
+from frenkel.transport import LAWS
 
 __all__ = ["JointFit", "Process", "fit_jointly"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
-WIDTH_CAPACITANCE, WIDTH_EXPONENT, WIDTH_TAIL, WIDTH_LEAD = 0.1, 0.02, 0.3, 0.3
-START_WIDTH, LEAST_WIDTH = 0.05, 0.003
-DETERMINED = 0.2
-ROUNDS = 4
-ITERATIONS = 200
+ARRHENIUS, VTF = "arrhenius_sigma_T", "vtf_sqrt_T"
+LEAST_FOR_VTF, SPAN_FOR_VTF_K = 6, 40.0
+CLEARLY_BETTER = 8.0
+DETERMINED = (0.2, 0.5)
 
 
 @dataclass(frozen=True, eq=False)
 class Process:
-    """One arc across the series: resistances (Ω) and capacitances (F) [T], activation energy of σT (eV).
+    """One arc across the series.
 
-    `u_resistance` [T] are relative standard deviations; `width` is the scatter s about the law in ln R.
+    Parameters
+    ----------
+    name : of its resistance in the circuit
+    resistance_ohm, u_resistance, capacitance_F, u_capacitance : [T] with the law; u are relative standard deviations
+    observed_ohm, u_observed : [T] what each spectrum says by itself, the law of this process taken out again
+    law : key of `transport.LAWS`
+    shape : parameters of the law besides the prefactor, by name
+    u_shape : their standard deviations
+    width : scatter about the law in ln R
+    degrees_of_freedom : of the intervals
     """
 
     name: str
     resistance_ohm: Floats
     u_resistance: Floats
     capacitance_F: Floats
-    activation_energy_eV: float
-    u_activation_energy_eV: float
+    u_capacitance: Floats
+    observed_ohm: Floats
+    u_observed: Floats
+    law: str
+    shape: Mapping[str, float]
+    u_shape: Mapping[str, float]
     width: float
     degrees_of_freedom: int
 
+    @property
+    def activation_energy_eV(self) -> float:
+        """Activation energy of an Arrhenius law, in its form; NaN where the law is another one."""
+        return self.shape.get("activation_energy_eV", float("nan"))
+
+    @property
+    def u_activation_energy_eV(self) -> float:
+        """Its standard deviation."""
+        return self.u_shape.get("activation_energy_eV", float("nan"))
+
+    def interval(self, name: str, level: float = 0.95) -> Interval:
+        """Student interval of a parameter of the law."""
+        if name not in self.shape:
+            raise UnknownName(name, what=f"parameter of {self.law}", nearest=tuple(self.shape))
+        half = student_quantile(self.degrees_of_freedom, level) * self.u_shape[name]
+        return Interval(self.shape[name] - half, self.shape[name] + half)
+
     def energy_interval(self, level: float = 0.95) -> Interval:
         """Student interval of the activation energy (eV)."""
-        half = student_quantile(self.degrees_of_freedom, level) * self.u_activation_energy_eV
-        return Interval(self.activation_energy_eV - half, self.activation_energy_eV + half)
+        return self.interval("activation_energy_eV", level)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +102,8 @@ def fit_jointly(
     circuit: str | Circuit,
     *,
     sigma_ohm: Sequence[Floats] | None = None,
+    law: str = "auto",
+    shared: tuple[str, ...] = (),
 ) -> JointFit:
     """Fit one circuit of arcs to all spectra of a sample at once.
 
@@ -82,218 +111,185 @@ def fit_jointly(
     ----------
     temperature_K : [T], at least 4 different ones
     spectra : (frequency_Hz, impedance_ohm) for each, highest frequency first
-    circuit : of resistances, inductance, arcs p(R,CPE) and a tail in series
+    circuit : of resistances, inductance, any number of arcs p(R,CPE) and a tail in series
     sigma_ohm : standard deviations [N] for each spectrum; None: proportional, level from each fit
+    law : of the resistances, a key of `transport.LAWS` with one segment; "auto": Arrhenius, VTF where it is better
+    shared : names of parameters with one value for all spectra ("L0", "CPE1.n")
 
     Raises
     ------
     InputError : fewer than 4 temperatures, a circuit without arcs, or fewer than 3 spectra in which the arcs are determined
+    UnknownName : a law or a parameter that does not exist
     ConvergenceError : the joint descent did not settle
     """
     model = read_circuit(circuit)
     T = np.asarray(temperature_K, dtype=np.float64)
-    if len(T) != len(spectra) or len(np.unique(np.round(T, 1))) < 4:
-        raise InputError(f"A joint fit needs at least 4 temperatures; given are {len(np.unique(np.round(T, 1)))}.")
-    if not model.arcs:
-        raise InputError(f"{model.text} has no arc whose resistance could follow a law.")
+    _check(model, T, len(spectra), law, shared)
     order = np.argsort(T, kind="stable")
     fits = [
         fit_circuit(spectra[k][0], spectra[k][1], model, sigma_ohm=None if sigma_ohm is None else sigma_ohm[k])
         for k in order
     ]
-    problem = _Problem(model, T[order], fits)
-    problem.start()
-    for _ in range(ROUNDS):
-        problem.descend()
-        if not problem.update_widths():
+    arcs = sorted(arc.position for arc in model.arcs)
+    first = ARRHENIUS if law == "auto" else law
+    best = _started(model, T[order], fits, dict.fromkeys(arcs, first), shared)
+    if law == "auto" and len(np.unique(np.round(T, 1))) >= LEAST_FOR_VTF and np.ptp(T) >= SPAN_FOR_VTF_K:
+        for i in arcs:
+            best = _with_vtf(best, i, shared)
+    return _result(best, order)
+
+
+def _check(model: Circuit, T: Floats, spectra: int, law: str, shared: tuple[str, ...]) -> None:
+    if len(T) != spectra or len(np.unique(np.round(T, 1))) < 4:
+        raise InputError(f"A joint fit needs at least 4 temperatures; given are {len(np.unique(np.round(T, 1)))}.")
+    if not model.arcs:
+        raise InputError(f"{model.text} has no arc whose resistance could follow a law.")
+    allowed = ("auto", *(name for name, form in LAWS.items() if form.family != "two_segment"))
+    if law not in allowed:
+        raise UnknownName(law, what="law for a joint fit", nearest=allowed)
+    for name in shared:
+        if name not in model.names:
+            raise UnknownName(name, what=f"parameter of {model.text}", nearest=model.names)
+
+
+def _started(
+    model: Circuit, T: Floats, fits: list[CircuitFit], laws: dict[int, str], shared: tuple[str, ...]
+) -> JointProblem:
+    """The best of several starts: single fits can exchange arcs, so the laws begin from different spectra."""
+    for limit in DETERMINED:
+        rows = [k for k, fit in enumerate(fits) if _all_determined(fit, limit)]
+        if len(rows) >= 3:
             break
-    return problem.result(order)
+    else:
+        raise InputError(f"The arcs of {model.text} are determined in {len(rows)} of {len(T)} spectra; 3 are needed.",
+                         next_step="Measure colder, or give the total only.")  # fmt: skip
+    half = max(3, (len(rows) + 1) // 2)
+    choices = dict.fromkeys((tuple(rows), tuple(rows[:half]), tuple(rows[-half:]), tuple(rows[: max(3, len(rows) - 2)])))
+    best: JointProblem | None = None
+    for choice in choices:
+        prior = SeriesPrior(model, T, laws, shared)
+        problem = JointProblem(model, fits, prior, *_first_guess(model, fits, prior, list(choice)))
+        try:
+            problem.descend()
+        except ComputationError:
+            continue
+        if best is None or problem.normal.cost < best.normal.cost:
+            best = problem
+    if best is None:
+        raise ComputationError("No start of the joint fit settled.")
+    best.settle()
+    return best
 
 
-class _Problem:
-    """Unknowns: x [K, P] of all spectra, h [H] of the laws; the design B maps h to the means of x."""
+def _all_determined(fit: CircuitFit, limit: float) -> bool:
+    inside = all(fit.frequency_Hz.min() < a.apex_Hz < 3 * fit.frequency_Hz.max() for a in fit.arcs)
+    return inside and all(a.u_resistance < limit and a.exponent > 0.5 for a in fit.arcs)
 
-    def __init__(self, model: Circuit, T: Floats, fits: list[CircuitFit]) -> None:
-        self.model, self.T, self.fits = model, T, fits
-        self.reference = float(np.mean(T))
-        self.arcs = sorted(model.arcs, key=lambda arc: arc.position)
-        self.count = len(model.parameters)
-        self.low, self.high = model.box()
-        self.weights = [1.0 / (one.sigma_ohm * np.sqrt(max(one.reduced_chi_square, 1e-12))) for one in fits]
-        self._lay_out()
 
-    def _lay_out(self) -> None:
-        """Rows of the prior: for each spectrum and parameter a combination of x, its design on h, and a width."""
-        K, P = len(self.T), self.count
-        units = [p.unit for p in self.model.parameters]
-        resistances = {arc.position for arc in self.arcs}
-        times = {arc.position + 1 for arc in self.arcs}
-        self.kind = np.array([
-            "R" if i in resistances else "C" if i in times else "n" if units[i] == "1" else "lead" if units[i] in ("Ω", "H") else "tail"
-            for i in range(P)
-        ])  # fmt: skip
-        widths = {"R": START_WIDTH, "C": WIDTH_CAPACITANCE, "n": WIDTH_EXPONENT, "lead": WIDTH_LEAD, "tail": WIDTH_TAIL}
-        self.width = np.array([widths[one] for one in self.kind])
-        tail_exponents = {i for i in range(P) if self.kind[i] == "n" and i not in {a.position + 2 for a in self.arcs}}
-        for i in tail_exponents:
-            self.width[i] = 2 * WIDTH_EXPONENT
-        slopes = [one not in ("lead",) for one in self.kind]
-        self.place = np.cumsum([0] + [1 + int(s) for s in slopes])
-        self.size = int(self.place[-1])
-        self.design = np.zeros((K, P, self.size))
-        self.fixed_part = np.zeros((K, P))
-        x = (1.0 / self.T - 1.0 / self.reference) / BOLTZMANN_EV_K
-        for i in range(P):
-            self.design[:, i, self.place[i]] = 1.0
-            if self.kind[i] == "R":
-                self.design[:, i, self.place[i] + 1] = x
-                self.fixed_part[:, i] = np.log(self.T / self.reference)
-            elif slopes[i]:
-                self.design[:, i, self.place[i] + 1] = (self.T - self.reference) / 100.0
-        # the prior on a time constant is one on the capacitance: ln τ - ln R
-        self.combine = np.eye(P)
-        for i in times:
-            self.combine[i, i - 1] = -1.0
+def _first_guess(model: Circuit, fits: list[CircuitFit], prior: SeriesPrior, rows: list[int]) -> tuple[Floats, Floats]:
+    """Laws by regression over some spectra; then every spectrum from the laws, its leads and tail from its own fit."""
+    x = np.array([_sorted(model, fit) for fit in fits])
+    h = np.zeros(prior.size)
+    for i, form in prior.laws.items():  # a law that bends begins far from its pole
+        if form.family == "vtf":
+            h[prior.span(i)] = (0.0, 0.05, min(1.0, prior.high[prior.place[i] + 2]))
+    mean, slope = prior.mean(h)
+    y = x @ prior.combine.T - mean
+    for i in range(prior.count):
+        part = prior.span(i)
+        A = slope[rows, i, part]
+        if i in prior.laws and prior.laws[i].family == "vtf":
+            A = A[:, :2]
+        elif A.shape[1] == 2 and np.ptp(prior.T[rows]) < 15.0:
+            A = A[:, :1]
+        spread = np.array([0.02 + np.sqrt(max(fits[k].covariance[i, i], 0.0)) for k in rows])
+        found = np.linalg.lstsq(A / spread[:, None], y[rows, i] / spread, rcond=None)[0]
+        h[part.start : part.start + len(found)] += found
+    h = np.clip(h, prior.low, prior.high)
+    low, high = model.box()
+    out = np.clip(np.linalg.solve(prior.combine, prior.mean(h)[0].T).T, low, high)
+    for i, kind in enumerate(prior.kind):
+        if kind in ("lead", "tail"):
+            out[:, i] = np.clip(x[:, i], out[:, i] - 2.0, out[:, i] + 2.0)
+    return out, h
 
-    def start(self) -> None:
-        """Laws from the spectra in which all arcs are determined, then every spectrum from the laws."""
-        rows = []
-        for k, fit in enumerate(self.fits):
-            arcs = fit.arcs
-            inside = all(fit.frequency_Hz.min() < a.apex_Hz < 3 * fit.frequency_Hz.max() for a in arcs)
-            if inside and all(a.u_resistance < DETERMINED and a.exponent > 0.5 for a in arcs):
-                rows.append(k)
-        if len(rows) < 3:
-            raise InputError(f"The arcs of {self.model.text} are determined in {len(rows)} of {len(self.T)} spectra; 3 are needed.",
-                             next_step="Measure colder, or give the total only.")  # fmt: skip
-        x = np.array([self._sorted(fit) for fit in self.fits])
-        y = np.einsum("pq,kq->kp", self.combine, x) - self.fixed_part
-        self.h = np.zeros(self.size)
-        for i in range(self.count):
-            span = slice(self.place[i], self.place[i + 1])
-            A = self.design[rows, i, span]
-            spread = np.array([0.02 + np.sqrt(max(self.fits[k].covariance[i, i], 0.0)) for k in rows])
-            if A.shape[1] == 2 and np.ptp(self.T[rows]) < 15.0:
-                A = A[:, :1]
-            found = np.linalg.lstsq(A / spread[:, None], y[rows, i] / spread, rcond=None)[0]
-            self.h[self.place[i] : self.place[i] + len(found)] = found
-        means = self.fixed_part + self.design @ self.h
-        self.x = np.clip(np.linalg.solve(self.combine, means.T).T, self.low, self.high)
-        for i in range(self.count):
-            if self.kind[i] in ("lead", "tail"):
-                self.x[:, i] = np.clip(x[:, i], self.x[:, i] - 2.0, self.x[:, i] + 2.0)
 
-    def _sorted(self, fit: CircuitFit) -> Floats:
-        """x of one fit with its arcs in the order of their time constants."""
-        x = fit.x.copy()
-        for arc, values in zip(self.arcs, fit.arcs, strict=True):
-            x[arc.position : arc.position + 3] = fit.x[values.position : values.position + 3]
-        return x
+def _sorted(model: Circuit, fit: CircuitFit) -> Floats:
+    """x of one fit with its arcs in the order of their time constants."""
+    x = fit.x.copy()
+    for arc, values in zip(sorted(model.arcs, key=lambda one: one.position), fit.arcs, strict=True):
+        x[arc.position : arc.position + 3] = fit.x[values.position : values.position + 3]
+    return x
 
-    def _normal(self, x: Floats, h: Floats) -> tuple[float, Floats, Floats]:
-        K, P, H = len(self.T), self.count, self.size
-        A = np.zeros((K * P + H, K * P + H))
-        g = np.zeros(K * P + H)
-        cost = 0.0
-        precision = 1.0 / self.width**2
-        M = self.combine.T @ (precision[:, None] * self.combine)
-        deviation = x @ self.combine.T - self.fixed_part - self.design @ h
-        for k in range(K):
-            s = slice(k * P, (k + 1) * P)
-            fit = self.fits[k]
-            Z = np.empty((len(self.model.program), len(fit.frequency_Hz)), dtype=np.complex128)
-            J = np.empty((P, len(fit.frequency_Hz)), dtype=np.complex128)
-            evaluate(self.model.program, np.ascontiguousarray(x[k]), np.log(2 * np.pi * fit.frequency_Hz), Z, J)
-            r = (Z[0] - fit.impedance_ohm) * self.weights[k]
-            J = J * self.weights[k]
-            cost += float(np.sum(np.abs(r) ** 2)) + float(np.sum(precision * deviation[k] ** 2))
-            A[s, s] = J.real @ J.real.T + J.imag @ J.imag.T + M
-            g[s] = J.real @ r.real + J.imag @ r.imag + self.combine.T @ (precision * deviation[k])
-            cross = -self.combine.T @ (precision[:, None] * self.design[k])
-            A[s, K * P :] = cross
-            A[K * P :, s] = cross.T
-            A[K * P :, K * P :] += self.design[k].T @ (precision[:, None] * self.design[k])
-            g[K * P :] -= self.design[k].T @ (precision * deviation[k])
-        return cost, A, g
 
-    def descend(self) -> None:
-        """Damped Gauss-Newton to the minimum for the present widths."""
-        K, P = len(self.T), self.count
-        damping = 1e-3
-        cost, A, g = self._normal(self.x, self.h)
-        for _ in range(ITERATIONS):
-            free = np.ones(len(g), dtype=bool)
-            flat = self.x.ravel()
-            low, high = np.tile(self.low, K), np.tile(self.high, K)
-            free[: K * P] = ~(((flat <= low) & (g[: K * P] >= 0)) | ((flat >= high) & (g[: K * P] <= 0)))
-            part = A[np.ix_(free, free)].copy()
-            part[np.diag_indices_from(part)] *= 1.0 + damping
-            step = np.zeros(len(g))
-            step[free] = -np.linalg.solve(part, g[free])
-            step = np.clip(step, -1.0, 1.0)
-            x = np.clip((flat + step[: K * P]), low, high).reshape(K, P)
-            h = self.h + step[K * P :]
-            new = self._normal(x, h)
-            if np.isfinite(new[0]) and new[0] <= cost:
-                settled = cost - new[0] < 1e-7 * cost
-                self.x, self.h = x, h
-                cost, A, g = new
-                damping = max(damping * 0.2, 1e-9)
-                if settled:
-                    break
-            else:
-                damping *= 6.0
-                if damping > 1e8:
-                    break
-        else:
-            raise ConvergenceError("The joint fit of the series did not settle.", partial=self.h)
-        self.cost, self.A = cost, A
+def _with_vtf(best: JointProblem, i: int, shared: tuple[str, ...]) -> JointProblem:
+    """The problem with VTF for one arc where that is clearly better, else as it was."""
+    old = best.prior
+    prior = SeriesPrior(best.model, old.T, {j: VTF if j == i else f.name for j, f in old.laws.items()}, shared)
+    prior.width = old.width.copy()
+    h = np.concatenate([best.h[old.span(j)] if j != i else _bent(best.h[old.span(j)], old) for j in range(old.count)])
+    trial = JointProblem(best.model, best.fits, prior, best.x.copy(), np.clip(h, prior.low, prior.high))
+    try:
+        trial.settle()
+    except ComputationError:
+        return best
+    bent = best.score() - trial.score() > CLEARLY_BETTER
+    at_edge = trial.h[prior.place[i] + 2] <= 0.0
+    return trial if bent and not at_edge else best
 
-    def _covariance(self) -> Floats:
-        K = len(self.T)
-        flat = self.x.ravel()
-        held = (flat <= np.tile(self.low, K) + 1e-9) | (flat >= np.tile(self.high, K) - 1e-9)
-        free = np.flatnonzero(np.concatenate([~held, np.ones(self.size, dtype=bool)]))
-        scale = 1.0 / np.sqrt(np.diag(self.A)[free])
-        part = self.A[np.ix_(free, free)] * np.outer(scale, scale)
-        out = np.zeros_like(self.A)
-        out[np.ix_(free, free)] = np.linalg.pinv(part, rcond=1e-13, hermitian=True) * np.outer(scale, scale)
-        return out
 
-    def update_widths(self) -> bool:
-        """EM step for the scatter of the resistances about their laws; True while it still changes."""
-        K, P = len(self.T), self.count
-        C = self._covariance()
-        changed = False
-        for arc in self.arcs:
-            i = arc.position
-            total = 0.0
-            for k in range(K):
-                row = np.zeros(len(C))
-                row[k * P + i] = 1.0
-                row[K * P :] = -self.design[k, i]
-                mean = self.x[k, i] - self.fixed_part[k, i] - self.design[k, i] @ self.h
-                total += float(mean**2 + row @ C @ row)
-            width = max(float(np.sqrt(total / K)), LEAST_WIDTH)
-            changed |= abs(np.log(width / self.width[i])) > 0.05
-            self.width[i] = width
-        return bool(changed)
+def _bent(arrhenius: Floats, prior: SeriesPrior) -> Floats:
+    """(a, B, T0/100) of a VTF law with the same slope at the mean temperature, T0 at half the coldest."""
+    T0 = 0.5 * float(prior.T.min())
+    B = float(arrhenius[1]) * (prior.reference - T0) ** 2 / prior.reference**2
+    return np.array([arrhenius[0], B, T0 / 100.0])
 
-    def result(self, order: NDArray[np.intp]) -> JointFit:
-        """Processes in the order of the input's temperatures."""
-        K, P = len(self.T), self.count
-        C = self._covariance()
-        back = np.argsort(order)
-        freedom = max(K - 2, 1)
-        processes = []
-        for arc in self.arcs:
-            i = arc.position
-            u = np.sqrt(np.maximum(np.diag(C)[[k * P + i for k in range(K)]], 0.0))
-            at = K * P + self.place[i] + 1
-            processes.append(Process(
-                arc.resistance, np.exp(self.x[:, i])[back], u[back], np.exp(self.x[:, i + 1] - self.x[:, i])[back],
-                float(self.h[self.place[i] + 1]), float(np.sqrt(max(C[at, at], 0.0))), float(self.width[i]), freedom,
-            ))  # fmt: skip
-        points = 2 * sum(len(one.frequency_Hz) for one in self.fits)
-        values = tuple(self.model.outer(self.x[k]) for k in back)
-        return JointFit(self.model, self.T[back], tuple(processes), values, self.cost / max(points - K * P, 1))
+
+def _result(best: JointProblem, order: NDArray[np.intp]) -> JointFit:
+    """Processes in the order of the input's temperatures."""
+    prior, model = best.prior, best.model
+    K, P = best.x.shape
+    back = np.argsort(order)
+    of_laws, inverse, slope = best.covariance()
+    mean, _ = prior.mean(best.h)
+    processes = []
+    for i in prior.laws:
+        form, part = prior.laws[i], slice(int(prior.place[i]) + 1, int(prior.place[i + 1]))
+        to_resistance, to_capacitance = np.zeros(P), np.zeros(P)
+        to_resistance[i] = 1.0
+        to_capacitance[i : i + 2] = (-1.0, 1.0)
+        u_r, u_c = (_deviations(one, of_laws, inverse, slope) for one in (to_resistance, to_capacitance))
+        observed, u_observed = _alone(best, i, mean[:, i])
+        scale = prior.scale(i)[: part.stop - part.start]
+        deviations = np.sqrt(np.maximum(np.diag(of_laws)[part], 0.0)) * scale
+        processes.append(Process(
+            model.names[i], np.exp(best.x[:, i])[back], u_r[back], np.exp(best.x[:, i + 1] - best.x[:, i])[back], u_c[back],
+            np.exp(observed)[back], u_observed[back], form.name,
+            dict(zip(form.shape_names, map(float, best.h[part] * scale), strict=False)),
+            dict(zip(form.shape_names, map(float, deviations), strict=False)),
+            float(prior.width[i]), max(K - 1 - len(form.shape_names), 1),
+        ))  # fmt: skip
+    points = 2 * sum(len(one.frequency_Hz) for one in best.fits)
+    values = tuple(model.outer(best.x[k]) for k in back)
+    return JointFit(model, prior.T[back], tuple(processes), values, best.normal.cost / max(points - K * P, 1))
+
+
+def _deviations(direction: Floats, of_laws: Floats, inverse: Floats, slope: Floats) -> Floats:
+    """Standard deviation [K] of a combination of the parameters of each spectrum."""
+    by_laws = np.einsum("p,kph->kh", direction, slope)
+    own = np.einsum("p,kpq,q->k", direction, inverse, direction)
+    return np.asarray(np.sqrt(np.maximum(own + np.einsum("kg,gh,kh->k", by_laws, of_laws, by_laws), 0.0)))
+
+
+def _alone(best: JointProblem, i: int, mean: Floats) -> tuple[Floats, Floats]:
+    """ln R [K] and its deviation from each spectrum with the law of this resistance taken out again.
+
+    With v the variance without the law, the maximum lies at x + v (x - m)/s².
+    """
+    s = best.prior.width[i]
+    blocks = best.normal.blocks.copy()
+    blocks[:, i, i] -= 1.0 / s**2
+    size = 1.0 / np.sqrt(np.maximum(np.einsum("kpp->kp", blocks), 1e-300))
+    inverse = np.linalg.pinv(blocks * size[:, :, None] * size[:, None, :], rcond=1e-12, hermitian=True)
+    v = np.maximum(inverse[:, i, i] * size[:, i] ** 2, 0.0)
+    return best.x[:, i] + np.clip(v * (best.x[:, i] - mean) / s**2, -3.0, 3.0), np.sqrt(v)

@@ -83,7 +83,7 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
     return environment.from_string(template).render(
         title=f"Impedance of {series.subject}" if series else "Impedance", version=__version__, command=command or "frenkel eis FILES",
         results=spectra, rows=[_row(one) for one in spectra], series=series is not None, series_figure=figure,
-        processes=_processes(series) if series else [], refusals=list(dict.fromkeys(refusals)), checklist=checklist(spectra),
+        processes=series.law_rows() if series else (), refusals=list(dict.fromkeys(refusals)), checklist=checklist(spectra),
         overrides=overrides, spectra=shown,
     )  # fmt: skip
 
@@ -130,19 +130,3 @@ def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any
     ]
     return {"name": f"{one.name}, {celsius(one.measurement.temperature_K)}", "figures": html, "parameters": parameters,
             "labels": labels, "candidates": candidates, "notices": [n.text for n in one.notices]}  # fmt: skip
-
-
-def _processes(series: SeriesResult) -> list[dict[str, str]]:
-    rows = []
-    if series.total is not None:
-        for parameter in series.total.best.parameters:
-            if not parameter.withheld:
-                interval = parameter.interval
-                rows.append({"name": f"total: {parameter.name}", "circuit": series.total.best.form.title,
-                             "energy": f"{parameter.value:.4g} {parameter.unit} ({interval.low:.4g} … {interval.high:.4g})"})  # fmt: skip
-    for sample in series.samples:
-        for process in sample.joint.processes:
-            interval = process.energy_interval()
-            rows.append({"name": f"{sample.label(process)} ({process.name}, {sample.sample})", "circuit": sample.joint.circuit.text,
-                         "energy": f"{process.activation_energy_eV:.4f} eV ({interval.low:.4f} … {interval.high:.4f})"})  # fmt: skip
-    return rows

@@ -3,78 +3,65 @@
 Each spectrum is analysed by itself. The total conductivities, with the error of the spectrum as the error of the
 points and that of the geometry as one shared by a sample, go to `transport.fit_conductivity`, which chooses the law and
 gives the scatter between samples. For each sample with four temperatures or more one circuit is fitted to all its
-spectra (`joint_fit`), which gives bulk and grain boundary apart where the series allows it.
+spectra (`sample_series`), which gives bulk and grain boundary apart where the series allows it, each with its law.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from frenkel.errors import ComputationError, InputError
 from frenkel.evidence import Evidence, Refusal, Source
-from frenkel.measure.assignment import ArcLabel, assign_arcs
-from frenkel.measure.choice import default_circuit
-from frenkel.measure.fit import ArcValues
-from frenkel.measure.joint_fit import JointFit, Process, fit_jointly
+from frenkel.measure.sample_series import SampleSeries, fit_sample, process_laws, sample_of
 from frenkel.measure.spectrum import SpectrumResult
 from frenkel.results import Notice, ResultDefaults
-from frenkel.transport import ConductivityFit, fit_conductivity
+from frenkel.transport import LAWS, ConductivityFit, fit_conductivity
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["SampleSeries", "SeriesResult", "analyse_series"]
-
-SHARED_ERROR_UNKNOWN = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class SampleSeries:
-    """The joint fit of one sample and what its processes are (cell constant L/A in 1/cm, None if not known)."""
-
-    sample: str
-    joint: JointFit
-    labels: tuple[ArcLabel, ...]
-    cell_constant_1_cm: float | None
-
-    def label(self, process: Process) -> str:
-        """What a process is, "cannot tell" without geometry."""
-        return next((one.label for one in self.labels if one.arc == process.name), "cannot tell")
+__all__ = ["SeriesResult", "analyse_series"]
 
 
 @dataclass(frozen=True, eq=False)
 class SeriesResult(ResultDefaults):
-    """All spectra, the joint fits by sample, and the law of the total conductivity (None: refused)."""
+    """All spectra, the joint fits by sample, the law of the total conductivity (None: refused) and those of the parts."""
 
     subject: str
     spectra: tuple[SpectrumResult, ...]
     samples: tuple[SampleSeries, ...]
     total: ConductivityFit | None
+    parts: tuple[ConductivityFit, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[Notice, ...] = ()
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """The law of the total conductivity, and activation energies of labelled processes."""
-        out: list[Evidence] = list(self.total.evidence()) if self.total is not None else []
-        digests = tuple(dict.fromkeys(one.measurement.sha256 for one in self.spectra))
+        """The laws of the total, bulk and grain-boundary conductivities, with their activation energies."""
+        out = list(self.total.evidence()) if self.total is not None else []
+        for one in self.parts:  # a prefactor has no kind and would pass for that of the total
+            out.extend(replace(e, kind=one.kind) for e in one.evidence() if e.property in ("conductivity", "activation_energy"))
+        return tuple(out)
+
+    def law_rows(self) -> tuple[tuple[str, str, str, str], ...]:
+        """(process, parameter, value, 95 % bounds) of the law of the total, of the parts, and of each joint fit."""
+        rows = []
+        for one in (*((self.total,) if self.total is not None else ()), *self.parts):
+            for p in one.best.parameters:
+                if not p.withheld:
+                    rows.append((f"{one.kind}, {one.best.form.title}", p.name, f"{p.value:.4g} {p.unit}",
+                                 f"{p.interval.low:.4g} … {p.interval.high:.4g}"))  # fmt: skip
         for sample in self.samples:
             for process in sample.joint.processes:
-                label = sample.label(process)
-                if label not in ("bulk", "grain boundary"):
-                    continue
-                interval = process.energy_interval()
-                out.append(Evidence(
-                    self.subject, "activation_energy", process.activation_energy_eV, interval.low, interval.high, "95%",
-                    kind=label, method=f"EIS, joint fit of {sample.joint.circuit.text}, form σT, sample {sample.sample}",
-                    origin="measured", checked="computed",
-                    source=Source(file_digest=digests[0] if digests else "", model="frenkel.measure"),
-                ))  # fmt: skip
-        return tuple(out)
+                title = f"{sample.label(process)} ({process.name}, {sample.sample}), joint fit, {LAWS[process.law].title}"
+                for name, value in process.shape.items():
+                    interval = process.interval(name)
+                    rows.append((title, name, f"{value:.4f}" if value < 10 else f"{value:.1f}", f"{interval.low:.4g} … {interval.high:.4g}"))
+        return tuple(rows)
 
     def plot(self) -> go.Figure:
         """Arrhenius figure of the total."""
@@ -88,20 +75,27 @@ class SeriesResult(ResultDefaults):
             "subject": self.subject,
             "spectra": [one.to_dict() for one in self.spectra],
             "joint": [
-                {"sample": s.sample, "circuit": s.joint.circuit.text, "temperature_K": s.joint.temperature_K,
-                 "processes": [{"name": p.name, "label": s.label(p), "resistance_ohm": p.resistance_ohm,
-                                "relative_deviation": p.u_resistance, "activation_energy_eV": p.activation_energy_eV,
-                                "u_activation_energy_eV": p.u_activation_energy_eV} for p in s.joint.processes]}
+                {"sample": s.sample, "circuit": s.joint.circuit.text, "temperature_K": s.joint.temperature_K.tolist(),
+                 "processes": [{"name": p.name, "label": s.label(p), "resistance_ohm": p.resistance_ohm.tolist(),
+                                "relative_deviation": p.u_resistance.tolist(), "capacitance_F": p.capacitance_F.tolist(),
+                                "law": p.law, "parameters": dict(p.shape), "deviations": dict(p.u_shape), "scatter": p.width}
+                               for p in s.joint.processes]}
                 for s in self.samples
             ],
             "total": None if self.total is None else self.total.to_dict(),
+            "parts": [one.to_dict() for one in self.parts],
             "refusals": [one.to_dict() for one in self.refusals],
             **super().to_dict(),
         }  # fmt: skip
 
 
 def analyse_series(
-    spectra: Sequence[SpectrumResult], *, subject: str = "sample", law: str = "auto", joint: bool = True
+    spectra: Sequence[SpectrumResult],
+    *,
+    subject: str = "sample",
+    law: str = "auto",
+    joint: bool = True,
+    shared: tuple[str, ...] = (),
 ) -> SeriesResult:
     """Evaluate the spectra of one material measured at several temperatures, one or more samples.
 
@@ -111,6 +105,7 @@ def analyse_series(
     subject : what was measured
     law : "auto" or a law of `transport`
     joint : also fit each sample jointly
+    shared : names of parameters with one value for all spectra of a sample ("L0", "R0")
 
     Raises
     ------
@@ -125,17 +120,19 @@ def analyse_series(
         if one.measurement.temperature_K is None:
             notices.append(Notice("no-temperature", f"{one.name}: the temperature is not known; it is in no law."))
     total = _total_law(with_sigma, subject, law, refusals, notices)
-    samples = _joint_fits(spectra, refusals) if joint else ()
+    for_joint = law if law in LAWS and LAWS[law].family != "two_segment" else "auto"
+    samples = _joint_fits(spectra, for_joint, shared, refusals) if joint else ()
+    parts = process_laws(samples, subject, shared_errors=_shared_errors(with_sigma), source=_source(spectra))
     notices.extend(_mixed(samples) if total is not None else ())
-    return SeriesResult(subject, tuple(spectra), samples, total, tuple(refusals), tuple(dict.fromkeys(notices)))
+    notices.extend(notice for one in samples for notice in one.notices)
+    return SeriesResult(subject, tuple(spectra), samples, total, parts, tuple(refusals), tuple(dict.fromkeys(notices)))
 
 
 def _mixed(samples: Sequence[SampleSeries]) -> list[Notice]:
     """The law of a total that is two processes in series bends; it is no property of either."""
     for sample in samples:
-        known = {sample.label(p): p for p in sample.joint.processes}
-        bulk, boundary = known.get("bulk"), known.get("grain boundary")
-        if bulk is None or boundary is None:
+        bulk, boundary = sample.process("bulk"), sample.process("grain boundary")
+        if bulk is None or boundary is None or bulk.law != boundary.law:
             continue
         apart = abs(bulk.activation_energy_eV - boundary.activation_energy_eV)
         if apart > 3.0 * math.hypot(bulk.u_activation_energy_eV, boundary.u_activation_energy_eV):
@@ -144,8 +141,19 @@ def _mixed(samples: Sequence[SampleSeries]) -> list[Notice]:
     return []
 
 
-def _sample_of(one: SpectrumResult) -> str:
-    return one.measurement.sample or "one sample"
+def _shared_errors(spectra: Sequence[SpectrumResult]) -> dict[str, float]:
+    """The relative error of the geometry by sample."""
+    shared: dict[str, float] = {}
+    for one in spectra:
+        total = one.conductivity("total")
+        shared[sample_of(one)] = max(shared.get(sample_of(one), 0.0), total.relative_geometry if total else 0.0)
+    return shared
+
+
+def _source(spectra: Sequence[SpectrumResult]) -> Source:
+    """All files of a series: the digest of the first, the names of the others."""
+    names = tuple(dict.fromkeys(one.measurement.path for one in spectra))
+    return Source(file_digest=spectra[0].measurement.sha256, place="; ".join(names)[:500], model="frenkel.measure")
 
 
 def _total_law(
@@ -157,16 +165,13 @@ def _total_law(
                                 "thickness, area and temperature of each file", "frenkel measure init FOLDER", "measure", subject))  # fmt: skip
         return None
     found = [c for s in spectra if (c := s.conductivity("total")) is not None]
-    shared: dict[str, float] = {}
-    for s, c in zip(spectra, found, strict=True):
-        shared[_sample_of(s)] = max(shared.get(_sample_of(s), SHARED_ERROR_UNKNOWN), c.relative_geometry)
     deviations = [s.measurement.temperature_std_K for s in spectra if s.measurement.temperature_std_K is not None]
     try:
         fit = fit_conductivity(
-            temperatures, [c.value_S_cm for c in found], sample=[_sample_of(s) for s in spectra],
+            temperatures, [c.value_S_cm for c in found], sample=[sample_of(s) for s in spectra],
             branch=[s.measurement.branch for s in spectra], relative_error=[max(c.relative_fit, 1e-4) for c in found],
-            temperature_error_K=float(np.median(deviations)) if deviations else 0.0, shared_relative_error=shared, law=law,
-            subject=subject, kind="total", source=Source(file_digest=spectra[0].measurement.sha256, model="frenkel.measure"),
+            temperature_error_K=float(np.median(deviations)) if deviations else 0.0, shared_relative_error=_shared_errors(spectra), law=law,
+            subject=subject, kind="total", source=_source(spectra),
         )  # fmt: skip
     except InputError as error:
         refusals.append(Refusal("activation_energy", str(error), "more temperatures", "", "measure", subject))
@@ -175,54 +180,18 @@ def _total_law(
     return fit
 
 
-def _joint_fits(spectra: Sequence[SpectrumResult], refusals: list[Refusal]) -> tuple[SampleSeries, ...]:
+def _joint_fits(
+    spectra: Sequence[SpectrumResult], law: str, shared: tuple[str, ...], refusals: list[Refusal]
+) -> tuple[SampleSeries, ...]:
     groups: dict[str, list[SpectrumResult]] = {}
     for one in spectra:
         if one.measurement.temperature_K is not None:
-            groups.setdefault(_sample_of(one), []).append(one)
+            groups.setdefault(sample_of(one), []).append(one)
     out = []
     for sample, members in groups.items():
         try:
-            out.append(_joint(sample, members))
+            out.append(fit_sample(sample, members, law=law, shared=shared))
         except (InputError, ComputationError) as error:
             refusals.append(Refusal("activation_energy", f"{sample}: bulk and grain boundary are not separated: {error}",
                                     "colder measurements, where both arcs lie in the window", "", "measure", sample))  # fmt: skip
     return tuple(out)
-
-
-def _joint(sample: str, members: list[SpectrumResult]) -> SampleSeries:
-    circuit = _common_circuit(members)
-    spectra = [(one.choice.fit.frequency_Hz, one.choice.fit.impedance_ohm) for one in members]
-    sigma = [one.choice.fit.sigma_ohm for one in members]
-    temperatures = [float(one.measurement.temperature_K or math.nan) for one in members]
-    joint = fit_jointly(temperatures, spectra, circuit, sigma_ohm=sigma)
-    geometry = members[0].measurement.geometry
-    constant = geometry.cell_constant_1_cm if geometry else None
-    if constant is None or geometry is None or geometry.thickness_um is None or geometry.area_cm2 is None:
-        return SampleSeries(sample, joint, (), None)
-    # the coldest spectrum shows the arcs best
-    k = int(np.argmin(joint.temperature_K))
-    arcs = [_arc_at(process, k) for process in joint.processes]
-    labels = assign_arcs(arcs, thickness_cm=geometry.thickness_um * 1e-4, area_cm2=geometry.area_cm2)
-    return SampleSeries(sample, joint, labels, constant[0])
-
-
-def _arc_at(process: Process, k: int) -> ArcValues:
-    r, c = float(process.resistance_ohm[k]), float(process.capacitance_F[k])
-    u = float(process.u_resistance[k])
-    return ArcValues(process.name, r, r * c, 0.9, u, u, 0.02, 0.1, 0)
-
-
-def _common_circuit(members: list[SpectrumResult]) -> str:
-    """The circuit of 1 or 2 arcs with the least sum of scores; the arcs must be determined somewhere."""
-    best: tuple[float, str] | None = None
-    for arcs in (1, 2):
-        for tail in (False, True):
-            for inductance in (False, True):
-                text = default_circuit(arcs, tail=tail, inductance=inductance)
-                scores = [c.score for one in members for c in one.choice.candidates if c.text == text]
-                if len(scores) == len(members) and (best is None or sum(scores) < best[0]):
-                    best = (sum(scores), text)
-    if best is None:
-        raise InputError("no circuit was tried on all spectra")
-    return best[1]

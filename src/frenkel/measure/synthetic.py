@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.measure.circuits import circuit
-from frenkel.quantities import BOLTZMANN_EV_K, VACUUM_PERMITTIVITY_F_M
+from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
+from frenkel.transport.laws import law_form, shape
 
 __all__ = ["Pellet", "SpeedCase", "physical_pellet", "speed_case", "temperature_series"]
 
@@ -115,33 +116,62 @@ def physical_pellet(rng: np.random.Generator, *, noise: float | None = None, ste
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """Spectra [T, N] at temperatures, true resistances of both arcs [T], and their activation energies (σT form)."""
+    """Spectra [T, N] at temperatures, true resistances of the arcs [T, arcs], and their energies (E or B, eV)."""
 
     temperature_K: Floats
     frequency_Hz: Floats
     impedance_ohm: Complexes
     resistances_ohm: Floats
-    activation_energies_eV: tuple[float, float]
+    activation_energies_eV: tuple[float, ...]
 
 
 def temperature_series(
-    rng: np.random.Generator, *, noise: float = 0.005, temperatures_K: Floats | None = None
+    rng: np.random.Generator,
+    *,
+    noise: float = 0.005,
+    temperatures_K: Floats | None = None,
+    arcs: int = 2,
+    vogel_temperature_K: float = 0.0,
+    scatter: float = 0.0,
 ) -> Series:
-    """Two thermally activated arcs, a lead and a tail; at the hot end the arcs merge and leave the window."""
+    """Two or three thermally activated arcs, a lead and a tail; at the hot end the arcs merge and leave the window.
+
+    Parameters
+    ----------
+    noise : proportional noise of the spectra
+    temperatures_K : [T]; None: 253 to 373 K in steps of 10 K
+    arcs : 2 (bulk and grain boundary) or 3 (an interphase too)
+    vogel_temperature_K : T0 of a VTF law σ√T = A exp(-B/k(T-T0)); 0: Arrhenius, σT = A exp(-E/kT). The energies are E or B
+    scatter : of each ln R about its law (temperature errors, contact)
+    """
     T = np.arange(253.15, 379.0, 10.0) if temperatures_K is None else np.asarray(temperatures_K, dtype=np.float64)
     f = np.logspace(np.log10(7e6), -1.0, 79)
-    energies = (float(rng.uniform(0.3, 0.45)), float(rng.uniform(0.45, 0.6)))
-    at_room = (10 ** rng.uniform(3, 4.5), 10 ** rng.uniform(3, 4.5))
-    c = (10 ** rng.uniform(-11.2, -10.7), 10 ** rng.uniform(-9.3, -8.6))
-    n = (rng.uniform(0.9, 1.0), rng.uniform(0.85, 0.98))
+    energies = [float(rng.uniform(0.3, 0.45)), float(rng.uniform(0.45, 0.6))]
+    at_room = [10 ** rng.uniform(3, 4.5), 10 ** rng.uniform(3, 4.5)]
+    c = [10 ** rng.uniform(-11.2, -10.7), 10 ** rng.uniform(-9.3, -8.6)]
+    n = [rng.uniform(0.9, 1.0), rng.uniform(0.85, 0.98)]
     tail_q, tail_n = 10 ** rng.uniform(-6, -5), rng.uniform(0.8, 0.95)
-    model = circuit("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
+    if arcs == 3:
+        energies.append(float(rng.uniform(0.5, 0.6)))
+        at_room.append(10 ** rng.uniform(3, 4.5))
+        c.append(10 ** rng.uniform(-7.2, -6.8))
+        n.append(rng.uniform(0.85, 0.95))
+        tail_q *= 30.0
+    if vogel_temperature_K:
+        energies = [0.2 * one for one in energies]
+    form = law_form("vtf_sqrt_T" if vogel_temperature_K else "arrhenius_sigma_T")
+    model = circuit("-".join(["R0", *(f"p(R{i},CPE{i})" for i in range(1, arcs + 1)), f"CPE{arcs + 1}"]))
+    room = np.array([298.15])
     spectra, truth = [], []
     for one in T:
-        r = [R * one / 298.15 * np.exp(E / BOLTZMANN_EV_K * (1 / one - 1 / 298.15)) for R, E in zip(at_room, energies, strict=True)]
-        values = {"R0": 1.0, "CPE3.Q": tail_q, "CPE3.n": tail_n}
-        for i in (0, 1):
+        r = []
+        for R, E in zip(at_room, energies, strict=True):
+            theta = np.array([E, vogel_temperature_K])[: len(form.shape_names)]
+            change = shape(form, theta, np.array([one])) - shape(form, theta, room)
+            r.append(R * float(np.exp(-change[0] + scatter * rng.standard_normal() if scatter else -change[0])))
+        values = {"R0": 1.0, f"CPE{arcs + 1}.Q": tail_q, f"CPE{arcs + 1}.n": tail_n}
+        for i in range(arcs):
             values |= {f"R{i + 1}": r[i], f"CPE{i + 1}.Q": (r[i] * c[i]) ** n[i] / r[i], f"CPE{i + 1}.n": n[i]}
         spectra.append(_noise(model.impedance(f, values), noise, 0.0, rng))
         truth.append(r)
-    return Series(T, f, np.array(spectra), np.array(truth), energies)
+    return Series(T, f, np.array(spectra), np.array(truth), tuple(energies))
