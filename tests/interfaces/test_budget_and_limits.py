@@ -184,8 +184,9 @@ def test_more_features_narrow_and_the_next_measurement_is_named() -> None:
 
 INPUTS = {
     "diffusion_current_mA_cm2": exact(0.1),
-    "creep_layer_um": exact(20.0),
-    "creep_prefactor_per_s_MPa_m": exact(0.2),
+    "void_radius_um": exact(1.0),
+    "creep_stress_MPa": exact(0.8),
+    "creep_rate_per_s": exact(1e-3),
     "creep_exponent": exact(6.6),
     "creep_activation_energy_J_mol": exact(37e3),
     "fracture_toughness_MPa_sqrt_m": exact(0.23),

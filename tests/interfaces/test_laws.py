@@ -172,10 +172,6 @@ def test_moduli_sand_and_leakage() -> None:
     assert sand == pytest.approx(math.pi * 1e-8 * (96.48533 / (2e-3 * 0.8)) ** 2, rel=1e-5)
     assert lithium_anode.leakage_current_mA_cm2(1e-9, 4.0, 40.0) == pytest.approx(1e-3)
     assert lithium_anode.stripping_limit_mA_cm2(0.1, 0.2) == pytest.approx(0.3)
-    creep = {"temperature_K": 298.15, "layer_um": 20.0, "prefactor_per_s_MPa_m": 1.0, "exponent": 6.6,
-             "activation_energy_J_mol": 37e3}  # fmt: skip
-    ratio = lithium_anode.creep_current_mA_cm2(7.0, **creep) / lithium_anode.creep_current_mA_cm2(3.0, **creep)
-    assert ratio == pytest.approx((7 / 3) ** 6.6)
 
 
 _LAYERS = st.lists(

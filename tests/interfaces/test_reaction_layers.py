@@ -151,6 +151,7 @@ def test_a_coating_enters_the_cathode_budget() -> None:
     dossier = Dossier().add(
         Evidence("NMC811", "specific_capacity", 200.0), Evidence("NMC811", "density", 4.75),
         Evidence("NMC811", "upper_cutoff_potential", 4.3), Evidence("Li6PS5Cl", "oxidation_limit", 2.3),
+        Evidence("Li6PS5Cl", "reduction_limit", 1.7),
         Evidence("Li6PS5Cl", "conductivity", 1e-3, kind="total"),
     )  # fmt: skip
     budget = cathode_budget(question, dossier)

@@ -1,7 +1,7 @@
 """The largest safe current of a lithium anode: voids on stripping, cracks on plating, lithium that plates inside, salt
 depletion in polymers.
 
-    stripping   i = i_diffusion + i_creep(p, T)
+    stripping   i = i_diffusion + (F/V_Li) (c/2) ε̇0 (3p/(2 m σ0))^m      (see `lithium_anode`)
     plating     i = η_c/(f r_i),   η_c = K_Ic V_Li/(F √(π a))
     inside      i = V S_1/(S P_1 − P S_1)         (leakage at a defect, see `multilayer`)
     polymer     i = 2 F D c0/((1 − t+) L)         (steady state, symmetric cell)
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError
 from frenkel.evidence import Evidence, Source
 from frenkel.interfaces.budget import Term, draw_term
-from frenkel.interfaces.lithium_anode import LITHIUM_MOLAR_VOLUME_CM3_MOL
+from frenkel.interfaces.lithium_anode import CREEP_REFERENCE_K, LITHIUM_MOLAR_VOLUME_CM3_MOL
 from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
 from frenkel.results import Notice, ResultDefaults
 
@@ -36,7 +36,7 @@ __all__ = ["NEEDS", "CurrentLimit", "current_limit"]
 Floats = NDArray[np.float64]
 NEEDS: dict[str, tuple[str, ...]] = {
     "stripping voids": (
-        "diffusion_current_mA_cm2", "creep_layer_um", "creep_prefactor_per_s_MPa_m", "creep_exponent",
+        "diffusion_current_mA_cm2", "void_radius_um", "creep_stress_MPa", "creep_rate_per_s", "creep_exponent",
         "creep_activation_energy_J_mol",
     ),
     "plating cracks": ("fracture_toughness_MPa_sqrt_m", "flaw_um", "interface_resistance_ohm_cm2", "current_focusing"),
@@ -167,9 +167,10 @@ def current_limit(
 def _limit(name: str, d: Mapping[str, Floats], pressure: Floats, temperature_K: float) -> Floats:
     """Limit of one mechanism [pressure, draw], mA/cm²."""
     if name == "stripping voids":
-        arrhenius = np.exp(-d["creep_activation_energy_J_mol"] / (GAS_CONSTANT_J_MOL_K * temperature_K))
-        rate = d["creep_prefactor_per_s_MPa_m"] * pressure[:, None] ** d["creep_exponent"] * arrhenius
-        creep = 1e3 * FARADAY_C_MOL / LITHIUM_MOLAR_VOLUME_CM3_MOL * d["creep_layer_um"] * 1e-4 * rate
+        shift = d["creep_activation_energy_J_mol"] / GAS_CONSTANT_J_MOL_K * (1.0 / temperature_K - 1.0 / CREEP_REFERENCE_K)
+        stress = 1.5 * pressure[:, None] / (d["creep_exponent"] * d["creep_stress_MPa"])
+        closing_cm_s = 0.5e-4 * d["void_radius_um"] * d["creep_rate_per_s"] * np.exp(-shift) * stress ** d["creep_exponent"]
+        creep = 1e3 * FARADAY_C_MOL / LITHIUM_MOLAR_VOLUME_CM3_MOL * closing_cm_s
         return np.asarray(d["diffusion_current_mA_cm2"] + creep)
     if name == "plating cracks":
         stress = d["fracture_toughness_MPa_sqrt_m"] / np.sqrt(np.pi * d["flaw_um"] * 1e-6)

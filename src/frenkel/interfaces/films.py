@@ -1,7 +1,6 @@
-"""Films of the budget that are not reactions: coating, native and carbonate films, space charge.
+"""Films of the budget that are not reactions: coating, native and carbonate films.
 
     r = d/σ       of a coating and of the films on lithium and garnets
-    r_space charge by `space_charge_planes`: carriers of a fast conductor are so many that the layer is a plane or two
 
 What the question or the dossier does not give is assumed (data/assumed_terms.csv) and marked. Units: nm, S/cm, Ω cm².
 """
@@ -16,14 +15,9 @@ from frenkel.evidence import Dossier
 from frenkel.interfaces.assumptions import assumed_term
 from frenkel.interfaces.budget import Term
 from frenkel.interfaces.charge_transfer import layer_resistance_ohm_cm2
-from frenkel.interfaces.space_charge import Carrier
-from frenkel.interfaces.space_charge_planes import space_charge_planes
 from frenkel.materials import Question
 
-__all__ = [
-    "bulk_conductivity", "coating_parts", "coating_term", "is_sulfide", "layer_term", "space_charge_term",
-    "surface_film_term",
-]  # fmt: skip
+__all__ = ["bulk_conductivity", "coating_parts", "coating_term", "is_sulfide", "layer_term", "surface_film_term"]
 
 
 def bulk_conductivity(question: Question, dossier: Dossier) -> float | None:
@@ -102,29 +96,3 @@ def _is_garnet(formula: str) -> bool:
 @lru_cache(maxsize=256)
 def _elements(formula: str) -> frozenset[str]:
     return frozenset(re.findall(r"[A-Z][a-z]?", formula))
-
-
-def space_charge_term(conductivity_S_cm: float | None, *, coated: bool) -> Term | None:
-    """Excess resistance of the depleted planes of a sulfide at an oxide cathode; behind a coating at most that."""
-    if conductivity_S_cm is None:
-        return None
-    low, middle, high = (value / conductivity_S_cm for value in _planes_per_conductivity())
-    text = "depleted planes of a fast conductor (a step of 0.1–1.0 V, 20–60 sites per nm³, planes 0.2–0.5 nm apart)"
-    return Term(middle, 0.0 if coated else low, high, f"assumed: {text}", True)
-
-
-@lru_cache(maxsize=1)
-def _planes_per_conductivity() -> tuple[float, float, float]:
-    """Excess resistance times conductivity (cm) for the least, middle and most depleting of the assumed inputs."""
-    step, sites, spacing = (
-        assumed_term(n) for n in ("space_charge_step_V", "mobile_sites_per_nm3", "lattice_spacing_nm")
-    )
-    found = [
-        space_charge_planes((Carrier(1, n, 0.5),), v, spacing_nm=d, relative_permittivity=10.0, temperature_K=298.15,
-                            conductivity_S_cm=1.0).excess_resistance_ohm_cm2
-        for v, n, d in (
-            (step.low, sites.high, spacing.high), (step.value, sites.value, spacing.value),
-            (step.high, sites.low, spacing.low),
-        )
-    ]  # fmt: skip
-    return found[0], found[1], found[2]

@@ -3,8 +3,12 @@
 Stripping leaves vacancies; they leave by diffusion into lithium and by creep under pressure. What is not taken
 away becomes a void:
 
-    i_crit = i_diffusion + i_creep
-    i_creep = F/V_Li · ℓ · A σ^m exp(−Q/RT),  σ = p      (power-law creep closes a layer of thickness ℓ)
+    i_crit = i_diffusion + i_creep,   i_creep = (F/V_Li) ċ
+    ċ = (c/2) ε̇ (3 p/(2 m σ0))^m      speed at which a void of radius c closes in lithium that creeps
+
+Lithium between two plates cannot flow away: the stack presses it from all sides, and only the void lets it yield. In
+an incompressible solid with ε̇ = ε̇0 (σ/σ0)^m the flow around a spherical void is radial, v = ċ c²/r², so that
+ε̇_r = 2 ċ c²/r³ and p = ∫ 2 σ/r dr = (2 m/3) σ0 (2ċ/(c ε̇0))^(1/m).
 
 Plating into a flaw acts as a pressure, p = η F/V_Li, and the flaw grows when it exceeds K_Ic/√(π a). Electrons
 that leak through the electrolyte reduce lithium inside it where the local potential of lithium exceeds the metal's.
@@ -22,16 +26,20 @@ __all__ = [
     "LITHIUM_MOLAR_VOLUME_CM3_MOL",
     "crack_overpotential_mV",
     "crack_pressure_MPa",
-    "creep_current_mA_cm2",
+    "creep_rate_per_s",
     "leakage_current_mA_cm2",
     "plating_pressure_MPa",
     "sand_time_s",
     "shear_modulus_margin",
     "stripping_limit_mA_cm2",
+    "void_closure_current_mA_cm2",
 ]
 
 LITHIUM_MOLAR_VOLUME_CM3_MOL = 6.941 / 0.534
 """Molar volume of lithium, from its atomic mass (6.941 g/mol) and density (0.534 g/cm³): 13.0 cm³/mol."""
+
+CREEP_REFERENCE_K = 298.15
+"""Temperature at which the reference point of a creep law is given."""
 
 
 def crack_pressure_MPa(fracture_toughness_MPa_sqrt_m: float, flaw_um: float) -> float:
@@ -72,34 +80,78 @@ def crack_overpotential_mV(fracture_toughness_MPa_sqrt_m: float, flaw_um: float)
     return crack_pressure_MPa(fracture_toughness_MPa_sqrt_m, flaw_um) / plating_pressure_MPa(1.0)
 
 
-def creep_current_mA_cm2(
-    pressure_MPa: float,
+def creep_rate_per_s(
+    stress_MPa: float,
     *,
     temperature_K: float,
-    layer_um: float,
-    prefactor_per_s_MPa_m: float,
+    reference_stress_MPa: float,
+    reference_rate_per_s: float,
     exponent: float,
     activation_energy_J_mol: float,
 ) -> float:
-    """Current (mA/cm²) that creep of lithium can supply to the contact: (F/V_Li) ℓ A p^m exp(−Q/RT).
+    """Strain rate (1/s) of power-law creep: ε̇0 (σ/σ0)^m exp(−Q/R (1/T − 1/298.15 K)).
 
     Parameters
     ----------
-    pressure_MPa, temperature_K : under which lithium creeps
-    layer_um : thickness ℓ of the lithium that flows
-    prefactor_per_s_MPa_m, exponent, activation_energy_J_mol : of power-law creep, ε̇ = A p^m exp(−Q/RT)
+    stress_MPa, temperature_K : uniaxial stress
+    reference_stress_MPa, reference_rate_per_s : one point of a tensile test at 298.15 K
+    exponent, activation_energy_J_mol : m and Q; 6.6 and 37 kJ/mol are told of bulk lithium [remembered]
 
     Examples
     --------
-    >>> creep_current_mA_cm2(0.0, temperature_K=298.15, layer_um=20.0, prefactor_per_s_MPa_m=1.0, exponent=6.6,
-    ...                      activation_energy_J_mol=37e3)
+    >>> creep_rate_per_s(0.8, temperature_K=298.15, reference_stress_MPa=0.8, reference_rate_per_s=1e-3, exponent=6.6,
+    ...                  activation_energy_J_mol=37e3)
+    0.001
+    """
+    if not stress_MPa >= 0.0:
+        raise OutOfRange("The stress", given=stress_MPa, low=0.0, unit="MPa")
+    for name, value in (
+        ("The temperature", temperature_K), ("The stress of the reference", reference_stress_MPa),
+        ("The rate of the reference", reference_rate_per_s), ("The creep exponent", exponent),
+    ):  # fmt: skip
+        if not (math.isfinite(value) and value > 0.0):
+            raise OutOfRange(name, given=value, low=0.0)
+    shift = activation_energy_J_mol / GAS_CONSTANT_J_MOL_K * (1.0 / temperature_K - 1.0 / CREEP_REFERENCE_K)
+    return reference_rate_per_s * math.pow(stress_MPa / reference_stress_MPa, exponent) * math.exp(-shift)
+
+
+def void_closure_current_mA_cm2(
+    pressure_MPa: float,
+    *,
+    void_radius_um: float,
+    temperature_K: float,
+    reference_stress_MPa: float,
+    reference_rate_per_s: float,
+    exponent: float,
+    activation_energy_J_mol: float,
+) -> float:
+    """Current (mA/cm²) at which stripping widens a void as fast as the pressure closes it: (F/V_Li) ċ.
+
+    Parameters
+    ----------
+    pressure_MPa : of the stack, the same from all sides
+    void_radius_um : c
+    others : of `creep_rate_per_s`
+
+    Validity: a void that is small against the lithium and its distance to the next one.
+    Source: B. Budiansky, J. W. Hutchinson, S. Slutsky, in Mechanics of Solids (1982) [remembered; derived on top of this
+    file and held against an integration of the radial flow in the tests].
+
+    Examples
+    --------
+    >>> void_closure_current_mA_cm2(0.0, void_radius_um=1.0, temperature_K=298.15, reference_stress_MPa=0.8,
+    ...                             reference_rate_per_s=1e-3, exponent=6.6, activation_energy_J_mol=37e3)
     0.0
     """
-    if not pressure_MPa >= 0.0:
-        raise OutOfRange("The pressure", given=pressure_MPa, low=0.0, unit="MPa")
-    arrhenius = math.exp(-activation_energy_J_mol / (GAS_CONSTANT_J_MOL_K * temperature_K))
-    rate_per_s = prefactor_per_s_MPa_m * math.pow(pressure_MPa, exponent) * arrhenius
-    return 1e3 * FARADAY_C_MOL / LITHIUM_MOLAR_VOLUME_CM3_MOL * layer_um * 1e-4 * rate_per_s
+    if not (math.isfinite(void_radius_um) and void_radius_um > 0.0):
+        raise OutOfRange("The radius of a void", given=void_radius_um, low=0.0, unit="µm")
+    if not (exponent > 0.0 and pressure_MPa >= 0.0):
+        raise OutOfRange("The pressure or the creep exponent", given=min(pressure_MPa, exponent), low=0.0)
+    rate = creep_rate_per_s(
+        1.5 * pressure_MPa / exponent, temperature_K=temperature_K, reference_stress_MPa=reference_stress_MPa,
+        reference_rate_per_s=reference_rate_per_s, exponent=exponent, activation_energy_J_mol=activation_energy_J_mol,
+    )  # fmt: skip
+    return 1e3 * FARADAY_C_MOL / LITHIUM_MOLAR_VOLUME_CM3_MOL * 0.5 * void_radius_um * 1e-4 * rate
 
 
 def stripping_limit_mA_cm2(diffusion_current_mA_cm2: float, creep_current: float) -> float:

@@ -21,10 +21,10 @@ from frenkel.interfaces.films import (
     coating_parts,
     coating_term,
     is_sulfide,
-    space_charge_term,
     surface_film_term,
 )
 from frenkel.interfaces.reaction_layer import grown_layer_term
+from frenkel.interfaces.space_charge_term import space_charge_term
 from frenkel.materials import Question
 
 __all__ = ["anode_budget", "area_ratio_of", "cathode_budget"]
@@ -69,7 +69,8 @@ def _budget(
         if coated:
             terms["coating"] = coating_term(question, dossier)
         if is_sulfide(question.electrolyte.formula):
-            terms["space charge"] = space_charge_term(bulk_conductivity(question, dossier), coated=coated)
+            conductivity = bulk_conductivity(question, dossier)
+            terms["space charge"] = space_charge_term(question, dossier, conductivity_S_cm=conductivity, coated=coated)
     elif (film := surface_film_term(question)) is not None:
         terms["surface layer"] = film
     conditions = {"temperature_K": question.temperature_K, "pressure_MPa": question.stack_pressure_MPa}
