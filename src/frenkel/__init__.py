@@ -12,8 +12,9 @@ Importing this package loads nothing heavy; the rooms are imported when they are
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from frenkel.lazy_names import lazy_names
 
 __version__ = "0.1.0"
 
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from frenkel.transport import fit_conductivity
 
 _PUBLIC = {
-    "Dossier": "frenkel.evidence",
-    "Evidence": "frenkel.evidence",
-    "Question": "frenkel.materials",
-    "Refusal": "frenkel.evidence",
-    "Source": "frenkel.evidence",
-    "classify": "frenkel.materials",
-    "fit_conductivity": "frenkel.transport",
-    "resolve": "frenkel.materials",
+    "Dossier": "evidence",
+    "Evidence": "evidence",
+    "Question": "materials",
+    "Refusal": "evidence",
+    "Source": "evidence",
+    "classify": "materials",
+    "fit_conductivity": "transport",
+    "resolve": "materials",
 }
 
 __all__ = [
@@ -45,12 +46,4 @@ __all__ = [
     "resolve",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(_PUBLIC[name]), name)
-    raise AttributeError(f"module 'frenkel' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)
