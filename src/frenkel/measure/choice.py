@@ -24,7 +24,7 @@ from frenkel.measure.noise import NoiseModel, estimate_noise
 from frenkel.measure.starts import decompose
 from frenkel.results import Notice
 
-__all__ = ["Candidate", "Choice", "choose_circuit", "choose_circuit_and_range", "default_circuit"]
+__all__ = ["Candidate", "Choice", "choose_circuit", "choose_circuit_and_range", "default_circuit", "foot_of_tail"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -143,7 +143,7 @@ def choose_circuit_and_range(frequency_Hz: object, impedance_ohm: object, *, mos
     """
     whole = choose_circuit(frequency_Hz, impedance_ohm, most_arcs=most_arcs)
     f, z = check_spectrum(frequency_Hz, impedance_ohm, least=10)
-    foot = _foot_of_tail(z)
+    foot = foot_of_tail(z)
     if whole.accepted or foot is None:
         return whole
     for limit in RANGES:
@@ -157,7 +157,7 @@ def choose_circuit_and_range(frequency_Hz: object, impedance_ohm: object, *, mos
     return whole
 
 
-def _foot_of_tail(z: Complexes) -> int | None:
+def foot_of_tail(z: Complexes) -> int | None:
     """The point between the last arc and a blocking tail, or None where there is no tail."""
     rising = -z.imag
     if not (rising[-1] > 0.0 and rising[-1] == rising[len(z) // 2 :].max() and rising[-1] > z.real[-1]):

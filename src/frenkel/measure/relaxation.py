@@ -3,11 +3,13 @@
     Z(ω) = R0 + jωL + Σ_m A_m (jω)^-n_m + ∫ γ(ln τ)/(1+jωτ) d ln τ
     minimise Σ |w (Z_k - Z)|² + λ ∫ (d²γ/d(ln τ)²)² d ln τ,    γ ≥ 0, A ≥ 0
 
-γ is a sum of Gaussians in ln τ (10 a decade). The tails A_m (n = 0.5 … 1) take up blocking electrodes, which have no
-DRT. λ is the largest whose residual stays within 15 % of the smallest. Ridge solutions have side lobes, so that a maximum
-proves nothing: a peak is significant where a circuit with an arc R/(1+(jωτ)^n) at each peak gets worse by BIC when
-this arc is taken out (backward elimination). Two arcs of n = 0.9 closer than about 0.7 decades are one peak for
-this and every such method.
+γ is a sum of Gaussians in ln τ (10 a decade), pulled to zero at both ends. The tails A_m (n = 0.5 … 1) take up blocking
+electrodes, which have no DRT; what is slower than half a decade below the foot of such a tail is not looked for.
+
+λ = κ s²/P² is Bayes' ridge: s² the variance of the noise (from the residuals, with the trace of the smoother counted), P
+the area under γ, and κ = 20 the expected roughness of γ/P. Ridge solutions have side lobes, so that a maximum proves nothing: a
+peak is significant where a circuit with an arc R/(1+(jωτ)^n) at each peak gets worse by BIC when this arc is taken out
+(backward elimination). Two arcs of n = 0.9 closer than about 0.7 decades are one peak for this and every such method.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import OutOfRange
-from frenkel.measure.choice import default_circuit
+from frenkel.measure.choice import default_circuit, foot_of_tail
 from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import check_spectrum, refine
 from frenkel.measure.starts import TAIL_EXPONENTS
@@ -32,8 +34,9 @@ Complexes = NDArray[np.complex128]
 
 PER_DECADE = 10
 MARGIN_DECADES = 0.5
-PATH = np.logspace(1.5, -4.5, 9)
-WITHIN = 1.15
+ROUGHNESS = 20.0
+FIRST, LEAST, MOST = 1e-4, 1e-7, 30.0
+ROUNDS = 2
 PROMINENCE = 0.03
 MOST_PEAKS = 6
 
@@ -94,7 +97,9 @@ def _basis(key: bytes) -> _Basis:
     tau = np.exp(ln_tau[:, None] + y[None, :])
     response = np.stack([(weight / (1.0 + 1j * w * tau)).sum(axis=1) for w in omega])
     shape = np.exp(-0.5 * ((ln_tau[:, None] - ln_tau[None, :]) / width) ** 2)
-    second = np.diff(shape, 2, axis=0) / width**2 * np.sqrt(width)
+    beyond = width * np.arange(1, 5)  # γ has to come down from its ends: no mass is left hanging there
+    wide = np.concatenate([ln_tau[0] - beyond[::-1], ln_tau, ln_tau[-1] + beyond])
+    second = np.diff(np.exp(-0.5 * ((wide[:, None] - ln_tau[None, :]) / width) ** 2), 2, axis=0) / width**1.5
     middle = np.exp(np.mean(np.log(omega)))
     tails = (1j * omega[:, None] / middle) ** (-TAIL_EXPONENTS[None, :])
     return _Basis(ln_tau, response, shape, second.T @ second, np.asarray(tails))
@@ -135,24 +140,18 @@ def relaxation_times(
     with_tails = _rises(z) if tails is None else tails
     beside = [np.ones((len(f), 1)), (1j * omega / omega.max())[:, None]] + ([basis.tails] if with_tails else [])
     fixed = sum(part.shape[1] for part in beside)
-    columns = np.concatenate([*beside, basis.response], axis=1) * (scale / size)[:, None]
-    A = np.concatenate([columns.real, columns.imag])
-    b = np.concatenate([(z / size).real, (z / size).imag])
-    problem = _Problem(A, b, basis, fixed)
-    values = PATH if regularisation is None else np.array([regularisation])
-    solved = [problem.solve(value) for value in values]
-    costs = np.array([cost for _, cost in solved])
-    chosen = int(np.argmax(costs <= WITHIN * costs.min()))
-    x, _cost = solved[chosen]
-    gamma = basis.shape @ x[fixed:]
+    shown = np.count_nonzero(basis.ln_tau <= _slowest(f, z)) if with_tails else len(basis.ln_tau)
+    columns = np.concatenate([*beside, basis.response[:, :shown]], axis=1) * (scale / size)[:, None]
+    problem = _Problem(columns, z / size, basis, fixed)
+    x, chosen = problem.automatic() if regularisation is None else (problem.solve(regularisation), float(regularisation))
+    gamma = basis.shape[:, :shown] @ x[fixed:]
     peaks = _peaks(basis, gamma * scale, omega)
     if significance and peaks:
         peaks = _tested(peaks, f, z, float(x[0]) * scale, float(x[1]) * scale / omega.max(), with_tails)
-    residual = b - A @ x
-    n = len(f)
+    residual = z / size - columns @ x
     return RelaxationTimes(
         f, np.exp(basis.ln_tau), gamma * scale, peaks, float(x[0]) * scale, float(x[1]) * scale / float(omega.max()),
-        bool(with_tails and x[2:fixed].sum() > 0.0), float(values[chosen]), (residual[:n] + 1j * residual[n:]) * z / size,
+        bool(with_tails and x[2:fixed].sum() > 0.0), chosen, residual,
     )  # fmt: skip
 
 
@@ -162,23 +161,50 @@ def _rises(z: Complexes) -> bool:
     return bool(slow[-1] > 0.0 and slow[-1] >= slow[0] and slow[-1] > 0.05 * abs(z.real[-1]))
 
 
+def _slowest(f: Floats, z: Complexes) -> float:
+    """ln τ of the slowest process that a tail does not cover."""
+    foot = foot_of_tail(z)
+    omega = 2.0 * np.pi * float(f[foot] if foot is not None else f.min())
+    return float(-np.log(omega) + MARGIN_DECADES * np.log(10.0))
+
+
 class _Problem:
     """The ridge problem of one spectrum: normal matrix once, then a Cholesky factor and a small NNLS for each λ."""
 
-    def __init__(self, A: Floats, b: Floats, basis: _Basis, fixed: int) -> None:
-        self.A, self.b, self.basis, self.fixed = A, b, basis, fixed
-        self.gram, self.right = A.T @ A, A.T @ b
+    def __init__(self, columns: Complexes, target: Complexes, basis: _Basis, fixed: int) -> None:
+        self.A = np.concatenate([columns.real, columns.imag])
+        self.b = np.concatenate([target.real, target.imag])
+        self.gram, self.right = self.A.T @ self.A, self.A.T @ self.b
+        shown = self.A.shape[1] - fixed
+        self.fixed = fixed
+        self.area = np.trapezoid(basis.shape[:, :shown], basis.ln_tau, axis=0)
+        self.roughness = np.zeros_like(self.gram)
+        self.roughness[fixed:, fixed:] = basis.roughness[:shown, :shown]
 
-    def solve(self, regularisation: float) -> tuple[Floats, float]:
-        """Amounts and their cost."""
+    def _matrix(self, regularisation: float) -> Floats:
+        H = self.gram + regularisation * self.roughness
+        H[np.diag_indices_from(H)] += 1e-11 * np.trace(H) / len(H)
+        return H
+
+    def solve(self, regularisation: float) -> Floats:
+        """The amounts for one λ."""
         from scipy.optimize import nnls
 
-        H = self.gram.copy()
-        H[self.fixed :, self.fixed :] += regularisation * self.basis.roughness
-        H[np.diag_indices_from(H)] += 1e-11 * np.trace(H) / len(H)
-        factor = np.linalg.cholesky(H)
-        x, _ = nnls(factor.T, np.linalg.solve(factor, self.right), maxiter=30 * len(H))
-        return x, float(np.sum((self.A @ x - self.b) ** 2))
+        factor = np.linalg.cholesky(self._matrix(regularisation))
+        x, _ = nnls(factor.T, np.linalg.solve(factor, self.right), maxiter=30 * len(factor))
+        return np.asarray(x)
+
+    def automatic(self) -> tuple[Floats, float]:
+        """The amounts and λ = κ s²/P², with s and P from the solution itself."""
+        regularisation = FIRST
+        for _ in range(ROUNDS):
+            x = self.solve(regularisation)
+            on = np.flatnonzero(x > 0.0)
+            used = float(np.trace(np.linalg.solve(self._matrix(regularisation)[np.ix_(on, on)], self.gram[np.ix_(on, on)])))
+            variance = float(np.sum((self.A @ x - self.b) ** 2)) / max(len(self.b) - used, 1.0)
+            area = max(float(self.area @ x[self.fixed :]), 1e-6)
+            regularisation = float(np.clip(ROUGHNESS * variance / area**2, LEAST, MOST))
+        return self.solve(regularisation), regularisation
 
 
 def _peaks(basis: _Basis, gamma: Floats, omega: Floats) -> tuple[RelaxationPeak, ...]:
