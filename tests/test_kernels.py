@@ -97,3 +97,22 @@ def test_a_stated_signature_refuses_other_types() -> None:
     if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
         with pytest.raises(TypeError):
             first(np.array([2], dtype=np.complex128))
+
+
+def test_several_stated_signatures_are_compiled_ahead_and_found_again(tmp_path: Path) -> None:
+    (tmp_path / "both.py").write_text(
+        "from frenkel.kernels import kernel, compile_all\n"
+        "@kernel(signature=('(f4[::1],)', '(f8[::1],)'))\n"
+        "def first(values):\n"
+        "    return values[0] * 2\n"
+    )
+    plain = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"
+    count = (
+        "import both, numpy as np\n"
+        "assert both.first(np.ones(1)) == 2.0 and both.first(np.ones(1, np.float32)) == 2.0\n"
+        f"found = (0, 0) if {plain} else [sum(c.values()) for c in both.first.dispatcher().stats[1:]]\n"
+        "print(*found)\n"
+    )
+    assert run(tmp_path, "import both; assert both.compile_all() == 1").returncode == 0
+    done = run(tmp_path, count)
+    assert done.stdout.split() == (["0", "0"] if plain else ["2", "0"]), done.stdout + done.stderr

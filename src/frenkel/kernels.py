@@ -115,8 +115,10 @@ def compile_all() -> int:
     for one in stated:
         dispatcher: Any = one.dispatcher()
         if len(one.signatures) > 1 and dispatcher is not one.function:
-            for signature in one.signatures:
-                dispatcher.compile(signature)
+            from numba.core.sigutils import normalize_signature
+
+            for signature in one.signatures:  # as types: a later call looks for its types in the cache, not for a text
+                dispatcher.compile(normalize_signature(signature)[0])
     return len(stated)
 
 

@@ -6,6 +6,7 @@ import importlib
 import importlib.metadata
 import importlib.util
 import os
+import pkgutil
 import platform
 import time
 
@@ -38,8 +39,8 @@ def doctor(compile_kernels: bool, as_json: str | None, as_csv: str | None) -> No
     data = os.environ.get("FRENKEL_DATA", "")
     rows.append(("FRENKEL_DATA", data, "ok" if os.path.isdir(data) else "not set (only tests and checks need it)"))
     if compile_kernels:
-        seconds, count = _compile()
-        rows.append(("kernels", f"{count} compiled", f"{seconds:.1f} s"))
+        seconds, count, total = _compile()
+        rows.append(("kernels", f"{count} of {total} compiled", f"{seconds:.1f} s"))
     if as_json:
         emit_json([{"name": a, "value": b, "state": c} for a, b, c in rows], as_json)
     if as_csv:
@@ -58,14 +59,16 @@ def _version(name: str) -> str:
         return ""
 
 
-def _compile() -> tuple[float, int]:
+def _compile() -> tuple[float, int, int]:
+    """Seconds, kernels compiled, kernels in all."""
     from frenkel.evaluate.walk import ROOMS
-    from frenkel.kernels import compile_all
+    from frenkel.kernels import compile_all, registered_kernels
 
     started = time.perf_counter()
     for room in ROOMS:
-        name = f"frenkel.{room}._kernels"
-        if importlib.util.find_spec(f"frenkel.{room}") and importlib.util.find_spec(name):
-            importlib.import_module(name)
+        found = importlib.util.find_spec(f"frenkel.{room}")
+        for module in pkgutil.walk_packages(found.submodule_search_locations if found else [], f"frenkel.{room}."):
+            if module.name.endswith("_kernels"):
+                importlib.import_module(module.name)
     count = compile_all()
-    return time.perf_counter() - started, count
+    return time.perf_counter() - started, count, len(registered_kernels())
