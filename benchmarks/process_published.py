@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from frenkel.process.air import moisture_rates, open_powder_kg
-from frenkel.process.film_laws import deposition_cycles
+from frenkel.process.vapour_laws import deposition_cycles
 from frenkel.process.plan import make_plan, target_of
 from frenkel.process.routes import route
 from frenkel.process.rules import check_route, temperature_of

@@ -13,15 +13,18 @@ from frenkel.errors import ConvergenceError, InputError, OutOfRange, ParseError,
 from frenkel.evidence import Refusal
 from frenkel.process.design import d_optimal, next_points, next_schedules
 from frenkel.process.film_laws import dry_thickness_um, residual_fraction
+from frenkel.process.glass_laws import critical_cooling_rate_K_s
 from frenkel.process.law_fit import LawFit, fit_law
 from frenkel.process.pressing_laws import spring_back
-from frenkel.process.reaction_laws import critical_cooling_rate_K_s
 from frenkel.process.schedule import read_schedule
 from frenkel.process.sinter import fit_master_curve
 from frenkel.process.step_laws import LAWS, fit_table, law_of
 
 TIMES = np.tile(np.array([60.0, 200.0, 600.0, 2000.0]), 3)
 TEMPERATURES = np.repeat(np.array([850.0, 900.0, 950.0]), 4)
+LITHIUM = (np.tile([3600.0, 14400.0, 36000.0], 8), np.tile(np.repeat([1.0, 10.0], 3), 4), np.tile(np.repeat([100.0, 2000.0], 6), 2), np.zeros(24),
+           np.repeat([0.0, 40.0, 2000.0], 8))  # fmt: skip
+STAGES = (np.tile(np.geomspace(60.0, 36000.0, 8), 6), np.repeat(np.linspace(540.0, 640.0, 6), 8))
 # law: (columns, true parameters, standard deviation of the noise)
 CASES: dict[str, tuple[tuple[np.ndarray, ...], tuple[float, ...], float]] = {
     "heckel": ((np.linspace(20.0, 400.0, 12),), (0.003, 0.5), 0.003),
@@ -31,7 +34,22 @@ CASES: dict[str, tuple[tuple[np.ndarray, ...], tuple[float, ...], float]] = {
     "kissinger": ((np.array([2.0, 5.0, 10.0, 20.0, 40.0]),), (220.0, 560.0), 0.3),
     "jmak": ((TIMES, TEMPERATURES), (2e-3, 180.0, 1.6), 0.01),
     "grain-growth": ((np.tile(np.array([1e3, 1e4, 1e5]), 4), np.repeat(np.array([1250.0, 1300.0, 1350.0, 1400.0]), 3)), (1e-9, 400.0, 3.0, 0.5), 0.02),
-    "lithium-loss": ((np.tile([3600.0, 14400.0, 36000.0], 4), np.repeat([1.0, 10.0, 1.0, 10.0], 3), np.repeat([100.0, 100.0, 2000.0, 2000.0], 3), np.zeros(12)), (2e-5, 4e-8), 0.001),
+    "lithium-loss": (LITHIUM, (2e-5, 4e-8, 3e-6), 0.001),
+    "lithium-loss-two-sinks": (tuple(x[:12] for x in LITHIUM[:4]), (2e-5, 4e-8), 0.001),
+    "spring-back": ((np.linspace(20.0, 400.0, 8), np.linspace(0.7, 0.92, 8)), (9000.0,), 0.001),
+    "calendering-temperature": ((np.tile(np.linspace(20.0, 600.0, 8), 3), np.repeat([300.0, 340.0, 380.0], 8)), (0.88, 0.6, 150.0, 400.0), 0.003),
+    "cold-sintering": ((np.tile([60.0, 300.0, 1200.0, 3600.0], 3), np.repeat([200.0, 400.0, 600.0], 4), np.full(12, 0.5)), (1.5e-7, 0.65), 0.003),
+    "milling-stress": ((np.tile([1e5, 3e5, 1e6, 3e6], 3), np.repeat([1.0, 4.0, 12.0], 4)), (2e6, 1.3, 1.2), 0.01),
+    "ginstling": ((5.0 * TIMES, TEMPERATURES), (2e-5, 180.0), 0.005),
+    "contracting-sphere": ((TIMES, TEMPERATURES), (1e-4, 180.0), 0.005),
+    "two-stage": (STAGES, (560.0, 220.0, 1.6, 640.0, 300.0, 1.3), 0.01),
+    "transformation-curve": ((np.linspace(760.0, 860.0, 9),), (810.0, 30.0, 25.0), 0.1),
+    "slot-die": ((np.tile([0.02, 0.1, 0.5], 3), np.repeat([100.0, 200.0, 300.0], 3)), (0.65,), 1.0),
+    "shear-thinning": ((np.geomspace(1.0, 1000.0, 8),), (5.0, 0.6), 0.02),
+    "photo-cure": ((np.tile([1.0, 3.0, 6.0, 10.0, 20.0, 40.0, 80.0], 3), np.repeat([1.0, 10.0, 50.0], 7)), (0.004, 0.12, 0.6, 1.6, 0.9), 0.005),
+    "film-growth": ((np.array([60.0, 300.0, 600.0, 1200.0]),), (0.2, 10.0), 2.0),
+    "ald": ((np.array([100.0, 300.0, 600.0, 1200.0]),), (0.07, 5.0), 0.5),
+    "furnace-runs": ((np.tile([2.0, 5.0], 6), np.repeat([1273.0, 1373.0, 1423.0, 1473.0], 3), np.tile([600.0, 3600.0, 14400.0], 4)), (500.0, 0.5, 1.2, 0.58), 0.004),
     "drying": ((np.array([10.0, 30.0, 100.0, 200.0, 400.0, 700.0, 1000.0, 1500.0]), np.full(8, 50.0)), (1.0e-8, 0.3), 0.003),
     "cure-depth": ((np.array([10.0, 20.0, 50.0, 100.0, 200.0, 400.0]),), (80.0, 5.0), 3.0),
 }  # fmt: skip
@@ -43,7 +61,7 @@ def truth(key: str) -> np.ndarray:
 
 
 def fitted(key: str, y: np.ndarray) -> LawFit:
-    found = fit_law(law_of(key), CASES[key][0], y, powder="test")
+    found = fit_law(law_of(key), CASES[key][0], np.exp(y) if law_of(key).log_y else y, powder="test")
     assert isinstance(found, LawFit), found
     return found
 
@@ -63,7 +81,7 @@ def test_intervals_cover(key: str) -> None:
     generator = np.random.default_rng(7)
     noise = CASES[key][2]
     hits, trials = 0, 0
-    for _ in range(20):
+    for _ in range({"photo-cure": 5, "furnace-runs": 6, "two-stage": 8}.get(key, 40)):
         try:
             found = fitted(key, truth(key) + generator.normal(0.0, noise, truth(key).size))
         except ConvergenceError:
@@ -71,8 +89,8 @@ def test_intervals_cover(key: str) -> None:
         for one, true in zip(found.parameters, CASES[key][1], strict=True):
             hits += one.low <= true <= one.high
             trials += 1
-    # 95 % of at least 30: below 85 % would be a wrong interval
-    assert trials >= 30 and hits / trials >= 0.85, (hits, trials)
+    # 95 % of at least 24: below 83 % would be a wrong interval
+    assert trials >= 24 and hits / trials >= 0.83, (hits, trials)
 
 
 def test_drying_series_against_naive_finite_differences() -> None:
@@ -115,7 +133,13 @@ def test_closed_forms_by_hand() -> None:
         ("kissinger", (np.array([9.0, 10.0, 11.0]),), "all alike"),
         ("jmak", (np.linspace(10.0, 100.0, 8), np.full(8, 900.0)), "one temperature"),
         ("heckel", (np.array([100.0, 100.0, 200.0, 300.0]),), "too few"),
-        ("lithium-loss", (np.linspace(1.0, 9.0, 9), np.ones(9), np.zeros(9), np.zeros(9)), "do not vary apart"),
+        ("lithium-loss", (np.linspace(1.0, 9.0, 9), np.ones(9), np.zeros(9), np.zeros(9), np.ones(9)), "do not vary apart"),
+        ("lithium-loss", (np.linspace(1.0, 9.0, 9), np.ones(9), np.ones(9), np.zeros(9), np.zeros(9)), "no run has CO2"),
+        ("milling-stress", (np.geomspace(1.0, 9.0, 9), 9.0 / np.geomspace(1.0, 9.0, 9)), "do not vary apart"),
+        ("calendering-temperature", (np.linspace(1.0, 90.0, 9), np.full(9, 300.0)), "one roll temperature"),
+        ("photo-cure", (np.linspace(1.0, 90.0, 9), np.full(9, 10.0)), "one intensity"),
+        ("two-stage", (np.linspace(1.0, 90.0, 9), np.full(9, 500.0)), "three temperatures"),
+        ("furnace-runs", (np.full(9, 5.0), np.full(9, 1400.0), np.linspace(60.0, 6000.0, 9)), "one temperature"),
         ("milling", (np.array([0.0, 1.0, 2.0, 3.0]),), "positive energies"),
     ],
 )

@@ -19,7 +19,7 @@ from frenkel.process.schedule import Schedule
 from frenkel.results import Notice
 from frenkel.tables import Column, Table, read_table
 
-__all__ = ["density_from_length", "heating_rate", "read_dilatometer_log"]
+__all__ = ["density_from_length", "heating_rate", "read_dilatometer_log", "temperature_column", "time_column"]
 
 Array = NDArray[np.float64]
 # t and T are told apart by their case, words are not
@@ -44,6 +44,16 @@ def _one(table: Table, pattern: str, what: str) -> Column:
         why = "no column" if not found else "more than one column"
         raise ParseError(f"{why} of {what} among: {names}.", file=table.file, next_step=f"Name one column {what!r}, with its unit.")
     return found[0]
+
+
+def time_column(table: Table) -> Column:
+    """The column of time."""
+    return _one(table, _TIME, "time")
+
+
+def temperature_column(table: Table) -> Column:
+    """The column of temperature."""
+    return _one(table, _TEMPERATURE, "temperature")
 
 
 def density_from_length(change: Array, green_density: float) -> Array:
@@ -95,8 +105,8 @@ def read_dilatometer_log(path: str | Path, *, green_density: float | None = None
     """
     table = read_table(path)
     file = str(path)
-    seconds = table.physical(_one(table, _TIME, "time"), "s", option="time unit")
-    kelvin = table.physical(_one(table, _TEMPERATURE, "temperature"), "K", option="temperature unit")
+    seconds = table.physical(time_column(table), "s", option="time unit")
+    kelvin = table.physical(temperature_column(table), "K", option="temperature unit")
     kind, column = _measured(table)
     notices = list(table.notices)
     if kind == "density":
@@ -129,7 +139,7 @@ def _measured(table: Table) -> tuple[str, Column]:
         return found[0]
     masses = [c for c in table.columns if re.fullmatch(_MASS, c.name.strip(), re.IGNORECASE)]
     if masses:
-        raise ParseError(f"{masses[0].header!r} is a mass: a master sintering curve needs a length, a shrinkage or a density.", file=table.file)
+        raise ParseError(f"{masses[0].header!r} is a mass: a master sintering curve needs a length, a shrinkage or a density.", file=table.file, next_step="A TGA log goes to --law ramps.")
     raise ParseError(f"no length, shrinkage or density among: {', '.join(table.names)}.", file=table.file, next_step="Name a column 'dL/L0 (%)', 'length (mm)' or 'relative density'.")
 
 

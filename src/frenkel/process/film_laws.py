@@ -1,12 +1,13 @@
-"""Laws of wet films, drying, curing and growth from the vapour.
+"""Laws of wet films and drying.
 
     drying       m/m0 = (8/π²) Σ_{k≥0} exp(−(2k+1)² π² D t/(4 h²))/(2k+1)²    film of thickness h that dries through one face
-    cure depth   z = D_p ln(E/E_c)                                           from the dose E
     casting      h_dry = h_wet φ/(1 − ε)                                     φ solid volume fraction, ε porosity
     slot die     Ca = 0.65 (2/(H/t − 1))^1.5                                 least wet film t at gap H, Ca = η v/γ
     Péclet       Pe = E h/D                                                  > 1: particles gather at the surface
-    deposition   h = GPC · N (ALD);  h = r t
-h in µm, D in cm²/s, t in s, dose in mJ/cm². Sources: Crank, Jacobs, Ruschak, remembered; Ruschak's form is that of
+    window       film between that limit and H/2 (no pressure on the bead upstream), speed below air entrainment
+    evaporation  E = k_g (p_sat − p)/(R T) · M/ρ                             constant-rate period
+    viscosity    η = K γ̇^(n−1), γ̇ = v/H in the gap
+h in µm, D in cm²/s, t in s. Sources: Crank, Ruschak, Higgins and Scriven, remembered; Ruschak's form is that of
 t = 1.34 Ca^⅔ R of a dip coater with the meniscus of the gap.
 """
 
@@ -19,7 +20,7 @@ import numpy as np
 from frenkel.errors import OutOfRange
 from frenkel.process.law_fit import Array, Inputs, Law, Variable
 
-__all__ = ["CURE_DEPTH", "DRYING", "deposition_cycles", "dry_thickness_um", "drying_peclet", "residual_fraction", "thinnest_wet_film_um"]
+__all__ = ["DRYING", "SHEAR_THINNING", "SLOT_DIE", "dry_thickness_um", "drying_peclet", "evaporation_um_s", "residual_fraction", "slot_die_window", "thinnest_wet_film_um"]
 
 _UM_TO_CM = 1e-4
 _TERMS = 200
@@ -51,6 +52,11 @@ def _drying_start(x: Inputs, y: Array) -> Array:
     return np.array([0.197 * (float(x[1][half]) * _UM_TO_CM) ** 2 / max(float(x[0][half]), 1e-9), first])
 
 
+def _power_start(x: Inputs, y: Array) -> Array:
+    slope, offset = np.polyfit(np.log(x[0]), y, 1)
+    return np.array([math.exp(float(offset)), 1.0 + float(slope)])
+
+
 DRYING = Law(
     "drying", "Diffusion-limited drying of a film", "m = m0 (8/π²) Σ exp(−(2k+1)²π²Dt/4h²)/(2k+1)²",
     (Variable("time", r"(?i:time)|t", "s"), Variable("thickness", r"(?i:thickness)|h", "µm")), Variable("residual solvent", r"(?i:(residual )?solvent|residue|mass fraction)", "1"),
@@ -58,12 +64,17 @@ DRYING = Law(
     lambda x: "" if np.unique(x[0]).size >= 4 and np.all(x[0] >= 0.0) and np.all(x[1] > 0.0) else "four times or more and a positive thickness are needed",
     "residual solvent (TGA) at five times", "D falls as the film dries: it holds for the range of solvent in the table.",
 )  # fmt: skip
-CURE_DEPTH = Law(
-    "cure-depth", "Depth of cure by dose", "z = D_p ln(E/E_c)", (Variable("dose", r"(?i:dose|exposure)", "mJ/cm^2"),), Variable("cured depth", r"(?i:(cured? )?depth)|z", "µm"),
-    (("D_p", "µm"), ("E_c", "mJ/cm²")), (True, True), lambda x, p: np.asarray(p[0] * np.log(x[0] / p[1])),
-    lambda x, y: np.array([max(float(np.polyfit(np.log(x[0]), y, 1)[0]), 1e-6), float(x[0].min()) * 0.5]),
-    lambda x: "" if np.all(x[0] > 0.0) and np.unique(x[0]).size >= 4 else "four positive doses or more are needed",
-    "cured depth at four doses", "Fillers scatter: the depth is that of this slurry.",
+SLOT_DIE = Law(
+    "slot-die", "Least wet film of a slot die", "t = H/(1 + 2 (c/Ca)^⅔)", (Variable("capillary number", r"(?i:capillary ?number)|Ca", "1"), Variable("gap", r"(?i:gap)|H", "µm")),
+    Variable("thinnest film", r"(?i:(thinnest )?(wet )?(film|thickness))|t", "µm"), (("c", ""),), (True,), lambda x, p: np.asarray(x[1] / (1.0 + 2.0 * (p[0] / x[0]) ** (2.0 / 3.0))),
+    lambda x, y: np.array([0.65]), lambda x: "" if np.all(x[0] > 0.0) and np.all(x[1] > 0.0) and np.unique(x[0]).size >= 3 else "three positive capillary numbers or more are needed",
+    "the thinnest stable film at three speeds", "Theory says c = 0.65; a shear-thinning slurry has its Ca at the shear rate of the gap.",
+)  # fmt: skip
+SHEAR_THINNING = Law(
+    "shear-thinning", "Viscosity of a slurry or melt", "η = K γ̇^(n − 1)", (Variable("shear rate", r"(?i:shear ?rate)", "1/s"),), Variable("viscosity", r"(?i:viscosity)|η", "Pa*s"),
+    (("K", "Pa·sⁿ"), ("n", "")), (True, False), lambda x, p: np.asarray(np.log(p[0]) + (p[1] - 1.0) * np.log(x[0])), _power_start,
+    lambda x: "" if np.all(x[0] > 0.0) and np.unique(x[0]).size >= 4 else "four positive shear rates or more are needed",
+    "viscosities over two decades of shear rate", "A power law holds between its plateaus: mind the range.", log_y=True,
 )  # fmt: skip
 
 
@@ -102,12 +113,36 @@ def drying_peclet(evaporation_um_s: float, thickness_um: float, diffusivity_cm2_
     return evaporation_um_s * _UM_TO_CM * thickness_um * _UM_TO_CM / diffusivity_cm2_s
 
 
-def deposition_cycles(thickness_nm: float, growth_nm_per_cycle: float) -> int:
-    """Cycles of atomic layer deposition for a thickness.
+def slot_die_window(
+    gap_um: float, speed_m_min: float, *, viscosity_Pa_s: float, flow_exponent: float, surface_tension_mN_m: float
+) -> tuple[float, float, float]:
+    """Capillary number, thinnest and thickest wet film (µm) of a slot die at a web speed.
 
-    >>> deposition_cycles(100.0, 0.07), deposition_cycles(20_000.0, 0.07)
-    (1429, 285715)
+    `viscosity_Pa_s` is K of η = K γ̇^(n−1) and `flow_exponent` its n (1 for a Newtonian liquid). The thickest film is H/2, the drag flow of a
+    bead without pressure; vacuum or pressure upstream moves it.
+
+    >>> ca, low, high = slot_die_window(200.0, 6.0, viscosity_Pa_s=0.03, flow_exponent=1.0, surface_tension_mN_m=30.0)
+    >>> round(ca, 6), round(low, 2), high
+    (0.1, 44.62, 100.0)
     """
-    if not (thickness_nm > 0.0 and growth_nm_per_cycle > 0.0):
-        raise OutOfRange("The thickness or the growth per cycle", given=min(thickness_nm, growth_nm_per_cycle), low=0.0, unit="nm")
-    return math.ceil(thickness_nm / growth_nm_per_cycle - 1e-9)
+    for name, one in (("gap", gap_um), ("speed", speed_m_min), ("viscosity", viscosity_Pa_s), ("flow exponent", flow_exponent), ("surface tension", surface_tension_mN_m)):
+        if not one > 0.0:
+            raise OutOfRange(f"The {name}", given=one, low=0.0)
+    speed = speed_m_min / 60.0
+    shear = speed / (gap_um * 1e-6)
+    ca = viscosity_Pa_s * shear ** (flow_exponent - 1.0) * speed / (surface_tension_mN_m * 1e-3)
+    return ca, thinnest_wet_film_um(gap_um, ca), 0.5 * gap_um
+
+
+def evaporation_um_s(transfer_m_s: float, saturation_Pa: float, vapour_Pa: float, *, temperature_K: float, molar_mass_g_mol: float, density_g_cm3: float) -> float:
+    """Speed (µm/s) at which a wet surface sinks in the constant-rate period of drying.
+
+    >>> round(evaporation_um_s(0.01, 3169.0, 0.0, temperature_K=298.15, molar_mass_g_mol=18.015, density_g_cm3=1.0), 4)
+    0.2303
+    """
+    from frenkel.quantities import GAS_CONSTANT_J_MOL_K
+
+    if not (transfer_m_s > 0.0 and temperature_K > 0.0 and molar_mass_g_mol > 0.0 and density_g_cm3 > 0.0 and 0.0 <= vapour_Pa <= saturation_Pa):
+        raise OutOfRange("The pressure of the vapour or another input of drying", given=vapour_Pa, low=0.0, high=saturation_Pa, unit="Pa")
+    mol_m2_s = transfer_m_s * (saturation_Pa - vapour_Pa) / (GAS_CONSTANT_J_MOL_K * temperature_K)
+    return mol_m2_s * molar_mass_g_mol / density_g_cm3

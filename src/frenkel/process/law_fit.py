@@ -23,11 +23,12 @@ from frenkel.statistics import aicc, student_quantile
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Law", "LawFit", "Variable", "fit_law"]
+__all__ = ["Law", "LawFit", "Parameter", "Variable", "fit_law"]
 
 Array = NDArray[np.float64]
 Inputs = Sequence[Array]
 LEVEL_OF_TEST = 0.01
+LARGEST_LOGARITHM = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class Variable:
 class Law:
     """A step law: columns, parameters, function, start values, and what a table must carry.
 
-    `function(x, p)` takes arrays x of shape (n,) each and the parameters; `start(x, y)` gives first values; `lacks(x)` says what the table
-    lacks ("" if nothing). `positive` marks parameters that are fitted as logarithms.
+    `function(x, p)` takes arrays x of shape (n,) each and the parameters; `start(x, y)` gives first values, or several rows of them; `lacks(x)`
+    says what the table lacks ("" if nothing). `positive` marks parameters that are fitted as logarithms. Where `log_y` is True the function gives
+    ln y, and ln y is fitted: its scatter is relative.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Law:
     lacks: Callable[[Inputs], str]
     settles: str = ""
     caution: str = ""
+    log_y: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +104,10 @@ class LawFit(ResultDefaults):
         gradient = law_jacobian(self.law, at, self.vector)[0]
         half = student_quantile(self.degrees_of_freedom) * float(np.sqrt(gradient @ self.covariance @ gradient))
         outside = any(not float(have.min()) <= one <= float(have.max()) for one, have in zip(x, self.x, strict=True))
-        return Parameter(self.law.y.name, value, value - half, value + half, self.law.y.unit), outside
+        ends = (value, value - half, value + half)
+        if self.law.log_y:
+            ends = (float(np.exp(ends[0])), float(np.exp(ends[1])), float(np.exp(ends[2])))
+        return Parameter(self.law.y.name, *ends, self.law.y.unit), outside
 
     def plot(self) -> go.Figure:
         from frenkel.process.plots_fit import law_figure
@@ -156,6 +162,10 @@ def fit_law(law: Law, x: Inputs, y: Array, *, powder: str = "") -> LawFit | Refu
     values = np.asarray(y, dtype=np.float64)
     if any(one.shape != values.shape for one in arrays) or values.ndim != 1 or not all(np.all(np.isfinite(one)) for one in (*arrays, values)):
         raise InputError(f"{law.title} needs columns of equal length with finite numbers.")
+    if law.log_y:
+        if np.any(values <= 0.0):
+            raise InputError(f"{law.title}: {law.y.name} must be positive.")
+        values = np.log(values)
     missing = law.lacks(arrays)
     if not missing and values.size <= len(law.parameters) + 1:
         missing = f"{values.size} points for {len(law.parameters)} parameters carry no interval"
@@ -167,18 +177,23 @@ def fit_law(law: Law, x: Inputs, y: Array, *, powder: str = "") -> LawFit | Refu
 def _least_squares(law: Law, x: tuple[Array, ...], y: Array, powder: str) -> LawFit:
     from scipy.optimize import least_squares
 
-    first = np.asarray(law.start(x, y), dtype=np.float64)
     positive = np.asarray(law.positive)
-    if np.any(first[positive] <= 0.0) or not np.all(np.isfinite(first)):
-        raise ConvergenceError(f"{law.title}: no start values can be found for this table.", next_step="Check units and signs of its columns.")
-    start = first.copy()
-    start[positive] = np.log(first[positive])
 
     def residuals(p: Array) -> Array:
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             return np.nan_to_num(_evaluate(law, x, p) - y, nan=1e6, posinf=1e6, neginf=-1e6)
 
-    found = least_squares(residuals, start, x_scale="jac", max_nfev=2000)
+    found = None
+    for first in np.atleast_2d(np.asarray(law.start(x, y), dtype=np.float64)):
+        if np.any(first[positive] <= 0.0) or not np.all(np.isfinite(first)):
+            continue
+        start = first.copy()
+        start[positive] = np.log(first[positive])
+        tried = least_squares(residuals, start, x_scale="jac", max_nfev=2000)
+        if found is None or tried.cost < found.cost:
+            found = tried
+    if found is None:
+        raise ConvergenceError(f"{law.title}: no start values can be found for this table.", next_step="Check units and signs of its columns.")
     vector = np.asarray(found.x, dtype=np.float64)
     jacobian = law_jacobian(law, x, vector)
     degrees = y.size - vector.size
@@ -188,6 +203,8 @@ def _least_squares(law: Law, x: tuple[Array, ...], y: Array, powder: str) -> Law
     square = sum_of_squares / degrees
     covariance = np.asarray(np.linalg.inv(jacobian.T @ jacobian) * square, dtype=np.float64)
     half = student_quantile(degrees) * np.sqrt(np.diag(covariance))
+    if np.any(np.abs(vector[positive]) + half[positive] > LARGEST_LOGARITHM):
+        raise ConvergenceError(f"{law.title}: the table does not determine all of {', '.join(name for name, _ in law.parameters)}.", next_step=law.settles)
     ends = [(_natural(law, vector + sign * half)) for sign in (-1.0, 0.0, 1.0)]
     parameters = tuple(
         Parameter(name, float(ends[1][k]), float(ends[0][k]), float(ends[2][k]), unit) for k, (name, unit) in enumerate(law.parameters)

@@ -49,8 +49,8 @@ class Thinned:
     points: Array
 
 
-def log_theta(schedule: Schedule, Q_kJ_mol: float) -> Array:
-    """ln Θ at every time of a schedule, shape (n,); −inf at the first. Θ in s/K.
+def log_theta(schedule: Schedule, Q_kJ_mol: float, *, over_temperature: bool = True) -> Array:
+    """ln Θ at every time of a schedule, shape (n,); −inf at the first. Θ in s/K, or in s without the division by T (`over_temperature` False).
 
     >>> held = Schedule(np.linspace(0.0, 100.0, 11), np.full(11, 1000.0))
     >>> round(float(log_theta(held, 0.0)[-1]), 6)  # ∫ dt/T = 0.1 s/K
@@ -59,7 +59,9 @@ def log_theta(schedule: Schedule, Q_kJ_mol: float) -> Array:
     T = schedule.temperature_K
     hottest = float(np.max(T))
     # relative to the hottest point: exp(−Q/RT) itself underflows for large Q at low T
-    rate = np.exp(-Q_kJ_mol / _R_kJ * (1.0 / T - 1.0 / hottest)) / T
+    rate = np.exp(-Q_kJ_mol / _R_kJ * (1.0 / T - 1.0 / hottest))
+    if over_temperature:
+        rate = rate / T
     area = np.concatenate([[0.0], np.cumsum(0.5 * (rate[1:] + rate[:-1]) * np.diff(schedule.time_s))])
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(area) - Q_kJ_mol / (_R_kJ * hottest), dtype=np.float64)
@@ -71,17 +73,21 @@ def sigmoid(x: Array) -> Array:
 
 
 def thin(runs: Sequence[Run], bins: int = BINS_PER_RUN) -> Thinned:
-    """Means of at most `bins` groups of rows a run; the first rows, where Θ starts from nothing, are left out.
+    """Means over groups of rows of each run, about `bins` of them; the first rows, where Θ starts from nothing, are left out.
 
-    ln Θ is taken at the middle row of a bin: bins are narrow against the width of the curve.
+    Groups have an odd number of rows, so that ln Θ at their middle row belongs to their mean; they are narrow against the width of the curve.
     """
     density, number, row, points = [], [], [], []
     for k, run in enumerate(runs):
         rows = np.arange(_FIRST_USED, run.density.size)
-        for group in np.array_split(rows, min(bins, rows.size)):
+        width = max(rows.size // bins, 1)
+        width += width % 2 == 0
+        for start in range(0, rows.size, width):
+            group = rows[start : start + width]
+            group = group[: group.size - (group.size % 2 == 0)]
             density.append(float(np.mean(run.density[group])))
             number.append(k)
-            row.append(int(group[group.size // 2]) if group.size % 2 else int(group[group.size // 2 - 1]))
+            row.append(int(group[group.size // 2]))
             points.append(float(group.size))
     return Thinned(tuple(runs), np.asarray(density), np.asarray(number), np.asarray(row), np.asarray(points))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from frenkel.process.law_fit import LawFit
     from frenkel.process.sinter import MasterCurve
 
-__all__ = ["law_figure", "law_residuals", "master_curve_figure", "programme_figure"]
+__all__ = ["depth_figure", "law_figure", "law_residuals", "master_curve_figure", "programme_figure"]
 
 
 def two_panels(title: str, *, x: str, y: str, residual: str) -> go.Figure:
@@ -114,4 +114,13 @@ def programme_figure(fit: MasterCurve, schedule: Schedule) -> go.Figure:
     if outside:
         fig.add_scatter(x=[o for o, _ in outside], y=[v for _, v in outside], mode="markers", marker={"color": COLOURS[1], "symbol": "x"}, name="outside the logs", row=1, col=1)
     fig.add_scatter(x=schedule.time_s / 3600.0, y=schedule.temperature_K - ZERO_CELSIUS_K, mode="lines", line={"color": "#222"}, showlegend=False, row=2, col=1)
+    return fig
+
+
+def depth_figure(depth_um: Any, conversion: Any, *, highest: float) -> go.Figure:
+    """Conversion against depth below the lit face, with the highest that the fit allows."""
+    fig = figure(title="Cure with depth", x=axis_title("Depth below the lit face", "µm"), y="Conversion", width=640)
+    fig.add_scatter(x=depth_um, y=conversion, mode="lines", line={"color": COLOURS[0], "width": 3}, showlegend=False)
+    fig.add_hline(y=highest, line={"color": "#222", "dash": "dash", "width": 1}, annotation_text="highest conversion")
+    fig.update_yaxes(range=[0.0, 1.02])
     return fig

@@ -1,11 +1,12 @@
-"""Laws of pressing, calendering and milling.
+"""Laws of pressing, calendering and cold sintering.
 
     Heckel        D = 1 − exp(−(K P + A))                         ln 1/(1 − D) = K P + A
     Kawakita      D = ρ0/(1 − C),  C = a b P/(1 + b P)
     calendering   D = ρ_max − (ρ_max − ρ0) exp(−q/γ)              q line load
-    milling       X = 1 − exp(−(E/E0)^n)                          E = P t/m specific energy
-    spring-back   s = D_in/D_out − 1
-D relative density, P in MPa, q in N/mm, E in kWh/kg. Sources: Heckel 1961, Kawakita 1971, Meyer 2017, remembered.
+                  γ = γ_m exp(B (1/T − 1/T_m))                    roll temperature T, T_m = 350 K
+    spring-back   s = D_in/D_out − 1 = P/M
+    cold sinter   D = 1 − (1 − D0) exp(−K P t/G³)                 pressure solution, rate ∝ P/G³
+D relative density, P in MPa, q in N/mm, G in µm. Sources: Heckel 1961, Kawakita 1971, Meyer 2017, remembered.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import numpy as np
 from frenkel.errors import OutOfRange
 from frenkel.process.law_fit import Array, Inputs, Law, Variable
 
-__all__ = ["CALENDERING", "HECKEL", "KAWAKITA", "MILLING", "spring_back"]
+__all__ = ["CALENDERING", "CALENDERING_HOT", "COLD_SINTERING", "HECKEL", "KAWAKITA", "SPRING_BACK", "spring_back"]
+
+ROLL_K = 350.0
 
 _PRESSURE = Variable("pressure", r"(?i:(compaction |applied )?pressure|p)", "MPa")
 _DENSITY = Variable("relative density", r"(?i:(relative )?density|rho(_rel)?|D)", "1")
@@ -44,6 +47,22 @@ def _calendering_start(x: Inputs, y: Array) -> Array:
     return np.array([1.01 * float(y.max()), float(y.min()), max(float(np.median(x[0])), 1e-6)])
 
 
+def _hot_calendering(x: Inputs, p: Array) -> Array:
+    gamma = p[2] * np.exp(p[3] * (1.0 / x[1] - 1.0 / ROLL_K))
+    return np.asarray(p[0] - (p[0] - p[1]) * np.exp(-x[0] / gamma), dtype=np.float64)
+
+
+def _loads_and_temperatures(x: Inputs) -> str:
+    if np.unique(np.round(x[1])).size < 2:
+        return "one roll temperature says nothing of others (--law calendering)"
+    return "a line load is negative" if np.any(x[0] < 0.0) else "" if np.unique(x[0]).size >= 4 else f"{np.unique(x[0]).size} different line loads are too few"
+
+
+def _cold_start(x: Inputs, y: Array) -> Array:
+    dose = x[1] * x[0] / x[2] ** 3
+    return np.array([1.0 / max(float(np.median(dose)), 1e-12), max(float(y.min()), 0.1)])
+
+
 HECKEL = Law(
     "heckel", "Heckel's law of compaction", "ln 1/(1 − D) = K P + A", (_PRESSURE,), _DENSITY, (("K", "1/MPa"), ("A", "")), (True, False),
     lambda x, p: np.asarray(-np.expm1(-(p[0] * x[0] + p[1]))), _heckel_start, _pressures, "densities at four pressures or more", _ELASTIC,
@@ -60,13 +79,25 @@ CALENDERING = Law(
     lambda x, p: np.asarray(p[0] - (p[0] - p[1]) * np.exp(-x[0] / p[2])), _calendering_start, _pressures,
     "densities at four line loads or more", "Particles break and sulfide separators lose conductivity with load although they densify: measure σ beside it.",
 )  # fmt: skip
-MILLING = Law(
-    "milling", "Conversion by specific milling energy", "X = 1 − exp(−(E/E0)^n)",
-    (Variable("specific energy", r"(?i:(specific )?energy|E)", "kWh/kg"),), Variable("conversion", r"(?i:conversion|X|fraction)", "1"),
-    (("E0", "kWh/kg"), ("n", "")), (True, True), lambda x, p: np.asarray(-np.expm1(-((x[0] / p[0]) ** p[1]))),
-    lambda x, y: np.array([float(np.interp(0.63, np.sort(y), np.sort(x[0]))), 1.0]),
-    lambda x: "" if np.unique(x[0]).size >= 4 and np.all(x[0] > 0.0) else "four different positive energies are needed",
-    "power of the mill under load, time and mass: kWh/kg", "Energy and number of stress events act apart: another mill, ball or filling is another law.",
+CALENDERING_HOT = Law(
+    "calendering-temperature", "Calendering by line load and temperature", "D = ρ_max − (ρ_max − ρ0) exp(−q/γ), γ = γ_m exp(B (1/T − 1/T_m))",
+    (Variable("line load", r"(?i:line ?load|q)", "N/mm"), Variable("temperature", r"(?i:(roll )?temperature)|T", "K")), _DENSITY,
+    (("highest density", ""), ("density before", ""), (f"gamma at {ROLL_K:g} K", "N/mm"), ("B", "K")), (True, True, True, False), _hot_calendering,
+    lambda x, y: np.array([*_calendering_start(x, y), 0.0]), _loads_and_temperatures,
+    "densities at four line loads and two roll temperatures", "Speed is not in the law: a table holds for its speed. Measure σ beside the density.",
+)  # fmt: skip
+SPRING_BACK = Law(
+    "spring-back", "Spring-back after pressing", "D = D_in/(1 + P/M)", (_PRESSURE, Variable("density under load", r"(?i:(density (under load|in die))|D_in)", "1")),
+    Variable("density after", r"(?i:density (after|out of die))|D_out", "1"), (("M", "MPa"),), (True,), lambda x, p: np.asarray(x[1] / (1.0 + x[0] / p[0])),
+    lambda x, y: np.array([max(float(np.median(x[0] / np.maximum(x[1] / y - 1.0, 1e-6))), 1e-3)]), _pressures,
+    "density under load and after it at four pressures or more", "Binder makes the recovery large and fast: the time of the measurement belongs to the table.",
+)  # fmt: skip
+COLD_SINTERING = Law(
+    "cold-sintering", "Cold sintering by pressure solution", "D = 1 − (1 − D0) exp(−K P t/G³)",
+    (Variable("time", r"(?i:(holding )?time)|t", "s"), _PRESSURE, Variable("grain size", r"(?i:(particle|grain) ?size)|G", "µm")), _DENSITY,
+    (("K", "µm³/(MPa·s)"), ("density before", "")), (True, True), lambda x, p: np.asarray(1.0 - (1.0 - p[1]) * np.exp(-p[0] * x[1] * x[0] / x[2] ** 3)),
+    _cold_start, lambda x: "" if np.unique(x[0] * x[1] / x[2] ** 3).size >= 4 and np.all(x[2] > 0.0) else "four different P t/G³ are needed",
+    "densities at four times or pressures", "The liquid of the recipe is in K; grain boundaries decide σ, not this density.",
 )  # fmt: skip
 
 

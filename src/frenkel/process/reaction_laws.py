@@ -1,23 +1,20 @@
-"""Laws of reaction, crystallisation, grain growth and loss of lithium with time and temperature.
+"""Laws of reaction and grain growth with time and temperature.
 
     Kissinger     ln(β/T_p²) = ln(A R/E) − E/(R T_p)                          peak temperatures at heating rates
     JMAK          α = 1 − exp(−(k t)^n),  k = k_m exp(−(E/R)(1/T − 1/T_m))    isothermal conversions
     grain growth  G^n = G0^n + k_m exp(−(E/R)(1/T − 1/T_m)) t
-    lithium loss  L = s_c (A/m) √t + s_g √(p_H2O) (1 − c) t                   crucible by contact, LiOH(g) by moisture and closure c
-    cooling       critical rate of a glass (T_L − T_n)/t_n from the nose (T_n, t_n) of its transformation curve
-T in K, t in s, β in K/min, E in kJ/mol, G in µm, A/m in cm²/g, p in Pa; T_m = 900 K.
-Sources: Kissinger 1957, Avrami 1939, remembered; sinks of lithium: crucible and LiOH(g), after Coessens et al. 2026 on NMC (abstract); for garnets an inference.
+T in K, t in s, β in K/min, E in kJ/mol, G in µm; T_m = 900 K.
+Sources: Kissinger 1957, Avrami 1939, Ginstling and Brounshtein 1950, remembered.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from frenkel.errors import OutOfRange
 from frenkel.process.law_fit import Array, Inputs, Law, Variable
 from frenkel.quantities import GAS_CONSTANT_J_MOL_K
 
-__all__ = ["GRAIN_GROWTH", "JMAK", "KISSINGER", "LITHIUM_LOSS", "critical_cooling_rate_K_s"]
+__all__ = ["CONTRACTING_SPHERE", "GINSTLING", "GRAIN_GROWTH", "JMAK", "KISSINGER", "boltzmann", "ginstling_conversion"]
 
 _R_kJ = GAS_CONSTANT_J_MOL_K * 1e-3
 REFERENCE_K = 900.0
@@ -25,7 +22,8 @@ _T = Variable("temperature", r"(?i:(peak |holding )?temperature)|T|T_?p", "K")
 _t = Variable("time", r"(?i:(holding )?time)|t", "s")
 
 
-def _boltzmann(T: Array, E_kJ_mol: float) -> Array:
+def boltzmann(T: Array, E_kJ_mol: float) -> Array:
+    """exp(−(E/R)(1/T − 1/T_m)), T_m = 900 K."""
     return np.asarray(np.exp(-E_kJ_mol / _R_kJ * (1.0 / T - 1.0 / REFERENCE_K)), dtype=np.float64)
 
 
@@ -65,7 +63,7 @@ def _times_and_temperatures(x: Inputs) -> str:
 
 
 def _jmak(x: Inputs, p: Array) -> Array:
-    return np.asarray(-np.expm1(-((p[0] * _boltzmann(x[1], p[1]) * x[0]) ** p[2])), dtype=np.float64)
+    return np.asarray(-np.expm1(-((p[0] * boltzmann(x[1], p[1]) * x[0]) ** p[2])), dtype=np.float64)
 
 
 def _jmak_start(x: Inputs, y: Array) -> Array:
@@ -80,7 +78,7 @@ def _jmak_start(x: Inputs, y: Array) -> Array:
 
 
 def _growth(x: Inputs, p: Array) -> Array:
-    return np.asarray((p[3] ** p[2] + p[0] * _boltzmann(x[1], p[1]) * x[0]) ** (1.0 / p[2]), dtype=np.float64)
+    return np.asarray((p[3] ** p[2] + p[0] * boltzmann(x[1], p[1]) * x[0]) ** (1.0 / p[2]), dtype=np.float64)
 
 
 def _growth_start(x: Inputs, y: Array) -> Array:
@@ -90,28 +88,32 @@ def _growth_start(x: Inputs, y: Array) -> Array:
     return np.array([np.exp(offset), max(slope * _R_kJ, 20.0), n, first])
 
 
-def _loss(x: Inputs, p: Array) -> Array:
-    time, contact, pressure, closure = x
-    return np.asarray(p[0] * contact * np.sqrt(time) + p[1] * np.sqrt(pressure) * (1.0 - closure) * time, dtype=np.float64)
+def ginstling_conversion(work: Array) -> Array:
+    """α of 1 − 2α/3 − (1 − α)^⅔ = w, by interpolation on its own table; 1 beyond w = 1/3.
+
+    >>> round(float(ginstling_conversion(np.array([1.0 - 2.0 * 0.5 / 3.0 - 0.5 ** (2.0 / 3.0)]))[0]), 4)
+    0.5
+    """
+    # near α = 0 the law goes as α²/9: the table is dense there and near 1
+    grid = np.concatenate([np.linspace(0.0, 0.1, 2000) ** 2 * 10.0, 1.0 - np.geomspace(0.9, 1e-9, 4000)[1:]])
+    return np.asarray(np.interp(work, 1.0 - 2.0 * grid / 3.0 - (1.0 - grid) ** (2.0 / 3.0), grid), dtype=np.float64)
 
 
-def _loss_start(x: Inputs, y: Array) -> Array:
-    first = x[1] * np.sqrt(x[0])
-    second = np.sqrt(x[2]) * (1.0 - x[3]) * x[0]
-    found = np.linalg.lstsq(np.column_stack([first, second]), y, rcond=None)[0]
-    return np.asarray(found, dtype=np.float64)
+def _ginstling(x: Inputs, p: Array) -> Array:
+    return ginstling_conversion(p[0] * boltzmann(x[1], p[1]) * x[0])
 
 
-def _loss_lacks(x: Inputs) -> str:
-    if np.any(x[0] <= 0.0):
-        return "a time is not positive"
-    if np.any((x[3] < 0.0) | (x[3] > 1.0)):
-        return "a closure lies outside 0–1"
-    design = np.column_stack([x[1] * np.sqrt(x[0]), np.sqrt(np.maximum(x[2], 0.0)) * (1.0 - x[3]) * x[0]])
-    norms = np.linalg.norm(design, axis=0)
-    if np.any(norms == 0.0) or np.linalg.cond(design / norms) > 100.0:
-        return "contact and moisture do not vary apart: the sinks cannot be told from each other"
-    return ""
+def _contracting(x: Inputs, p: Array) -> Array:
+    left = np.maximum(1.0 - p[0] * boltzmann(x[1], p[1]) * x[0], 0.0)
+    return np.asarray(1.0 - left**3, dtype=np.float64)
+
+
+def _integral_start(x: Inputs, y: Array, integral: Array) -> Array:
+    inner = (y > 0.01) & (y < 0.99)
+    if int(inner.sum()) < 3:
+        return np.full(2, np.nan)
+    slope, offset = np.polyfit(1.0 / REFERENCE_K - 1.0 / x[1][inner], np.log(integral[inner] / x[0][inner]), 1)
+    return np.array([np.exp(offset), max(slope * _R_kJ, 5.0)])
 
 
 KISSINGER = Law(
@@ -130,22 +132,16 @@ GRAIN_GROWTH = Law(
     ((f"k at {REFERENCE_K:g} K", "µm^n/s"), ("E", "kJ/mol"), ("n", ""), ("first grain size", "µm")), (True, True, True, True), _growth, _growth_start,
     _times_and_temperatures, "grain sizes after three times at two temperatures or more", "Abnormal grains are no mean size: look at the distribution.",
 )  # fmt: skip
-LITHIUM_LOSS = Law(
-    "lithium-loss", "Loss of lithium by contact and by moisture", "L = s_c (A/m) √t + s_g √p_H2O (1 − c) t",
-    (_t, Variable("contact area per mass", r"(?i:contact( area( per mass)?)?)|A/m", "cm^2/g"), Variable("water pressure", r"(?i:(water|H2O) ?pressure)|p_?H2O", "Pa"), Variable("closure", r"(?i:closure)", "1")),
-    Variable("lithium loss", r"(?i:(lithium|Li) ?loss)", "1"), (("s_c", "g/(cm²·√s)"), ("s_g", "1/(√Pa·s)")), (False, False), _loss, _loss_start, _loss_lacks,
-    "runs with different contact (setter, bed) and different moisture at one temperature", "One temperature a table; carbonate is a third sink that these columns do not separate.",
+_CONVERSION = Variable("conversion", r"(?i:conversion|fraction|alpha|α)", "1")
+_RATE_AND_ENERGY = ((f"k at {REFERENCE_K:g} K", "1/s"), ("E", "kJ/mol"))
+_SETTLES = "isothermal conversions at three temperatures or more"
+GINSTLING = Law(
+    "ginstling", "Ginstling–Brounshtein diffusion through a product", "1 − 2α/3 − (1 − α)^⅔ = k t", (_t, _T), _CONVERSION, _RATE_AND_ENERGY, (True, True), _ginstling,
+    lambda x, y: _integral_start(x, y, 1.0 - 2.0 * y / 3.0 - np.maximum(1.0 - y, 0.0) ** (2.0 / 3.0)), _times_and_temperatures, _SETTLES,
+    "The rate goes with 1/r² of the particles: it belongs to the powder.",
 )  # fmt: skip
-
-
-def critical_cooling_rate_K_s(liquidus_K: float, nose_K: float, nose_time_s: float) -> float:
-    """Slowest cooling that misses the nose of a transformation curve: (T_L − T_n)/t_n.
-
-    >>> critical_cooling_rate_K_s(1000.0, 700.0, 3.0)
-    100.0
-    """
-    if not liquidus_K > nose_K > 0.0:
-        raise OutOfRange("The temperature of the nose", given=nose_K, low=0.0, high=liquidus_K, unit="K")
-    if not nose_time_s > 0.0:
-        raise OutOfRange("The time of the nose", given=nose_time_s, low=0.0, unit="s")
-    return (liquidus_K - nose_K) / nose_time_s
+CONTRACTING_SPHERE = Law(
+    "contracting-sphere", "Contracting sphere", "1 − (1 − α)^⅓ = k t", (_t, _T), _CONVERSION, _RATE_AND_ENERGY, (True, True), _contracting,
+    lambda x, y: _integral_start(x, y, 1.0 - np.maximum(1.0 - y, 0.0) ** (1.0 / 3.0)), _times_and_temperatures, _SETTLES,
+    "The rate goes with 1/r of the particles: it belongs to the powder.",
+)  # fmt: skip
