@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from frenkel.cell._pybamm.porous_cell import _simulation, impedance, solve_constant_current
+from frenkel.cell._pybamm.porous_cell import impedance, prepared_dfn, solve_constant_current
 from frenkel.cell.discharge import discharge
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.cell.layers import Component, Composite, Layer
@@ -63,11 +63,11 @@ def newman() -> None:
 
 def discharges() -> None:
     for rate in (0.1, 1.0, 3.0):
-        charge, _, _ = solve_constant_current(CELL, rate)
+        charge = solve_constant_current(CELL, rate).charge_mAh_cm2
         share = discharge(CELL, rate, points=24, tolerance=1e-6).used_share
         print(f"map against DFN at {rate:g}C: {abs(share - charge[-1] / 5.17):.1e} of the capacity (aim 1e-3)")
     ours = _clock(lambda: discharge(CELL, 1.0))
-    dfn = _simulation(CELL, None, None, points=24, radial=20, tolerance=1e-4)
+    dfn = prepared_dfn(CELL)
     amperes = 1e-3 * CELL.current_mA_cm2(1.0)
     theirs = _clock(lambda: dfn.solve([0.0, 3600.0], inputs={"Current function [A]": amperes}))
     print(f"one discharge, prepared: {1e3 * ours:.1f} ms (aim 15 ms); PyBaMM's DFN, prepared, same mesh: {1e3 * theirs:.1f} ms, ratio {theirs / ours:.1f}")

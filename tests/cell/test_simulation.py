@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from frenkel.cell.discharge import STATUSES, discharge, model_values
+from frenkel.cell.constant_current import model_values
+from frenkel.cell.discharge import STATUSES, discharge
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.cell.losses import voltage_losses
 from frenkel.cell.porous_electrode import electrode_resistance_ohm_cm2, mesh_points
@@ -71,7 +72,8 @@ def test_newman_limits() -> None:
 def test_map_and_dfn_agree_at_equal_mesh(c_rate: float) -> None:
     from frenkel.cell._pybamm.porous_cell import solve_constant_current
 
-    charge, volts, why = solve_constant_current(CELL, c_rate)
+    run = solve_constant_current(CELL, c_rate)
+    charge, volts, why = run.charge_mAh_cm2, run.voltage_V, run.why
     d = discharge(CELL, c_rate, points=24, tolerance=1e-6)
     assert why == ("end" if c_rate < 1.0 else "cut-off")
     assert charge[-1] == pytest.approx(d.delivered_mAh_cm2, abs=1e-3 * CELL.areal_capacity_mAh_cm2)
@@ -167,24 +169,25 @@ def test_better_conduction_never_delivers_less() -> None:
 
 
 def test_a_salt_with_low_transference_is_depleted() -> None:
-    from frenkel.cell._pybamm.porous_cell import Salt, solve_constant_current
+    from frenkel.cell._pybamm.porous_cell import solve_constant_current
+    from frenkel.cell._pybamm.porous_parameters import Salt
 
     salt = Salt(0.2, 5e-8, 1.0, 1.0, 20.0, 0.3)
-    slow, _, why_slow = solve_constant_current(CELL, 0.02, salt=salt)
-    fast, _, why_fast = solve_constant_current(CELL, 1.0, salt=salt)
-    assert (why_slow, why_fast) == ("end", "salt depleted")
-    assert fast[-1] < slow[-1]
+    slow, fast = (solve_constant_current(CELL, rate, salt=salt) for rate in (0.02, 1.0))
+    assert (slow.why, fast.why) == ("end", "salt depleted")
+    assert fast.charge_mAh_cm2[-1] < slow.charge_mAh_cm2[-1]
 
 
 def test_full_cell_delivers_what_its_windows_hold() -> None:
-    from frenkel.cell._pybamm.porous_cell import CompositeAnode, solve_constant_current
+    from frenkel.cell._pybamm.porous_cell import solve_constant_current
+    from frenkel.cell._pybamm.porous_parameters import CompositeAnode
 
     anode = CompositeAnode("graphite", 0.9, 0.03, 90.0, 7000.0, 5.0, 3.3e-10, 0.03, 2e-4, 0.1)
     cell = replace(CELL, lower_cutoff_V=2.5)
-    charge, volts, _ = solve_constant_current(cell, 0.02, anode=anode)
-    assert charge[-1] == pytest.approx(CELL.areal_capacity_mAh_cm2, rel=0.02)
+    run = solve_constant_current(cell, 0.02, anode=anode)
+    assert run.charge_mAh_cm2[-1] == pytest.approx(CELL.areal_capacity_mAh_cm2, rel=0.02)
     rest = float(open_circuit_potential("NMC532").at(0.1) - open_circuit_potential("graphite").at(0.9))
-    assert volts[0] == pytest.approx(rest, abs=0.02)
+    assert run.voltage_V[0] == pytest.approx(rest, abs=0.02)
 
 
 def test_experiment_and_impedance() -> None:

@@ -1,33 +1,98 @@
-"""How fast can it be charged? The largest constant current that brings a cell from one state of charge to another.
+"""How fast can it be charged, and safely? The largest current that anode and cut-off allow at every moment.
 
-A charge at constant current succeeds where the charge is passed before the upper cut-off, at a current that the anode
-bears (critical current of `interfaces` or `weakest_link`). The fastest such current is found by bisection; a hold at
-the cut-off would shorten the time, so the time is an upper bound. Units: mA/cm², minutes.
+    i(q) = min( i_crit(T, p(q), q) · θ,  the current that holds V at the upper cut-off )
+
+One run in which the current is an unknown (`_pybamm.single_ion_states`) gives the whole profile: constant current, then the
+hold, with i_crit in between where it is lower. Every other profile under the same limits is slower, and steps of constant
+current approach it from above (`stepped`). i_crit is a constant, or an envelope of `interfaces` at the pressure that the
+stack has at each state of charge. Units: mA/cm², minutes, V; states of charge 0 … 1.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from frenkel.cell.discharge import RADIAL_POINTS, TOLERANCE, model_values
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.cell.constant_current import (
+    RADIAL_POINTS,
+    TOLERANCE,
+    model_values,
+    run_constant_current,
+    start_values,
+)
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.cell.porous_electrode import mesh_points
+from frenkel.cell.stack_pressure import PressureCycle
+from frenkel.cell.states import KNOTS, CellStates, state_values
 from frenkel.errors import InputError, OutOfRange
-from frenkel.materials.open_circuit import open_circuit_potential
+from frenkel.results import Notice, ResultDefaults
 
-__all__ = ["ChargeTime", "fastest_charge", "reaches"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
-_SLOWEST, _FASTEST, _STEPS = 0.01, 50.0, 9
+    from frenkel.interfaces.budget import Term
+
+__all__ = ["ChargeProfile", "charge_steps", "critical_over_charge", "fastest_charge", "reaches"]
+
+Floats = NDArray[np.float64]
+_LEAST_RATE, _FASTEST = 1e-3, 50.0
+_HOURS = 1e3
 
 
 @dataclass(frozen=True)
-class ChargeTime:
-    """Time (min; infinite where the slowest rate fails), current (mA/cm²), and what limits it."""
+class ChargeProfile(ResultDefaults):
+    """Time (min), state of charge, current (mA/cm²), voltage (V), temperature (K) and the limit at each moment [n].
 
-    minutes: float
-    current_mA_cm2: float
-    limited_by: str
+    `status`: ok, cut-off at t = 0, critical current exceeded (no current is allowed), contact lost, lithium exhausted, not solved.
+    """
+
+    name: str
+    time_min: Floats
+    state_of_charge: Floats
+    current_mA_cm2: Floats
+    voltage_V: Floats
+    temperature_K: Floats
+    critical_mA_cm2: Floats
+    from_charge: float
+    to_charge: float
+    status: str
+    reason: str = ""
+    bound: str = "critical current"
+
+    @property
+    def minutes(self) -> float:
+        """Time for the whole way; infinite where it does not get there."""
+        return float(self.time_min[-1]) if self.status == "ok" else math.inf
+
+    @property
+    def limited_by(self) -> str:
+        """What limits for the longer part of the time: "critical current", "charger" or "upper cut-off"."""
+        if self.status != "ok":
+            return self.status
+        at_bound = self.current_mA_cm2 > 0.98 * self.critical_mA_cm2
+        held = float(np.trapezoid(np.where(at_bound, 1.0, 0.0), self.time_min))
+        return self.bound if held > 0.5 * self.minutes else "upper cut-off"
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        if self.status == "ok":
+            return ()
+        return (Notice("charge_status", f"{self.name}: {self.status}. {self.reason}".strip()),)
+
+    def to_dict(self) -> dict[str, Any]:
+        plain = {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in vars(self).items()}
+        return {**plain, "minutes": self.minutes, "limited_by": self.limited_by}
+
+    def plot(self) -> go.Figure:
+        from frenkel.cell.state_plots import charge_figure
+
+        return charge_figure(self)
 
 
 def fastest_charge(
@@ -35,15 +100,20 @@ def fastest_charge(
     *,
     from_charge: float = 0.1,
     to_charge: float = 0.8,
-    critical_mA_cm2: float = math.inf,
-) -> ChargeTime:
-    """Fastest constant-current charge between two states of charge.
+    critical_mA_cm2: float | None = None,
+    most_mA_cm2: float = math.inf,
+    states: CellStates | None = None,
+    name: str = "cell",
+) -> ChargeProfile:
+    """The fastest safe charge between two states of charge.
 
     Parameters
     ----------
     inputs : the cell; its upper cut-off must be known
     from_charge, to_charge : states of charge (0 … 1)
-    critical_mA_cm2 : what the anode bears on plating
+    critical_mA_cm2 : what the anode bears on plating; None takes that of `states`
+    most_mA_cm2 : what the charger gives: a constant current until the cut-off, then a hold (CCCV)
+    states : what else changes while it charges
 
     Raises: InputError without an upper cut-off; MissingExtra without PyBaMM.
     """
@@ -51,40 +121,102 @@ def fastest_charge(
         raise InputError("A charge needs operation.upper_cutoff.")
     if not 0.0 <= from_charge < to_charge <= 1.0:
         raise OutOfRange("The state of charge", given=from_charge, low=0.0, high=to_charge)
-    passed = to_charge - from_charge
-    bound = critical_mA_cm2 / inputs.areal_capacity_mAh_cm2
-    if not reaches(inputs, _SLOWEST, from_charge, passed):
-        return ChargeTime(math.inf, 0.0, "upper cut-off")
-    top = min(_FASTEST, bound)
-    if top <= _SLOWEST:
-        return ChargeTime(math.inf, 0.0, "critical current")
-    if reaches(inputs, top, from_charge, passed):
-        limit = "critical current" if bound <= _FASTEST else "none found"
-        return ChargeTime(60.0 * passed / top, inputs.current_mA_cm2(top), limit)
-    low, high = _SLOWEST, top
-    for _ in range(_STEPS):
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if reaches(inputs, middle, from_charge, passed) else (low, middle)
-    return ChargeTime(60.0 * passed / low, inputs.current_mA_cm2(low), "upper cut-off")
+    s = states or CellStates()
+    told = s.critical_mA_cm2 if critical_mA_cm2 is None else (critical_mA_cm2,) * len(KNOTS)
+    top = _FASTEST * inputs.areal_capacity_mAh_cm2
+    s = replace(s, critical_mA_cm2=tuple(min(one, most_mA_cm2, top) for one in told))
+    empty = np.zeros(0)
+
+    def ended(status: str, reason: str = "") -> ChargeProfile:
+        return ChargeProfile(name, empty, empty, empty, empty, empty, empty, from_charge, to_charge, status, reason)
+
+    if s.lowest_critical_mA_cm2 < _LEAST_RATE * inputs.areal_capacity_mAh_cm2:
+        return ended("critical current exceeded", "the anode bears less than C/1000")
+    from frenkel.cell._pybamm.single_ion import Variant, solve_single_ion
+
+    values, why = _values(inputs, s, from_charge, to_charge)
+    if why:
+        return ended("cut-off at t = 0", why)
+    solution, why = solve_single_ion(
+        inputs.open_circuit, values, points=mesh_points(inputs.front_number), radial=RADIAL_POINTS, tolerance=TOLERANCE,
+        until=_HOURS, fields=False, variant=Variant(inputs.film_ohm_cm2 > 0.0, True, True),
+    )  # fmt: skip
+    if solution is None:
+        return ended("not solved", why)
+    Q = inputs.areal_capacity_mAh_cm2
+    status = {"end": "ok", "least current": "cut-off at t = 0"}.get(why, why)
+
+    def kept(variable: str) -> Floats:
+        return np.asarray(solution[variable].entries, dtype=np.float64)
+
+    reason = "the cut-off is reached before this state of charge at any current" if why == "least current" else ""
+    return ChargeProfile(
+        name, 60.0 * np.asarray(solution.t), kept("q"), Q * kept("u"), kept("V"), kept("T"), Q * kept("limit"), from_charge,
+        to_charge, status, reason, "charger" if most_mA_cm2 < min(told) else "critical current",
+    )  # fmt: skip
+
+
+def _values(inputs: DischargeInputs, s: CellStates, from_charge: float, to_charge: float) -> tuple[dict[str, float], str]:
+    """Numbers of the controlled run at the reference current 1C, started near its first current."""
+    values = model_values(inputs, 1.0, charging=True) | state_values(s, inputs, 1.0, charging=True, start_share=from_charge)
+    window = inputs.lithium_fraction_discharged - inputs.lithium_fraction_charged
+    values["y0"] -= window * from_charge
+    rest_V, _ = start_values(inputs, values)
+    room = values["cut"] - rest_V
+    if room <= 0.0:
+        return values, f"{rest_V:.2f} V at rest lies above the cut-off"
+    ohm = inputs.flat_ohm_cm2 + inputs.cathode_ohm_cm2
+    held = float(np.interp(from_charge, KNOTS, s.critical_mA_cm2)) / inputs.areal_capacity_mAh_cm2
+    first = min(held, 1e3 * room / ohm / inputs.areal_capacity_mAh_cm2)
+    drop = 1e-3 * first * inputs.areal_capacity_mAh_cm2 * inputs.cathode_ohm_cm2
+    return values | {
+        "q_end": to_charge, "least": _LEAST_RATE, "u_start": first,
+        "start": rest_V + inputs.anode_potential_V + drop,
+    }, ""  # fmt: skip
 
 
 def reaches(inputs: DischargeInputs, c_rate: float, from_charge: float, passed: float) -> bool:
     """Whether a constant current passes this share of the capacity before the upper cut-off."""
     if inputs.upper_cutoff_V is None:
         raise InputError("A charge needs operation.upper_cutoff.")
-    from frenkel.cell._pybamm.single_ion import solve_single_ion
+    run = run_constant_current(inputs, c_rate, charging=True, start_share=from_charge, until_share=from_charge + passed)
+    return run.solution is not None and run.reason == "end"
 
-    low, high = inputs.lithium_fraction_charged, inputs.lithium_fraction_discharged
-    values = model_values(inputs, c_rate, charging=True)
-    values["y0"] = high - (high - low) * from_charge
-    rest = float(open_circuit_potential(inputs.open_circuit).at(values["y0"])) - inputs.anode_potential_V
-    if rest + values["flat"] >= values["cut"]:
-        return False
-    c = 4.0 * values["m"] * math.sqrt(values["y0"] * (1.0 - values["y0"]))
-    values["start"] = rest + inputs.anode_potential_V + 2.0 * values["thermal"] * math.asinh(1.0 / c)
-    solution, why = solve_single_ion(
-        inputs.open_circuit, values, points=mesh_points(inputs.front_number), radial=RADIAL_POINTS, tolerance=TOLERANCE,
-        until=passed, fields=False,
+
+def charge_steps(profile: ChargeProfile, steps: int) -> tuple[tuple[float, float, float], ...]:
+    """Steps of constant current (from, to state of charge, mA/cm²) that stay below the fastest profile everywhere.
+
+    Raises: InputError where the profile does not get there.
+    """
+    if profile.status != "ok":
+        raise InputError(f"{profile.name} cannot be charged in steps: {profile.status}.")
+    edges = np.linspace(profile.from_charge, profile.to_charge, steps + 1)
+    found = []
+    for low, high in itertools.pairwise(edges):
+        inside = np.interp(np.linspace(low, high, 21), profile.state_of_charge, profile.current_mA_cm2)
+        found.append((float(low), float(high), float(inside.min())))
+    return tuple(found)
+
+
+def critical_over_charge(
+    terms: Mapping[str, Term], cycle: PressureCycle, *, temperature_K: float, area_ratio: float = 1.0,
+    weibull_modulus: float | None = None, quantile: str = "median",
+) -> tuple[float, ...]:  # fmt: skip
+    """i_crit (mA/cm²) at the states of charge KNOTS: the envelope of `interfaces` at the pressure of each.
+
+    Parameters
+    ----------
+    terms : inputs of `interfaces.current_limits` by name
+    cycle : pressure over the cycle
+    area_ratio, weibull_modulus : area of the cell over the tested one, and the weakest link's modulus
+    quantile : "median" | "low" | "high" of the envelope
+    """
+    from frenkel.interfaces.current_limits import current_limit
+
+    pressure = np.interp(KNOTS, cycle.charged_share, cycle.pressure_MPa)
+    limit = current_limit(
+        cycle.name, terms, pressure_MPa=pressure, temperature_K=temperature_K, area_ratio=area_ratio,
+        weibull_modulus=weibull_modulus,
     )  # fmt: skip
-    return solution is not None and why == "end"
-
+    chosen = {"median": limit.median_mA_cm2, "low": limit.low_mA_cm2, "high": limit.high_mA_cm2}[quantile]
+    return tuple(float(one) for one in chosen)

@@ -152,15 +152,24 @@ def _capacity(e: ElectrodeSpec, facts: list[tuple[str, Fact]]) -> float:
 
 
 def composite_of(e: ElectrodeSpec, spec: CellSpecification, facts: list[tuple[str, Fact]]) -> Composite:
-    """The composite of an electrode; parts by mass are normalised to 1."""
-    total = sum(e.composition.values())
+    """The composite of an electrode; parts by mass are normalised to 1. A coating adds 3 d/r of the particles' volume."""
     if e.active not in e.composition:
         raise InputError(f"The composition of the electrode holds no {e.active}, which it names as active.")
+    weights = dict(e.composition)
+    if e.coating is not None:
+        if e.particle_radius is None:
+            raise InputError("The mass of a coating needs the field particle_radius.")
+        if e.coating.material in weights:
+            raise InputError(f"The coating {e.coating.material} stands in the composition too.")
+        dense = _density(e.coating.material, spec, facts) / _density(e.active, spec, facts)
+        weights[e.coating.material] = weights[e.active] * dense * 3e-3 * e.coating.thickness / e.particle_radius
+    total = sum(weights.values())
 
     def role(name: str) -> str:
-        return e.roles.get(name) or ("active" if name == e.active else inert_role(name) or "electrolyte")
+        coating = "coating" if e.coating is not None and name == e.coating.material else None
+        return e.roles.get(name) or coating or ("active" if name == e.active else inert_role(name) or "electrolyte")
 
-    parts = tuple(Component(n, w / total, _density(n, spec, facts), role(n)) for n, w in e.composition.items())
+    parts = tuple(Component(n, w / total, _density(n, spec, facts), role(n)) for n, w in weights.items())
     return Composite(parts, e.porosity)
 
 

@@ -3,41 +3,41 @@
 A run ends at the cut-off, or when the areal capacity is delivered: what lies beyond the window of the cathode is not
 credited. The cell is `DischargeInputs`; the single-ion model of `_pybamm` solves it. A design that cannot run is no exception:
 
-    ok · cut-off at t = 0 · lithium exhausted · salt depleted · mesh not resolved (ran, but the cathode's front is finer than the mesh)
-    · not solved (with the solver's words)
+    ok · cut-off at t = 0 · salt depleted · lithium exhausted · contact lost · critical current exceeded
+    · mesh not resolved (ran, but the cathode's front is finer than the mesh) · not solved (with the solver's words)
 
 Charge is counted per area (mAh/cm²), energy is ∫V dq (mWh/cm²).
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.cell.constant_current import RADIAL_POINTS, run_constant_current
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.cell.levels import Delivered
-from frenkel.cell.porous_electrode import MOST_RESOLVED_FRONT, mesh_points
-from frenkel.cell.start_voltage import highest_start_voltage_V, start_voltage_V
+from frenkel.cell.porous_electrode import MOST_RESOLVED_FRONT
 from frenkel.evidence import Evidence, Source
-from frenkel.materials.open_circuit import open_circuit_potential
-from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
     import pandas
     import plotly.graph_objects as go
 
-__all__ = ["STATUSES", "Discharge", "discharge", "model_values", "rate_label"]
+    from frenkel.cell.states import CellStates
+    from frenkel.cell.thin_film import ThinFilm
+
+__all__ = ["STATUSES", "Discharge", "discharge", "rate_label"]
 
 Floats = NDArray[np.float64]
-STATUSES = ("ok", "cut-off at t = 0", "lithium exhausted", "salt depleted", "mesh not resolved", "not solved")
-RADIAL_POINTS = 20
-TOLERANCE, FIELDS_TOLERANCE = 1e-4, 1e-6
-_MOST = 1.0
+STATUSES = (
+    "ok", "cut-off at t = 0", "salt depleted", "lithium exhausted", "contact lost", "critical current exceeded",
+    "mesh not resolved", "not solved",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,13 @@ class Discharge(ResultDefaults):
 
     `fields` holds what the loss balance needs: potential difference, local rate, surface lithium and open-circuit
     potential [position, time], lithium y [radius, position, time], and the edges of the volumes; empty where not kept.
+    `states` holds temperature (K), interphase (nm), contact and voids (shares), pressure (MPa) and stores of lithium
+    (mAh/cm²) [time], where they were followed.
     """
 
     name: str
     c_rate: float
-    inputs: DischargeInputs
+    inputs: DischargeInputs | ThinFilm
     capacity_mAh_cm2: Floats
     voltage_V: Floats
     status: str
@@ -58,6 +60,7 @@ class Discharge(ResultDefaults):
     fields: tuple[tuple[str, Floats], ...] = ()
     standings: tuple[tuple[str, int], ...] = ()
     model: str = "single-ion porous-electrode model"
+    states: tuple[tuple[str, Floats], ...] = ()
 
     @property
     def delivered_mAh_cm2(self) -> float:
@@ -80,7 +83,7 @@ class Discharge(ResultDefaults):
     @property
     def notices(self) -> tuple[Notice, ...]:
         out = []
-        nu = self.inputs.front_number
+        nu = self.inputs.front_number if isinstance(self.inputs, DischargeInputs) else 0.0
         if nu > MOST_RESOLVED_FRONT:
             text = f"{self.name}: reaction front ν = {nu:.0f}, finer than the finest mesh resolves to 2 %."
             out.append(Notice("mesh_not_resolved", text))
@@ -116,6 +119,7 @@ class Discharge(ResultDefaults):
             "capacity_mAh_cm2": self.capacity_mAh_cm2.tolist(), "voltage_V": self.voltage_V.tolist(),
             "delivered_mAh_cm2": self.delivered_mAh_cm2, "mean_voltage_V": self.mean_voltage_V,
             "energy_mWh_cm2": self.energy_mWh_cm2, "standings": dict(self.standings),
+            "states": {name: values.tolist() for name, values in self.states},
         }  # fmt: skip
 
     def to_frame(self) -> pandas.DataFrame:
@@ -142,34 +146,13 @@ def rate_label(c_rate: float) -> str:
     return f"{c_rate:g}C"
 
 
-def model_values(inputs: DischargeInputs, c_rate: float, *, charging: bool = False) -> dict[str, float]:
-    """The dimensionless numbers of the model (see `_pybamm.single_ion`) at one C-rate."""
-    current = inputs.current_mA_cm2(c_rate)
-    second_per_capacity = 3600.0 / c_rate
-    width_cm = inputs.cathode_thickness_um * 1e-4
-    window = inputs.lithium_fraction_discharged - inputs.lithium_fraction_charged
-    cut = inputs.upper_cutoff_V if charging else inputs.lower_cutoff_V
-    return {
-        "diffusion": inputs.diffusivity_cm2_s * second_per_capacity / (inputs.particle_radius_um * 1e-4) ** 2,
-        "window": window / (1.0 - inputs.isolated_fraction),
-        "p_kappa": 1e-3 * current * width_cm / inputs.ionic_S_cm,
-        "p_sigma": 1e-3 * current * width_cm / inputs.electronic_S_cm,
-        "m": inputs.area_per_volume_1_cm * width_cm * inputs.exchange_current_mA_cm2 / current,
-        "flat": 1e-3 * current * inputs.flat_ohm_cm2,
-        "y0": inputs.lithium_fraction_discharged if charging else inputs.lithium_fraction_charged,
-        "cut": math.inf if cut is None else cut,
-        "sign": -1.0 if charging else 1.0,
-        "thermal": GAS_CONSTANT_J_MOL_K * inputs.temperature_K / FARADAY_C_MOL,
-        "anode": inputs.anode_potential_V,
-    }
-
-
 def discharge(
     inputs: DischargeInputs,
     c_rate: float,
     *,
     name: str = "cell",
     fields: bool = False,
+    states: CellStates | None = None,
     points: int | None = None,
     radial_points: int = RADIAL_POINTS,
     tolerance: float | None = None,
@@ -182,51 +165,29 @@ def discharge(
     inputs : the cell
     c_rate : current over areal capacity, 1/h
     fields : keep the fields through the cathode, for `voltage_losses`
+    states : what changes while it runs (temperature, interphase, voids, lithium); None: nothing does
     points, radial_points, tolerance : mesh (chosen from ν where not given) and relative tolerance of the solver (1e-4,
         with fields 1e-6)
     standings : how many of the cell's numbers stand on which ground
 
     Raises: MissingExtra without PyBaMM. A cell that cannot run is a status, not an exception.
     """
-    empty = np.zeros(0)
-    marks = tuple(sorted((standings or {}).items()))
-
-    def ended(status: str, reason: str = "") -> Discharge:
-        return Discharge(name, c_rate, inputs, empty, empty, status, reason, (), marks)
-
-    values = model_values(inputs, c_rate)
-    rest_V = float(open_circuit_potential(inputs.open_circuit).at(values["y0"])) - inputs.anode_potential_V
-    highest = highest_start_voltage_V(values, rest_V)
-    if highest <= inputs.lower_cutoff_V:
-        text = f"{rest_V:.2f} V at rest, at most {highest:.3g} V under this current"
-        return ended("cut-off at t = 0", text)
-    # where the reaction would be even the solver starts; the flat drop is not part of the cathode's potential
-    values["start"] = highest + values["flat"] + inputs.anode_potential_V
-    if inputs.isolated_fraction >= 1.0 or inputs.lithium_at_anode_mAh_cm2 <= 0.0:
-        return ended("lithium exhausted", "no lithium can be moved")
-    from frenkel.cell._pybamm.single_ion import solve_single_ion
-
-    if tolerance is None:
-        tolerance = FIELDS_TOLERANCE if fields else TOLERANCE
-    most = min(_MOST, inputs.lithium_at_anode_mAh_cm2 / inputs.areal_capacity_mAh_cm2)
-    mesh = mesh_points(inputs.front_number) if points is None else points
-    solution, why = solve_single_ion(
-        inputs.open_circuit, values, points=mesh, radial=radial_points, tolerance=tolerance, until=most,
-        fields=fields,
+    run = run_constant_current(
+        inputs, c_rate, states=states, fields=fields, points=points, radial_points=radial_points, tolerance=tolerance
     )
-    if solution is None:
-        if why == "cut-off at start" or start_voltage_V(values, rest_V) <= inputs.lower_cutoff_V:
-            return ended("cut-off at t = 0", "the first instant of the current lies below the cut-off")
-        return ended("not solved", why)
-    capacity = np.asarray(solution.t, dtype=np.float64) * inputs.areal_capacity_mAh_cm2
-    voltage = np.asarray(solution["V"].entries, dtype=np.float64)
-    status = "ok"
-    if inputs.front_number > MOST_RESOLVED_FRONT:
+    marks = tuple(sorted((standings or {}).items()))
+    if run.solution is None:
+        empty = np.zeros(0)
+        return Discharge(name, c_rate, inputs, empty, empty, run.status, run.reason, (), marks)
+    solution = run.solution
+    status = run.status
+    if status == "ok" and inputs.front_number > MOST_RESOLVED_FRONT:
         status = "mesh not resolved"
-    if why == "end" and most < _MOST:
-        status = "lithium exhausted"
-    kept = _fields(solution) if fields else ()
-    return Discharge(name, c_rate, inputs, capacity, voltage, status, "", kept, marks)
+    return Discharge(
+        name, c_rate, inputs, np.asarray(solution.t, dtype=np.float64) * inputs.areal_capacity_mAh_cm2,
+        np.asarray(solution["V"].entries, dtype=np.float64), status, "", _fields(solution) if fields else (), marks,
+        states=() if states is None else _states(solution),
+    )  # fmt: skip
 
 
 def _fields(solution: Any) -> tuple[tuple[str, Floats], ...]:
@@ -235,3 +196,10 @@ def _fields(solution: Any) -> tuple[tuple[str, Floats], ...]:
 
     kept = [(n, np.asarray(solution[n].entries, dtype=np.float64)) for n in names]
     return (*kept, ("edges", volume_edges(kept[0][1].shape[0])))
+
+
+def _states(solution: Any) -> tuple[tuple[str, Floats], ...]:
+    from frenkel.cell._pybamm.single_ion_states import STATE_VARIABLES
+
+    n = np.asarray(solution.t).size
+    return tuple((name, np.broadcast_to(np.asarray(solution[name].entries, dtype=np.float64), (n,))) for name in STATE_VARIABLES)

@@ -104,12 +104,16 @@ def losses_figure(losses: VoltageLosses) -> go.Figure:
     fig = figure(
         title=losses.name, x=axis_title("Charge", "mAh/cm²"), y=axis_title("Voltage below rest", "mV"), height=460
     )
-    for k, (part, volts) in enumerate(losses.parts):
+    shown = [(part, volts) for part, volts in losses.parts if abs(volts).max() > 0.0]
+    for k, (part, volts) in enumerate(shown):
         fig.add_scatter(
             x=losses.capacity_mAh_cm2.tolist(), y=(1e3 * volts).tolist(), mode="lines", stackgroup="loss", name=part,
             line={"color": COLOURS[k % len(COLOURS)], "width": 1}, fillpattern={"shape": _PATTERNS[k % len(_PATTERNS)]},
         )  # fmt: skip
-    fig.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0}, margin={"t": 110})
+    _footed(fig, f"<i>{standing_line(dict(losses.standings))}</i>", 1)
+    fig.update_layout(
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0}, margin={"t": 110}, height=480
+    )
     return fig
 
 

@@ -1,7 +1,7 @@
 """A specification through the simulator: discharges at several rates, and the bookkeeping with their energies.
 
 Lithium, plated lithium and indium run in the single-ion model; a salt in a polymer and a composite anode in PyBaMM's
-DFN (`_pybamm.porous_cell`). What the cell's numbers stand on (read, substituted, assumed …) is counted and shown.
+DFN (`_pybamm.porous_cell`); lithium, temperature, interphase and contact are states of each run (`states`). What the cell's numbers stand on (read, substituted, assumed …) is counted and shown.
 """
 
 from __future__ import annotations
@@ -10,19 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from frenkel.cell.component_facts import Fact
-from frenkel.cell.design import CellDesign, DesignReport, cell_design, composite_of, design_report
-from frenkel.cell.discharge import Discharge, discharge
-from frenkel.cell.inputs import DischargeInputs, curve_of, discharge_inputs, kinetics_of, shifted_S_cm
+from frenkel.cell.design import CellDesign, DesignReport, cell_design, design_report
+from frenkel.cell.discharge import STATUSES, Discharge, discharge
+from frenkel.cell.full_cell import composite_anode, porous_states, salt_of
+from frenkel.cell.inputs import DischargeInputs, discharge_inputs
 from frenkel.cell.specification import CellSpecification
-from frenkel.errors import InputError
+from frenkel.cell.states import CellStates, cell_states
+from frenkel.cell.thin_film import ThinFilm, film_discharge, film_inputs
 from frenkel.evidence import Evidence
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from frenkel.cell._pybamm.porous_cell import CompositeAnode, Salt
+    from frenkel.cell._pybamm.porous_parameters import CompositeAnode, Salt
+    from frenkel.interfaces.budget import InterfaceBudget
     from frenkel.microstructure import EffectiveCathode
 
 __all__ = ["RATES", "Simulation", "simulate"]
@@ -35,7 +40,7 @@ class Simulation(ResultDefaults):
     """Discharges of one cell, and the bookkeeping that they feed (None where no rate delivered anything)."""
 
     name: str
-    inputs: DischargeInputs
+    inputs: DischargeInputs | ThinFilm
     runs: tuple[Discharge, ...]
     report: DesignReport | None
     facts: tuple[tuple[str, Fact], ...]
@@ -48,6 +53,12 @@ class Simulation(ResultDefaults):
         if substituted:
             own += (Notice("substituted", f"{self.name}: a neighbour stands in for {', '.join(substituted)}."),)
         return tuple(dict.fromkeys((*own, *(self.report.notices if self.report else ()))))
+
+    def plot_states(self, rate: int = 0) -> go.Figure:
+        """Stores of lithium, temperature, pressure and contact during one run."""
+        from frenkel.cell.state_plots import states_figure
+
+        return states_figure(self.runs[rate])
 
     def evidence(self) -> tuple[Evidence, ...]:
         runs = tuple(e for run in self.runs for e in run.evidence())
@@ -71,79 +82,92 @@ def simulate(
     *,
     rates: Sequence[float] = RATES,
     temperature_K: float | None = None,
+    pressure_MPa: float | None = None,
     effective_cathode: EffectiveCathode | None = None,
+    cathode_budget: InterfaceBudget | None = None,
+    anode_budget: InterfaceBudget | None = None,
     fields: bool = False,
 ) -> Simulation:
     """Discharge a cell at each rate and do its bookkeeping with the energies that came out.
 
+    Parameters
+    ----------
+    spec : the cell
+    rates : C-rates
+    temperature_K, pressure_MPa, effective_cathode, cathode_budget, anode_budget : see `discharge_inputs`
+    fields : keep what `voltage_losses` needs (single-ion cells)
+
     Raises: MissingExtra without PyBaMM; InputError for what the specification lacks.
     """
     design = cell_design(spec)
-    inputs, found = discharge_inputs(design, temperature_K=temperature_K, effective_cathode=effective_cathode)
+    if spec.cathode.geometry == "dense film":
+        return _thin_film(design, rates, temperature_K)
+    inputs, found = discharge_inputs(
+        design, temperature_K=temperature_K, pressure_MPa=pressure_MPa, effective_cathode=effective_cathode,
+        cathode_budget=cathode_budget, anode_budget=anode_budget,
+    )  # fmt: skip
+    states = cell_states(design, pressure_MPa=pressure_MPa)
     facts = [*spec.provenance, *design.facts, *found]
-    salt, anode = _salt(spec, design), _composite_anode(spec, design, inputs, facts)
-    counts: dict[str, int] = {}
-    for _, fact in facts:
-        counts[fact.standing] = counts.get(fact.standing, 0) + 1
+    salt, anode = salt_of(design), composite_anode(design, inputs, facts)
+    counts = _counted(facts)
     runs = []
     for rate in rates:
         if salt is None and anode is None:
-            runs.append(discharge(inputs, rate, name=design.name, fields=fields, standings=counts))
+            runs.append(discharge(inputs, rate, name=design.name, fields=fields, states=states, standings=counts))
         else:
-            runs.append(_by_dfn(design.name, inputs, rate, salt, anode, counts))
+            runs.append(_by_dfn(design.name, inputs, rate, (salt, anode), states, counts))
+    return _with_report(design, inputs, runs, facts)
+
+
+def _counted(facts: Sequence[tuple[str, Fact]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for _, fact in facts:
+        counts[fact.standing] = counts.get(fact.standing, 0) + 1
+    return counts
+
+
+def _with_report(
+    design: CellDesign, inputs: DischargeInputs | ThinFilm, runs: Sequence[Discharge], facts: Sequence[tuple[str, Fact]]
+) -> Simulation:
     delivered = [d for d in (run.delivered() for run in runs) if d is not None]
-    report = design_report(design, delivered=delivered) if delivered or spec.voltage is not None else None
-    return Simulation(design.name, inputs, tuple(runs), report, tuple(facts), tuple(sorted(counts.items())))
+    report = design_report(design, delivered=delivered) if delivered or design.specification.voltage is not None else None
+    return Simulation(design.name, inputs, tuple(runs), report, tuple(facts), tuple(sorted(_counted(facts).items())))
+
+
+def _thin_film(design: CellDesign, rates: Sequence[float], temperature_K: float | None) -> Simulation:
+    """Discharges of a dense film; lithium at the anode is held against what was passed."""
+    film, found = film_inputs(design, temperature_K=temperature_K)
+    facts = [*design.specification.provenance, *design.facts, *found]
+    marks = tuple(sorted(_counted(facts).items()))
+    runs = []
+    for rate in rates:
+        run = film_discharge(film, rate)
+        known = run.status if run.status in STATUSES else "not solved"
+        runs.append(
+            Discharge(
+                design.name, rate, film, run.capacity_mAh_cm2, run.voltage_V, known, "" if known == run.status else run.status,
+                (), marks, "planar diffusion in a dense film",
+            )
+        )  # fmt: skip
+    return _with_report(design, film, runs, facts)
 
 
 def _by_dfn(
-    name: str, inputs: DischargeInputs, rate: float, salt: Salt | None, anode: CompositeAnode | None, counts: dict[str, int]
-) -> Discharge:
+    name: str, inputs: DischargeInputs, rate: float, parts: tuple[Salt | None, CompositeAnode | None],
+    states: CellStates, counts: dict[str, int],
+) -> Discharge:  # fmt: skip
+    """One discharge in PyBaMM's DFN, with its status in the words of the house."""
     from frenkel.cell._pybamm.porous_cell import solve_constant_current
 
-    charge, volts, why = solve_constant_current(inputs, rate, salt=salt, anode=anode)
-    status = {"cut-off": "ok", "end": "ok", "salt depleted": "salt depleted", "cut-off at start": "cut-off at t = 0"}
-    known = status.get(why)
+    marks, model = tuple(sorted(counts.items())), "Doyle–Fuller–Newman model"
+    limit, current = states.lowest_critical_mA_cm2, inputs.current_mA_cm2(rate)
+    if current > limit:
+        empty, why = np.zeros(0), f"{current:.3g} against {limit:.3g} mA/cm²"
+        return Discharge(name, rate, inputs, empty, empty, "critical current exceeded", why, (), marks, model)
+    run = solve_constant_current(inputs, rate, salt=parts[0], anode=parts[1], states=porous_states(states, inputs))
+    status = {"cut-off": "ok", "end": "ok", "cut-off at start": "cut-off at t = 0"} | {s: s for s in STATUSES}
+    known = status.get(run.why)
     return Discharge(
-        name, rate, inputs, charge, volts, known or "not solved", "" if known else why, (), tuple(sorted(counts.items())),
-        "Doyle–Fuller–Newman model",
-    )
-
-
-def _salt(spec: CellSpecification, design: CellDesign) -> Salt | None:
-    s = spec.salt
-    if s is None:
-        return None
-    from frenkel.cell._pybamm.porous_cell import Salt
-
-    return Salt(
-        s.transference_number, s.diffusivity, s.concentration, s.thermodynamic_factor,
-        sum(layer.thickness for layer in spec.separator),
-        float(design.stack.cathode.composite.vol_fraction("electrolyte")),
-    )  # fmt: skip
-
-
-def _composite_anode(
-    spec: CellSpecification, design: CellDesign, inputs: DischargeInputs, facts: list[tuple[str, Fact]]
-) -> CompositeAnode | None:
-    """The anode of a full cell, balanced: discharged at the empty end of its curve, charged by the areal capacity."""
-    e = spec.anode.composite
-    if e is None or spec.anode.kind != "composite":
-        return None
-    from frenkel.cell._pybamm.porous_cell import CompositeAnode
-
-    if e.particle_radius is None or e.tortuosity is None or e.electronic_conductivity is None or e.conductivity is None:
-        raise InputError("A composite anode needs conductivity, tortuosity, electronic_conductivity and particle_radius.")
-    assert design.stack.anode.host is not None and spec.operation is not None
-    mix = composite_of(e, spec, [])
-    curve, (low, high) = curve_of(e, facts)
-    diffusivity, exchange = kinetics_of(e, inputs.temperature_K, facts)
-    used = inputs.areal_capacity_mAh_cm2 / e.areal_capacity
-    if used > 1.0:
-        raise InputError(f"The anode holds {e.areal_capacity:g} mAh/cm², less than the cathode's {inputs.areal_capacity_mAh_cm2:g}.")
-    bulk = shifted_S_cm(e.conductivity, e.activation_energy, spec.operation.temperature, inputs.temperature_K, "the anode")
-    return CompositeAnode(
-        curve, low + (high - low) * used, low, float(design.stack.anode.host.thickness_um),
-        3e4 * float(mix.vol_fraction("active")) / e.particle_radius * (e.contacted_fraction or 1.0), e.particle_radius,
-        diffusivity, exchange, bulk * float(mix.vol_fraction("electrolyte")) / e.tortuosity, e.electronic_conductivity,
+        name, rate, inputs, run.charge_mAh_cm2, run.voltage_V, known or "not solved", "" if known else run.why, (), marks,
+        model, run.states,
     )  # fmt: skip

@@ -12,27 +12,50 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.cell.stack import StackNumbers
+from frenkel.cell.stack import StackNumbers, stack_numbers
 from frenkel.errors import InputError, OutOfRange
+from frenkel.results import Notice, ResultDefaults
 
-__all__ = ["FIXTURES", "PressureCycle", "layers_stiffness_MPa_um", "pressure_cycle"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from frenkel.cell.design import CellDesign
+
+__all__ = ["FIXTURES", "PressureCycle", "design_pressure_cycle", "layers_stiffness_MPa_um", "pressure_cycle"]
 
 Floats = NDArray[np.float64]
 FIXTURES = ("constant gap", "spring", "constant force")
 
 
 @dataclass(frozen=True)
-class PressureCycle:
-    """Pressure (MPa) and growth of the stack (µm) against the share of the first charge [n]."""
+class PressureCycle(ResultDefaults):
+    """Pressure (MPa) and growth of the stack (µm) against the state of charge [n]; status ok or "contact lost"."""
 
     charged_share: Floats
     growth_um: Floats
     pressure_MPa: Floats
     status: str
+    name: str = "stack"
+    fixture: str = ""
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        if self.status == "ok":
+            return ()
+        return (Notice("contact_lost", f"{self.name}: the stack shrinks away from its fixture ({self.fixture})."),)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in vars(self).items()}
+
+    def plot(self) -> go.Figure:
+        from frenkel.cell.state_plots import pressure_figure
+
+        return pressure_figure(self)
 
     @property
     def highest_MPa(self) -> float:
@@ -65,6 +88,7 @@ def pressure_cycle(
     layers_MPa_um: float = math.inf,
     spring_MPa_um: float | None = None,
     points: int = 51,
+    name: str = "stack",
 ) -> PressureCycle:
     """Pressure from discharged to charged.
 
@@ -93,4 +117,24 @@ def pressure_cycle(
     growth = moved * share
     pressure = initial_MPa + growth / compliance
     lost = bool((pressure < 0.0).any())
-    return PressureCycle(share, growth, np.maximum(pressure, 0.0), "contact lost" if lost else "ok")
+    status = "contact lost" if lost else "ok"
+    return PressureCycle(share, growth, np.maximum(pressure, 0.0), status, name, fixture)
+
+
+def design_pressure_cycle(design: CellDesign, *, initial_MPa: float | None = None) -> PressureCycle | None:
+    """Pressure over a cycle of a design; None where no pressure is stated. Without `mechanics` the force is constant.
+
+    Parameters: `initial_MPa` in place of operation.pressure (when discharged).
+    """
+    spec = design.specification
+    pressure = initial_MPa
+    if pressure is None and spec.operation is not None:
+        pressure = spec.operation.pressure
+    if pressure is None:
+        return None
+    m = spec.mechanics
+    return pressure_cycle(
+        stack_numbers(design.stack), initial_MPa=pressure, fixture="constant force" if m is None else m.fixture,
+        layers_MPa_um=math.inf if m is None or m.layers_stiffness is None else m.layers_stiffness,
+        spring_MPa_um=None if m is None else m.spring_stiffness, name=design.name,
+    )  # fmt: skip

@@ -28,7 +28,7 @@ def highest_start_voltage_V(values: Mapping[str, float], rest_V: float) -> float
 
 
 def start_voltage_V(values: Mapping[str, float], rest_V: float, *, points: int = 96) -> float:
-    """Voltage at t = 0 (V) of the dimensionless numbers of `discharge.model_values`; `rest_V` is U − U_anode.
+    """Voltage at t = 0 (V) of the dimensionless numbers of `constant_current.model_values`; `rest_V` is U − U_anode.
 
     Chebyshev volumes, so that fronts at both ends are resolved.
     """

@@ -8,15 +8,21 @@ of planar diffusion at constant flux, which the solution must meet:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import OutOfRange
+from frenkel.cell.cathode_inputs import curve_of, kinetics_of
+from frenkel.cell.component_facts import Fact
+from frenkel.cell.conduction import layers_ohm_cm2
+from frenkel.cell.design import CellDesign
+from frenkel.cell.inputs import lithium_at_anode
+from frenkel.errors import InputError, OutOfRange
 from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
 
-__all__ = ["FilmDischarge", "ThinFilm", "film_discharge", "surface_fraction"]
+__all__ = ["FilmDischarge", "ThinFilm", "film_discharge", "film_inputs", "surface_fraction"]
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +41,7 @@ class ThinFilm:
     flat_ohm_cm2: float
     lower_cutoff_V: float
     temperature_K: float
+    lithium_at_anode_mAh_cm2: float = math.inf
 
     def __post_init__(self) -> None:
         for name in ("areal_capacity_mAh_cm2", "thickness_um", "diffusivity_cm2_s", "exchange_current_mA_cm2", "temperature_K"):
@@ -65,17 +72,44 @@ class FilmDischarge:
     status: str
 
 
+def film_inputs(
+    design: CellDesign, *, temperature_K: float | None = None
+) -> tuple[ThinFilm, tuple[tuple[str, Fact], ...]]:
+    """The film of a specification whose cathode is a dense film, and the numbers that were looked up.
+
+    Raises: InputError naming what is missing.
+    """
+    spec = design.specification
+    if spec.operation is None or spec.anode.resistance is None:
+        raise InputError("A discharge needs the sections `operation` and the field anode.resistance.")
+    facts: list[tuple[str, Fact]] = []
+    T0 = spec.operation.temperature
+    T = temperature_K or T0
+    c = spec.cathode
+    curve, (low, high) = curve_of(c, facts)
+    diffusivity, exchange = kinetics_of(c, T, facts)
+    flat = layers_ohm_cm2((*spec.interlayers, *spec.separator), T0, T, facts) + spec.anode.resistance
+    return ThinFilm(
+        curve, low if c.lithium_fraction_charged is None else c.lithium_fraction_charged,
+        high if c.lithium_fraction_discharged is None else c.lithium_fraction_discharged,
+        float(design.stack.cathode.areal_capacity_mAh_cm2), float(design.stack.cathode.thickness_um), diffusivity, exchange,
+        flat + spec.operation.series_resistance + c.film_resistance, spec.operation.lower_cutoff, T,
+        lithium_at_anode(design),
+    ), tuple(dict.fromkeys(facts))  # fmt: skip
+
+
 def film_discharge(film: ThinFilm, c_rate: float, *, points: int = 100, tolerance: float = 1e-6) -> FilmDischarge:
     """Discharge a film at constant current; raises MissingExtra without PyBaMM."""
     from frenkel.cell._pybamm.thin_film import solve_thin_film
 
-    solution, why = solve_thin_film(film.open_circuit, film.values(c_rate), points=points, tolerance=tolerance)
+    most = min(1.0, film.lithium_at_anode_mAh_cm2 / film.areal_capacity_mAh_cm2)
+    solution, why = solve_thin_film(film.open_circuit, film.values(c_rate), points=points, tolerance=tolerance, until=most)
     if solution is None:
         empty = np.zeros(0)
         return FilmDischarge(empty, empty, empty, "cut-off at t = 0" if why == "cut-off at start" else why)
     return FilmDischarge(
         np.asarray(solution.t) * film.areal_capacity_mAh_cm2, np.asarray(solution["V"].entries),
-        np.asarray(solution["surface"].entries), "ok",
+        np.asarray(solution["surface"].entries), "lithium exhausted" if why == "end" and most < 1.0 else "ok",
     )  # fmt: skip
 
 

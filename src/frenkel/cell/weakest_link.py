@@ -10,10 +10,14 @@ that of `interfaces.current_limits`, here joined to area and number of layers of
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from frenkel.errors import OutOfRange
 
-__all__ = ["critical_current_mA_cm2", "failure_probability"]
+if TYPE_CHECKING:
+    from frenkel.cell.design import CellDesign
+
+__all__ = ["critical_current_mA_cm2", "critical_current_of_cell", "failure_probability"]
 
 
 def _check(**named: float) -> None:
@@ -53,3 +57,23 @@ def critical_current_mA_cm2(
     if not 0.0 < probability < 1.0:
         raise OutOfRange("The probability", given=probability, low=0.0, high=1.0)
     return float(scale_mA_cm2 * (-math.log1p(-probability) * tested_cm2 / cell_cm2) ** (1.0 / modulus))
+
+
+def critical_current_of_cell(
+    design: CellDesign, *, tested_mA_cm2: float | None = None, modulus: float | None = None
+) -> float | None:
+    """Median critical current (mA/cm²) of all layers of a design; None where none is known.
+
+    `tested_mA_cm2` and `modulus` go before those of the specification. Without a pouch, a tested area or a modulus the
+    value of the tested cell is returned as it is: no effect of area is claimed.
+    """
+    a = design.specification.anode
+    tested = a.critical_current if tested_mA_cm2 is None else tested_mA_cm2
+    shape = a.weibull_modulus if modulus is None else modulus
+    if tested is None or design.pouch is None or a.critical_current_area is None or shape is None:
+        return tested
+    scale = tested / math.log(2.0) ** (1.0 / shape)  # the tested value is the median of the tested area
+    return critical_current_mA_cm2(
+        scale_mA_cm2=scale, modulus=shape, tested_cm2=a.critical_current_area,
+        cell_cm2=design.pouch.area_cm2 * design.pouch.layers,
+    )  # fmt: skip
