@@ -10,11 +10,17 @@ from frenkel.errors import FormulaError, Infeasible, InputError, UnknownName
 from frenkel.library.claims import routes as named_routes
 from frenkel.materials.elements import elements
 from frenkel.materials.formulas import read_formula
+from frenkel.process.co_sintering import (
+    Expansion,
+    mismatch_limit_ppm_K,
+    reaction_with_temperature,
+    temperature_of_energy,
+)
 from frenkel.process.plan import make_plan, target_of
 from frenkel.process.precursors import GASES, balance_precursors
 from frenkel.process.recipe import recipe_sheet
 from frenkel.process.routes import check_steps, route, routes
-from frenkel.process.rules import check_route, mismatch_limit_ppm_K
+from frenkel.process.rules import check_route, pair_verdict
 
 SAMPLES = {
     "class:oxide": "LLZO", "class:sulfide": "Li6PS5Cl", "class:halide": "Li3InCl6", "class:polymer": "PEO-LiTFSI",
@@ -123,10 +129,29 @@ def test_ceiling_of_the_user() -> None:
 
 def test_pair_that_reacts_is_not_fired_together() -> None:
     # a sulfide against LiCoO2 releases 0.4 eV/atom; the rule is asked directly, because no cofired route serves sulfides
-    from frenkel.process.rules import _pair
+    assert pair_verdict("Li3PS4", "LiCoO2").verdict == "reject"
+    cold, hot = pair_verdict("Li7La3Zr2O12", "LiCoO2"), pair_verdict("Li7La3Zr2O12", "LiCoO2", fired_C=1050.0, hottest_C=1200.0)
+    assert cold.verdict == hot.verdict == "flag" and "at 1050 °C" in hot.text and "not beyond -30 meV/atom up to 1200 °C" in hot.text
+    # entropy counts: the reaction grows with temperature, and a limit between two energies is met between them
+    energies = [reaction_with_temperature("Li7La3Zr2O12", "LiCoO2", c)[0] for c in (25.0, 500.0, 1000.0)]
+    assert energies[0] > energies[1] > energies[2]
+    met = temperature_of_energy("Li7La3Zr2O12", "LiCoO2", energies[1], low_C=25.0, high_C=1000.0)
+    assert met is not None and abs(met - 500.0) < 6.0
+    assert temperature_of_energy("Li7La3Zr2O12", "LiCoO2", -1.0, low_C=25.0, high_C=1000.0) is None
 
-    assert _pair("Li3PS4", "LiCoO2").verdict == "reject"
-    assert _pair("Li7La3Zr2O12", "LiCoO2").verdict == "flag"
+
+def test_thermal_expansion_rejects_by_how_much() -> None:
+    close = check_route(route("cosintering"), target_of("LLZO", cathode="LCO", expansion=Expansion(15.5, 15.0)))
+    assert any(v.rule == "co-sintering" and "MPa without relaxation" in v.text for v in close) and not any(v.verdict == "reject" for v in close)
+    far = check_route(route("cosintering"), target_of("LLZO", cathode="LCO", expansion=Expansion(15.5, 5.0)))
+    assert any(v.rule == "thermal expansion" and v.verdict == "reject" and "times the strength" in v.text for v in far)
+
+
+def test_setters_of_lithium_rich_garnets() -> None:
+    assert any(v.rule == "setter" and v.verdict == "flag" for v in check_route(route("press-sinter"), target_of("LLZO")))
+    alumina = check_route(route("press-sinter"), target_of("LLZO", setter="Al2O3", excess_lithium=0.1))
+    assert any(v.rule == "setter" and v.verdict == "reject" and "meV/atom at 800 °C" in v.text for v in alumina)
+    assert not any(v.rule == "setter" for v in check_route(route("press-sinter"), target_of("LLZO", setter="MgO")))
 
 
 def test_mismatch_limit_by_hand() -> None:
@@ -161,3 +186,18 @@ def test_a_mixture_without_proportions_has_no_balance() -> None:
     assert plan.balance is None and any(one.property == "materials_cost" for one in plan.refusals)
     assert any(way.routes[0].id == "solution-casting" for way in plan.ways)
     assert not any(one.property == "grain_size" for one in plan.refusals)
+
+
+def test_air_and_hazards_stand_with_limits() -> None:
+    from frenkel.process.air import GasRate, moisture_rates, room_concentration_ppm
+    from frenkel.process.hazards import air_needs, hazards, wettest_dew_point_C
+
+    rate = moisture_rates("powder", order=1.0)
+    dew = wettest_dew_point_C(rate, 1.0, powder_kg=5.0, fresh_air_m3_s=2.0)
+    assert dew is not None and room_concentration_ppm(5.0, rate.at(dew), 2.0) == pytest.approx(1.0, rel=1e-3)
+    assert wettest_dew_point_C(GasRate(1.0, -40.0, 0.0), 1.0, powder_kg=1.0, fresh_air_m3_s=1.0) is None
+    sulfide = target_of("Li6PS5Cl")
+    assert any("up to -11 °C" in one or "dew point" in one for one in air_needs(sulfide))
+    latp = make_plan(target_of("LATP"))
+    assert any(one.startswith("NH3") and "50 ppm, OSHA" in one for one in hazards(latp.target, latp.balance))
+    assert latp.to_dict()["hazards"] and any(v.rule == "solvent" for way in make_plan(sulfide).ways for v in way.flags)

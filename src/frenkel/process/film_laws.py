@@ -123,7 +123,7 @@ def slot_die_window(
 
     >>> ca, low, high = slot_die_window(200.0, 6.0, viscosity_Pa_s=0.03, flow_exponent=1.0, surface_tension_mN_m=30.0)
     >>> round(ca, 6), round(low, 2), high
-    (0.1, 44.62, 100.0)
+    (0.1, 25.11, 100.0)
     """
     for name, one in (("gap", gap_um), ("speed", speed_m_min), ("viscosity", viscosity_Pa_s), ("flow exponent", flow_exponent), ("surface tension", surface_tension_mN_m)):
         if not one > 0.0:

@@ -29,7 +29,7 @@ _START_K, REFERENCE_K, HOUR_s = 298.15, 1400.0, 3600.0
 def furnace_schedule(rate_K_min: float, highest_K: float, hold_s: float) -> Schedule:
     """A ramp of constant rate from 25 °C and a hold.
 
-    >>> float(furnace_schedule(5.0, 1298.15, 3600.0).time_s[-1])
+    >>> round(float(furnace_schedule(5.0, 1298.15, 3600.0).time_s[-1]), 6)
     15600.0
     """
     end = (highest_K - _START_K) / (rate_K_min / 60.0)

@@ -6,11 +6,13 @@ temperature (unknown last); fewer steps. Every route that is not offered stands 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import FrenkelError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.process.co_sintering import Expansion
+from frenkel.process.hazards import air_needs, hazards
 from frenkel.process.precursors import Balance, balance_precursors
 from frenkel.process.routes import Route, routes
 from frenkel.process.rules import PLANNERS_RULE, Target, Verdict, check_route, temperature_of
@@ -103,7 +105,7 @@ class Plan(ResultDefaults):
             return [{"rule": v.rule, "verdict": v.verdict, "text": v.text} for v in found]
 
         return {
-            "target": vars(self.target),
+            "target": asdict(self.target), "air": list(air_needs(self.target)), "hazards": list(hazards(self.target, self.balance)),
             "ways": [
                 {"routes": [r.id for r in w.routes], "title": w.title, "steps": list(w.steps), "temperature_C": w.temperature_C,
                  "named_for": w.named_for, "flags": verdicts(w.flags)}
@@ -118,8 +120,9 @@ class Plan(ResultDefaults):
 
 
 def target_of(
-    text: str, *, cathode: str = "", thickness_um: float | None = None, ceiling_C: float | None = None, excess_lithium: float = 0.0
-) -> Target:
+    text: str, *, cathode: str = "", thickness_um: float | None = None, ceiling_C: float | None = None, excess_lithium: float = 0.0, setter: str = "",
+    expansion: Expansion | None = None,
+) -> Target:  # fmt: skip
     """A target from what people type: the material with its class and family, and the cathode it is fired with.
 
     >>> target_of("LLZO").labels
@@ -133,10 +136,10 @@ def target_of(
     known = classify(material.formula or text)
     labels = tuple(f"{facet}:{known.label(facet)}" for facet in ("class", "family") if known.label(facet) != "unknown")
     partner = resolve_electrode(cathode, role="cathode").key if cathode else ""
-    return Target(material.key, material.formula, labels, partner, thickness_um, ceiling_C, excess_lithium)
+    return Target(material.key, material.formula, labels, partner, thickness_um, ceiling_C, excess_lithium, setter, expansion)
 
 
-def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str, ...] = (), among: tuple[Route, ...] | None = None) -> Plan:
+def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str, ...] = (), own: RouteFile | None = None) -> Plan:
     """All ways to make the target, ranked, with every rejected route and its reason.
 
     Parameters
@@ -144,13 +147,13 @@ def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str
     target : see `target_of`
     product_g : mass of product for the balance of precursors
     precursors : own choices of precursors
-    among : routes to choose from; the shipped ones without it
+    own : a route of the user beside the shipped ones
 
     >>> plan = make_plan(target_of("Li6PS5Cl", thickness_um=30))
     >>> [r.id for r, v in plan.rejected if v[0].rule == "water"]
     ['wet-water']
     """
-    verdicts = {one: check_route(one, target) for one in (routes() if among is None else among)}
+    verdicts = {one: check_route(one, target) for one in (*routes(), *(() if own is None else (own.route,)))}
     rejected = tuple((one, tuple(v for v in found if v.verdict == "reject")) for one, found in verdicts.items() if _out(found))
     offered = [one for one, found in verdicts.items() if not _out(found)]
     ways = []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from frenkel.process.air import exposure_limits
+from frenkel.process.hazards import air_needs, hazards
 from frenkel.process.plan import Plan, Way
 from frenkel.process.rules import temperature_of
 
 __all__ = ["recipe_sheet"]
 
-_GAS_OF_CLASS = {"class:sulfide": "H2S", "class:halide": "HCl"}
 _CHECKS = {
     "calcine": "XRD: phase, second phases; mass before and after (gas, lithium)",
     "ball mill": "XRD: precursors gone; particle size",
@@ -42,7 +41,8 @@ def recipe_sheet(plan: Plan, way: Way) -> str:
             number += 1
         lines.append("")
     lines += ["Holding times and heating rates are yours: `frenkel process fit` reads them off your own logs.", ""]
-    lines += _hazards(plan)
+    air, dangers = air_needs(target), hazards(target, plan.balance)
+    lines += ["## Air and hazards", "", *(f"- {one}" for one in (*air, *dangers)), ""] if air or dangers else []
     if way.flags:
         lines += ["## Mind", "", *(f"- {one.rule}: {one.text}" for one in way.flags), ""]
     checks = dict.fromkeys(_CHECKS[step] for step in way.steps if step in _CHECKS)
@@ -62,16 +62,3 @@ def _weighing(plan: Plan) -> list[str]:
         shown = ", ".join(f"{name} {volume:.2f} L ({b.gas_g[name]:.2f} g)" for name, volume in b.gas_L.items())
         lines += [f"Gas given off (25 °C, 1 atm): {shown}.", ""]
     return lines
-
-
-def _hazards(plan: Plan) -> list[str]:
-    lines = []
-    for label, gas in _GAS_OF_CLASS.items():
-        if label in plan.target.labels:
-            lines += [f"{gas} with moisture:", ""]
-            lines += [f"- {one.ppm:g} ppm, {one.name}, {one.force}{'' if one.checked == 'read' else ' (remembered: look it up)'}" for one in exposure_limits(gas)]
-    if plan.balance is not None:
-        lines += [f"- {one.formula}: {one.note}" for one in plan.balance.weighed if one.note]
-    if plan.balance is not None and "NH3" in plan.balance.gas_L:
-        lines.append("- NH3 leaves: extraction, and no copper or brass in the way")
-    return ["## Air and hazards", "", *lines, ""] if lines else []

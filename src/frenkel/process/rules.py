@@ -11,12 +11,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from frenkel.errors import FrenkelError
+from frenkel.process.co_sintering import (
+    Expansion,
+    mismatch_text,
+    reaction_with_temperature,
+    setter_reaction,
+    temperature_of_energy,
+)
 from frenkel.process.facts import fact_rows, fact_tree
 from frenkel.process.routes import Route
 
-__all__ = ["CAUTIONS_OF_STEPS", "RULES", "Target", "Verdict", "check_route", "mismatch_limit_ppm_K", "temperature_of"]
+__all__ = ["CAUTIONS_OF_STEPS", "RULES", "Target", "Verdict", "check_route", "pair_verdict", "temperature_of"]
 
 ALD_NM_PER_CYCLE = 0.07
+ROOM_C = 25.0
+FIRED_ON_SETTERS = frozenset({"calcine", "sinter", "sinter together", "sinter template", "melt flux"})
 PLANNERS_RULE = "rule of the planner"
 CAUTIONS_OF_STEPS = {
     "calender": "particles break and a binder lowers the conductivity: density alone does not predict it",
@@ -31,7 +40,7 @@ CAUTIONS_OF_STEPS = {
 
 @dataclass(frozen=True)
 class Target:
-    """What is to be made: labels (class:…, family:…), formula, cathode to be fired with, thickness, ceiling of the user."""
+    """What is to be made: labels (class:…, family:…), formula, cathode to be fired with, thickness, ceiling, setter, expansions of the user."""
 
     key: str
     formula: str
@@ -40,6 +49,8 @@ class Target:
     thickness_um: float | None = None
     ceiling_C: float | None = None
     excess_lithium: float = 0.0
+    setter: str = ""
+    expansion: Expansion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,44 +132,63 @@ def _cofired(route: Route, target: Target) -> Verdict | None:
         return None
     if not target.cathode:
         return Verdict("co-sintering", "flag", "no cathode is named: the pair is not checked (--cathode)")
-    return _pair(target.formula, target.cathode)
+    found = temperature_of(route, target)
+    fired = ROOM_C if found is None else found[0] if target.ceiling_C is None else min(found[1], target.ceiling_C)
+    return pair_verdict(target.formula, target.cathode, fired_C=fired, hottest_C=fired if found is None else found[1], expansion=target.expansion)
 
 
-@lru_cache(maxsize=64)
-def _pair(formula: str, cathode: str) -> Verdict:
-    from frenkel.thermo.reaction import compute_reaction
-
+def pair_verdict(formula: str, cathode: str, *, fired_C: float = ROOM_C, hottest_C: float | None = None, expansion: Expansion | None = None) -> Verdict:
+    """What reaction with temperature and thermal expansion say of firing two materials together at `fired_C` and up to `hottest_C`."""
     rule = fact_tree("rules.toml")["co_sintering"]
-    stress = fact_tree("rules.toml")["co_sintering_mismatch"]
-    limit = mismatch_limit_ppm_K(stress["strength_MPa"], stress["modulus_GPa"], cooling_K=stress["cooling_K"], poisson_ratio=stress["poisson_ratio"])
-    expansion = f"their thermal expansion is unknown and may differ by {limit:.2g} ppm/K at most, without relaxation"
+    mismatch, ratio = mismatch_text(expansion, None if fired_C == ROOM_C else fired_C)
     try:
-        found = compute_reaction(formula, cathode)
+        energy, reference = reaction_with_temperature(formula, cathode, fired_C)
     except FrenkelError as error:
-        return Verdict("co-sintering", "flag", f"the reaction of {formula} with {cathode} is unknown ({error.message}); {expansion}")
-    energy = found.energy_mutual_eV_atom
-    if energy < rule["reject_below_eV_atom"]:
-        return Verdict("co-sintering", "reject", f"{formula} and {cathode} react with {1e3 * energy:.0f} meV/atom, {1e3 * (rule['reject_below_eV_atom'] - energy):.0f} beyond {1e3 * rule['reject_below_eV_atom']:.0f}")
+        return Verdict("co-sintering", "flag", f"the reaction of {formula} with {cathode} is unknown ({error.message}); {mismatch}")
+    limit = rule["reject_below_eV_atom"]
+    if energy < limit:
+        text = f"{formula} and {cathode} react with {1e3 * energy:.0f} meV/atom at {fired_C:.0f} °C, {1e3 * (limit - energy):.0f} beyond {1e3 * limit:.0f}"
+        return Verdict("co-sintering", "reject", text)
+    if ratio is not None and ratio > rule["reject_above_strength"]:
+        return Verdict("thermal expansion", "reject", f"{mismatch}; rejected above {rule['reject_above_strength']:g} times")
     strength = "react" if energy < rule["flag_below_eV_atom"] else "are stable or nearly so"
-    return Verdict("co-sintering", "flag", f"{formula} and {cathode} {strength} ({1e3 * energy:.0f} meV/atom at 25 °C, {found.reference}); {expansion}")
+    upper = "" if hottest_C is None or hottest_C <= fired_C else _ceiling_of_pair(formula, cathode, rule["flag_below_eV_atom"], fired_C, hottest_C)
+    return Verdict("co-sintering", "flag", f"{formula} and {cathode} {strength} (ΔG {1e3 * energy:.1f} meV/atom at {fired_C:.0f} °C, {reference}){upper}; {mismatch}")
 
 
-def mismatch_limit_ppm_K(strength_MPa: float, modulus_GPa: float, *, cooling_K: float, poisson_ratio: float) -> float:
-    """Largest difference of thermal expansion (ppm/K) that a fully bonded layer bears: Δα = σ(1 − ν)/(E ΔT).
-
-    >>> round(mismatch_limit_ppm_K(120, 150, cooling_K=1000, poisson_ratio=0.25), 3)
-    0.6
-    """
-    return strength_MPa / (modulus_GPa * 1e3) * (1.0 - poisson_ratio) / cooling_K * 1e6
+def _ceiling_of_pair(formula: str, cathode: str, limit: float, low_C: float, high_C: float) -> str:
+    found = temperature_of_energy(formula, cathode, limit, low_C=low_C, high_C=high_C)
+    if found is None:
+        return f", not beyond {1e3 * limit:.0f} meV/atom up to {high_C:.0f} °C"
+    return f", beyond {1e3 * limit:.0f} meV/atom from {found:.0f} °C: that is the ceiling of the pair"
 
 
 def _setter(route: Route, target: Target) -> Verdict | None:
     rule = fact_tree("rules.toml")["excess_lithium"]
-    touches = any(flag.startswith("alumina") for flag in route.flags)
-    if not touches or not set(rule["families"]) & set(target.labels):
+    if not FIRED_ON_SETTERS & set(route.steps) or not set(rule["families"]) & set(target.labels):
         return None
     more = f", the more with {100 * target.excess_lithium:g} % of excess lithium" if target.excess_lithium else ""
-    return Verdict("setter", "flag", f"no alumina under a lithium-rich oxide: it loses lithium to it and takes up aluminium{more}; use {', '.join(rule['inert_setters'])}")
+    use = f"use {', '.join(rule['inert_setters'])}"
+    setter = target.setter
+    if setter in rule["inert_setters"]:
+        return None
+    if not setter:
+        return Verdict("setter", "flag", f"no alumina under a lithium-rich oxide: it loses lithium to it and takes up aluminium{more}; {use}, and name it (--setter)")
+    found = temperature_of(route, target)
+    energy, reason = setter_reaction(target.formula, setter, ROOM_C if found is None else found[0])
+    if energy is None:
+        return Verdict("setter", "flag", f"the reaction with a setter of {setter} is unknown ({reason}); {use}")
+    limit = rule["reject_below_eV_atom"]
+    at = f"{1e3 * energy:.0f} meV/atom at {ROOM_C if found is None else found[0]:.0f} °C"
+    if energy < limit:
+        return Verdict("setter", "reject", f"{target.formula} reacts with a setter of {setter} by {at}, {1e3 * (limit - energy):.0f} beyond {1e3 * limit:.0f}{more}; {use}")
+    return Verdict("setter", "flag", f"{target.formula} and a setter of {setter}: {at}{more}")
+
+
+def _solvent(route: Route, target: Target) -> Verdict | None:
+    if "class:sulfide" not in target.labels or route.solvent != "organic":
+        return None
+    return Verdict("solvent", "flag", "a dry, non-polar solvent: in dodecane an open sulfide gave no H2S in 30 min at −40 °C and lost 14 % of its conductivity (10.3389/fenrg.2022.882508)")
 
 
 def _remembered(route: Route, target: Target) -> Verdict | None:
@@ -182,7 +212,7 @@ def _flags(route: Route, target: Target) -> Verdict | None:
 
 
 RULES: tuple[Callable[[Route, Target], Verdict | None], ...] = (
-    _serves, _thickness, _ceiling, _water, _cofired, _setter, _remembered, _flags,
+    _serves, _thickness, _ceiling, _water, _solvent, _cofired, _setter, _remembered, _flags,
 )  # fmt: skip
 
 
