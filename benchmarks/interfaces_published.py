@@ -21,7 +21,7 @@ def main() -> None:
     for row in rows:
         question = ask(row["electrolyte"], cathode="NMC811", anode="Li")
         known = build_dossier(question).dossier
-        dossier = Dossier(tuple(e for e in known if e.source.model != "frenkel.interfaces.budget"))
+        dossier = Dossier(tuple(e for e in known if not e.source.model.startswith("frenkel.interfaces")))
         budget = anode_budget(question, dossier) if row["electrode"] == "Li" else cathode_budget(question, dossier)
         if budget is None:
             print(f"{row['electrolyte']} | {row['electrode']}: unknown")

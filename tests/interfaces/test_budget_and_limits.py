@@ -12,16 +12,23 @@ import pytest
 from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evaluate import ask, build_dossier
 from frenkel.evidence import Dossier, Evidence
-from frenkel.interfaces import Arc, Term, attribute, current_limit, interface_budget
+from frenkel.interfaces import (
+    Arc,
+    CurrentLimit,
+    InterfaceBudget,
+    Term,
+    attribute,
+    current_limit,
+    interface_budget,
+)
 from frenkel.interfaces.answer import answer
 from frenkel.interfaces.assumptions import assumed_term
 from frenkel.interfaces.attribution import FEATURES, mechanisms
 from frenkel.interfaces.budget import TERMS
 from frenkel.interfaces.contact import patterned_contact_resistance
-from frenkel.interfaces.growth import GrowthLaw
 from frenkel.interfaces.lithium_anode import crack_overpotential_mV
 from frenkel.interfaces.multilayer import Layer, lithium_potential_profile
-from frenkel.interfaces.plots import growth_figure, profile_figure, space_charge_figure
+from frenkel.interfaces.plots import profile_figure, space_charge_figure
 from frenkel.interfaces.space_charge import Carrier, space_charge_layer
 from frenkel.results import Result, to_json
 
@@ -230,9 +237,22 @@ def test_the_door_gives_budgets_of_both_sides(name: str) -> None:
     started = time.perf_counter()
     found = answer(question, dossier)
     assert time.perf_counter() - started < 5.0  # a guard against a hang, no timing: the benchmark measures
-    assert {b.side for b in found.results} <= {"anode", "cathode"} and found.results  # type: ignore[attr-defined]
+    budgets = [b for b in found.results if isinstance(b, InterfaceBudget)]
+    limits = [one for one in found.results if isinstance(one, CurrentLimit)]
+    assert {b.side for b in budgets} <= {"anode", "cathode"} and budgets
+    if name == "PEO-LiTFSI":  # a polymer is limited by its salt, of which nothing is known
+        assert not limits and any("salt" in r.reason for r in found.refusals if r.property == "critical_current_density")
+    else:
+        (limit,) = limits
+        assert 0.0 < limit.low_mA_cm2[0] < limit.median_mA_cm2[0] < limit.high_mA_cm2[0] and limit.assumed
+        assert "plating cracks" in limit.mechanisms and any("salt" in one for one in limit.unknown)
     assert all(e.origin == "assumed" for e in found.evidence()), "rests on assumed parameters and says so"
-    assert any(r.property == "critical_current_density" for r in found.refusals)
+
+
+@pytest.mark.parametrize("anode", ["graphite", "Li-In"])
+def test_what_is_no_lithium_metal_has_no_such_limit(anode: str) -> None:
+    found = answer(ask("Li6PS5Cl", anode=anode), Dossier())
+    assert any(r.property == "critical_current_density" and anode in r.reason for r in found.refusals)
 
 
 def test_the_door_without_any_evidence_refuses() -> None:
@@ -247,7 +267,7 @@ def test_a_stable_contact_has_no_reaction_layer() -> None:
         Evidence(key, "interphase_class", 1.0, text="stable (stable 100%)", origin="computed", checked="computed"),
         Evidence("Li", "exchange_current_density", 1.0),
     )
-    (budget,) = answer(question, dossier).results
+    budget, _ = answer(question, dossier).results
     assert [row[0] for row in budget.terms] == ["charge transfer", "surface layer"]  # type: ignore[attr-defined]
     assert set(TERMS) >= {row[0] for row in budget.terms}  # type: ignore[attr-defined]
 
@@ -256,5 +276,5 @@ def test_the_figures_have_units() -> None:
     profile = lithium_potential_profile((Layer("a", 1.0, 1e-3, 1e-10, 0.5, 4.0),), anode_V=0.0, cathode_V=4.0)
     layer = space_charge_layer((Carrier(1, 1e4, 1e-6),), 0.3, relative_permittivity=10.0, temperature_K=298.15,
                                conductivity_S_cm=1e-4, lattice_spacing_nm=0.3)  # fmt: skip
-    for made in (profile_figure(profile), space_charge_figure(layer), growth_figure(GrowthLaw("SEI", 1.0, 1e-7, 1e3), 1e6)):
+    for made in (profile_figure(profile), space_charge_figure(layer)):
         assert "(" in made.layout.xaxis.title.text and made.data

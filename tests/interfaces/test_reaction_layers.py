@@ -25,8 +25,9 @@ from frenkel.interfaces import (
 )
 from frenkel.interfaces.budget import draw_term
 from frenkel.interfaces.growth import GrowthLaw, wagner_constant_nm2_s
+from frenkel.interfaces.layer_growth import PairGrowth, pair_growth
 from frenkel.interfaces.pair import cathode_budget
-from frenkel.interfaces.reaction_layer import electrons_behind, grown_layer_term, reaction_products
+from frenkel.interfaces.reaction_layer import electrons_behind, reaction_products
 from frenkel.interfaces.space_charge import Carrier, space_charge_layer
 from frenkel.interfaces.space_charge_planes import space_charge_planes
 
@@ -51,9 +52,11 @@ def test_a_given_pair_of_conductivities_gives_wagners_resistance() -> None:
         Evidence("E | Li", "electronic_conductivity", 1e-10, origin="literature", checked="read"),
     )
     where = {"subject": "E | Li", "electrolyte": "E", "formula": "Li6PS5Cl", "side": "anode", "electrode_V": 0.0}
-    term = grown_layer_term(dossier, layer_class="SEI", age_h=exact(100.0), **where)  # type: ignore[arg-type]
+    growth = pair_growth(dossier, layer_class="SEI", **where)  # type: ignore[arg-type]
     found = reaction_products("Li6PS5Cl", 0.0)
-    assert term is not None and found is not None and not term.assumed
+    assert isinstance(growth, PairGrowth) and found is not None
+    term = growth.term(exact(100.0))
+    assert not term.assumed
     k = wagner_constant_nm2_s(
         molar_volume_cm3_mol=found.molar_volume_cm3_mol, lithium_per_formula=8.0, ionic_conductivity_S_cm=1e-6,
         electronic_conductivity_S_cm=1e-10, driving_force_V=1.7,
@@ -62,13 +65,21 @@ def test_a_given_pair_of_conductivities_gives_wagners_resistance() -> None:
     assert term.value == pytest.approx(float(law.resistance_ohm_cm2(3.6e5)))
     # behind a coating: the growth law's own x_c
     coating = (exact(20.0), exact(1e-6), exact(1e-12))
-    behind = grown_layer_term(dossier, layer_class="SEI", age_h=exact(100.0), coating=coating, **where)  # type: ignore[arg-type]
+    behind = growth.term(exact(100.0), coating)
     mixed, mixed_coating = 1e-16 / (1e-6 + 1e-10), 1e-18 / (1e-6 + 1e-12)
     slower = GrowthLaw("SEI", k, 1e-6, 1000.0, equivalent_coating_nm=20.0 * mixed / mixed_coating)
-    assert behind is not None and behind.value == pytest.approx(float(slower.resistance_ohm_cm2(3.6e5)), rel=1e-6)
-    inside = grown_layer_term(dossier, layer_class="SEI", age_h=exact(1.0), **{**where, "electrode_V": 2.0})  # type: ignore[arg-type]
-    assert inside is not None and inside.high == 0.0
-    assert grown_layer_term(Dossier(), layer_class="SEI", age_h=exact(1.0), **where) is None  # type: ignore[arg-type]
+    assert behind.value == pytest.approx(float(slower.resistance_ohm_cm2(3.6e5)), rel=1e-6)
+    # the prediction against time is the same law, and its middle at an age is the term's
+    predicted = growth.predict(np.array([1.0, 100.0]), coating)
+    assert predicted.resistance_ohm_cm2[:, 1] == pytest.approx([behind.value, behind.low, behind.high], rel=1e-6)
+    assert predicted.lithium_mAh_cm2[0, 1] == pytest.approx(predicted.thickness_nm[0, 1] * 1e-7 * growth.law().lithium_per_volume_mAh_cm3)
+    assert not predicted.notices and predicted.plot().data
+    inside = pair_growth(dossier, layer_class="SEI", **{**where, "electrode_V": 2.0})  # type: ignore[arg-type]
+    assert isinstance(inside, Term) and inside.high == 0.0
+    assert pair_growth(Dossier(), layer_class="SEI", **where) is None  # type: ignore[arg-type]
+    # the best coating: thicker ones cost more, thinner ones let more grow
+    best = growth.best_coating(1e4, (exact(8.0), exact(1e-8), exact(1e-13)))
+    assert 0.0 < best.thickness_nm < 100.0 and best.resistance_ohm_cm2 < best.uncoated_ohm_cm2
 
 
 def test_growth_gives_back_the_electrons_with_products_of_thermo() -> None:

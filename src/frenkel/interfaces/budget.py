@@ -66,6 +66,7 @@ class InterfaceBudget(ResultDefaults):
     assumed: tuple[str, ...]
     conditions: tuple[tuple[str, float], ...] = ()
     area_ratio: float = 1.0
+    remarks: tuple[Notice, ...] = ()
 
     @property
     def local_resistance_ohm_cm2(self) -> tuple[float, float, float]:
@@ -91,7 +92,7 @@ class InterfaceBudget(ResultDefaults):
             out.append(Notice("budget_incomplete", text))
         if self.assumed:
             out.append(Notice("budget_assumed", f"{self.subject}: {', '.join(self.assumed)} rests on assumed values."))
-        return tuple(out)
+        return (*out, *self.remarks)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Each term and the sum; a term that rests on an assumption is of origin "assumed"."""
@@ -143,6 +144,7 @@ def interface_budget(
     side: str = "anode",
     area_ratio: float = 1.0,
     conditions: Mapping[str, float] | None = None,
+    remarks: tuple[Notice, ...] = (),
     seed: int = 0,
 ) -> InterfaceBudget:
     """Add up an interface from its terms.
@@ -155,6 +157,7 @@ def interface_budget(
     side : "anode" or "cathode"
     area_ratio : contacted area per cell area were θ = 1: 1 at a flat anode, a L of a composite cathode
     conditions : temperature_K, pressure_MPa … for the evidence
+    remarks : what else there is to say of it, shown as notices
     seed : of the Monte Carlo
 
     Examples
@@ -200,7 +203,7 @@ def interface_budget(
     return InterfaceBudget(
         subject, side, tuple(rows), (middle, min(float(low), middle), max(float(high), middle)),
         (c.value, c.low, c.high), tuple(name for name, term in terms.items() if term is None), tuple(bases),
-        tuple(assumed), tuple(sorted((conditions or {}).items())), area_ratio,
+        tuple(assumed), tuple(sorted((conditions or {}).items())), area_ratio, remarks,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from frenkel.interfaces.budget import Term
 from frenkel.interfaces.charge_transfer import layer_resistance_ohm_cm2
 from frenkel.materials import Question
 
-__all__ = ["bulk_conductivity", "coating_parts", "coating_term", "is_sulfide", "layer_term", "surface_film_term"]
+__all__ = ["bulk_conductivity", "coating_parts", "coating_term", "elements_of", "is_sulfide", "layer_term", "surface_film_term"]
 
 
 def bulk_conductivity(question: Question, dossier: Dossier) -> float | None:
@@ -85,14 +85,15 @@ def surface_film_term(question: Question) -> Term | None:
 
 def is_sulfide(formula: str) -> bool:
     """Whether a formula has sulfur and no oxygen."""
-    elements = _elements(formula)
+    elements = elements_of(formula)
     return "S" in elements and "O" not in elements
 
 
 def _is_garnet(formula: str) -> bool:
-    return {"Li", "La", "O"} <= _elements(formula) and bool({"Zr", "Ta", "Nb", "Hf"} & _elements(formula))
+    return {"Li", "La", "O"} <= elements_of(formula) and bool({"Zr", "Ta", "Nb", "Hf"} & elements_of(formula))
 
 
 @lru_cache(maxsize=256)
-def _elements(formula: str) -> frozenset[str]:
+def elements_of(formula: str) -> frozenset[str]:
+    """Symbols of the elements in a formula."""
     return frozenset(re.findall(r"[A-Z][a-z]?", formula))

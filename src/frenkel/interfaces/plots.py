@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from frenkel.interfaces.attribution import Attribution
     from frenkel.interfaces.budget import InterfaceBudget
     from frenkel.interfaces.current_limits import CurrentLimit
-    from frenkel.interfaces.growth import GrowthLaw
     from frenkel.interfaces.growth_fit import GrowthFit
+    from frenkel.interfaces.layer_growth import GrowthPrediction
     from frenkel.interfaces.multilayer import PotentialProfile
     from frenkel.interfaces.space_charge import SpaceChargeLayer
 
 __all__ = [
-    "budget_figure", "current_limit_figure", "growth_figure", "growth_fit_figure", "profile_figure", "shares_figure",
-    "space_charge_figure",
+    "budget_figure", "current_limit_figure", "growth_fit_figure", "growth_prediction_figure", "profile_figure",
+    "shares_figure", "space_charge_figure",
 ]  # fmt: skip
 
 
@@ -76,13 +76,21 @@ def shares_figure(attribution: Attribution) -> go.Figure:
     return fig
 
 
-def growth_figure(law: GrowthLaw, longest_s: float, *, title: str = "Reaction layer") -> go.Figure:
-    """Resistance of the reaction layer against time, both logarithmic."""
-    hours = np.geomspace(longest_s * 1e-4, longest_s, 120) / 3600.0
-    fig = figure(title=title, x=axis_title("Time", "h"), y=axis_title("Resistance", "Ω cm² of contact"))
-    fig.add_scatter(x=hours, y=law.resistance_ohm_cm2(hours * 3600.0), mode="lines", name=law.interphase_class)
-    fig.update_xaxes(type="log", exponentformat="power")
-    fig.update_yaxes(type="log", exponentformat="power")
+def growth_prediction_figure(growth: GrowthPrediction) -> go.Figure:
+    """Resistance of the reaction layer against time with its 95 % band, both axes logarithmic."""
+    fig = figure(
+        title=f"{growth.subject}: growth of the reaction layer" + (" (assumed conductivities)" if growth.assumed else ""),
+        x=axis_title("Time", "h"), y=axis_title("Resistance", "Ω cm² of contact"),
+    )  # fmt: skip
+    middle, low, high = growth.resistance_ohm_cm2
+    t = growth.time_h
+    fig.add_scatter(
+        x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", line={"width": 0},
+        fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",
+    )  # fmt: skip
+    fig.add_scatter(x=t, y=middle, mode="lines", name="Wagner", line={"color": COLOURS[0]})
+    fig.update_xaxes(type="log", exponentformat="power", dtick=1)
+    fig.update_yaxes(type="log", exponentformat="power", dtick=1)
     return fig
 
 
