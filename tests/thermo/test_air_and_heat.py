@@ -21,9 +21,10 @@ from frenkel.thermo.air import (
 from frenkel.thermo.compositions import amounts_of, spelled_atoms
 from frenkel.thermo.energies import embedded
 from frenkel.thermo.moisture import LITHIUM_HYDROXIDES, compute_moisture
+from frenkel.thermo.oxygen import oxygen_release
 from frenkel.thermo.reactants import charged_cathode
 from frenkel.thermo.reaction import compute_reaction
-from frenkel.thermo.safety import assess_safety, oxygen_onset_K
+from frenkel.thermo.safety import assess_safety
 from frenkel.thermo.standard_state import (
     at_temperature,
     entropy_J_mol_K,
@@ -201,5 +202,5 @@ def test_charged_cathode_gives_more_heat_and_oxygen() -> None:
     full = assess_safety("LiNi0.8Mn0.1Co0.1O2", "Li6PS5Cl")
     safety = assess_safety(charged, "Li6PS5Cl")
     assert safety.sets[0].heat_J_g > full.sets[0].heat_J_g
-    assert safety.oxygen_onset_K is not None and safety.oxygen_mL_g > 0
-    assert oxygen_onset_K(amounts_of("FePO4"), embedded())[0] is None
+    assert safety.oxygen.onset_K is not None and safety.oxygen.most_mL_g > 0
+    assert oxygen_release(amounts_of("FePO4"), embedded()).onset_K is None

@@ -7,7 +7,6 @@ import json
 import pytest
 
 from frenkel.cli import run
-from frenkel.errors import InputError, MissingExtra
 from frenkel.evidence import Dossier
 from frenkel.materials.question import Question
 from frenkel.materials.resolution import resolve, resolve_electrode
@@ -175,28 +174,6 @@ def test_loaded_energies_are_used_until_forgotten(tmp_path, capsys) -> None:
     assert shown["oxidation_limit_V"] == pytest.approx(1.65) and shown["reference"] == "uncertified"
     assert run(["thermo", "reference", "--forget"]) == 0
     assert run(["window", "Li2Te"]) == 3
-
-
-def test_optimade_pages_are_read_for_formation_energies() -> None:
-    page = {
-        "data": [
-            {"attributes": {"chemical_formula_reduced": "Li2O", "_oqmd_delta_e": -2.0}},
-            {
-                "attributes": {
-                    "chemical_formula_reduced": "LiF",
-                    "_alexandria_formation_energy_per_atom": -3.1,
-                }
-            },
-            {"attributes": {"chemical_formula_reduced": "LiCl"}},
-        ]
-    }
-    assert loading.optimade_entries(page) == [("Li2O", -2.0), ("LiF", -3.1)]
-
-
-def test_materials_project_needs_its_client_and_key(monkeypatch) -> None:
-    monkeypatch.delenv("MP_API_KEY", raising=False)
-    with pytest.raises((MissingExtra, InputError)):
-        loading.load_reference("mp", elements=("Li", "P", "S"))
 
 
 def test_table_text_round_trips(tmp_path) -> None:

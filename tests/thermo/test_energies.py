@@ -7,10 +7,11 @@ import json
 import pytest
 
 from frenkel.errors import InputError, ParseError, UnknownName
+from frenkel.thermo.certification import certified_pair, certified_window
 from frenkel.thermo.compositions import amounts_of
 from frenkel.thermo.energies import EnergyTable, Phase, embedded
 from frenkel.thermo.facts import rows, source_text
-from frenkel.thermo.reference import certified_pair, certified_window, reference_table, table_from_entries
+from frenkel.thermo.reference import reference_table, table_from_entries
 from frenkel.thermo.schemes import as_mp2020_like, correction_species
 
 

@@ -12,19 +12,19 @@ from frenkel.errors import InputError
 from frenkel.thermo.coatings import screen_coatings
 from frenkel.thermo.energies import embedded
 from frenkel.thermo.facts import rows
-from frenkel.thermo.interphase import CLASSES, _probabilities, classify_interphase
+from frenkel.thermo.interphase import CLASSES, Scales, _probabilities, classify_interphase, interphase_scales
 from frenkel.thermo.reactants import charged_cathode
 
 
-@given(st.floats(0, 3), st.floats(0.001, 2), st.floats(0, 1))
+@given(st.floats(0, 3), st.floats(0.001, 2), st.floats(0, 1), st.sampled_from(interphase_scales()))
 def test_probabilities_sum_to_one_and_grow_with_the_metal(
-    force: float, uptake: float, metallic: float
+    force: float, uptake: float, metallic: float, scales: Scales
 ) -> None:
-    found = _probabilities(force, uptake, metallic, ())
+    found = _probabilities(force, uptake, metallic, (), scales)
     assert sum(found.values()) == pytest.approx(1.0)
-    more = _probabilities(force, uptake, min(metallic + 0.1, 1.0), ())
+    more = _probabilities(force, uptake, min(metallic + 0.1, 1.0), (), scales)
     assert more["mixed-conducting"] >= found["mixed-conducting"] - 1e-12
-    stronger = _probabilities(force + 0.1, uptake, metallic, ())
+    stronger = _probabilities(force + 0.1, uptake, metallic, (), scales)
     assert stronger["kinetically limited"] <= found["kinetically limited"] + 1e-12
 
 
@@ -52,6 +52,17 @@ def test_products_of_LGPS_are_those_that_were_measured() -> None:
     assert set(found.volume_fractions) == {"Li3P", "Li2S", "Li15Ge4"} and found.metallic == ("Li15Ge4",)
 
 
+@pytest.mark.parametrize("formula", ["Li7La3Zr2O12", "Li6.4La3Zr1.4Ta0.6O12", "Li6.4La3Zr2Al0.2O12", "Li6.55Ga0.15La3Zr2O12"])
+def test_garnets_are_never_endless_without_the_evidence_beside(formula: str) -> None:
+    found = classify_interphase(formula)
+    assert found.intervals["mixed-conducting"][0] < 0.5 < found.intervals["kinetically limited"][1]
+    (evidence,) = found.evidence()
+    assert "reported: kinetically limited" in evidence.text and evidence.low < evidence.value < evidence.high
+    assert any("assumed" in one for one in evidence.assumptions)
+    if found.most_likely == "mixed-conducting":
+        assert {"disagreement", "undecided", "endless growth unconfirmed"} <= {n.code for n in found.notices}
+
+
 def test_driving_force_falls_with_the_potential_of_the_anode() -> None:
     forces = [
         classify_interphase("Li10GeP2S12", anode_potential_V=v).driving_force_eV_atom
@@ -71,7 +82,8 @@ def test_doped_garnet_shows_the_evidence_beside_its_class() -> None:
 def test_remembered_reports_decide_nothing() -> None:
     reports = classify_interphase("Li3InCl6").reports
     assert reports and all(r.checked == "remembered" for r in reports)
-    assert _probabilities(0.8, 0.7, 0.1, reports) == _probabilities(0.8, 0.7, 0.1, ())
+    (scales, *_) = interphase_scales()
+    assert _probabilities(0.8, 0.7, 0.1, reports, scales) == _probabilities(0.8, 0.7, 0.1, (), scales)
 
 
 def test_every_report_has_a_reference_and_a_known_class() -> None:

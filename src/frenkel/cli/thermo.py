@@ -54,11 +54,17 @@ _WINDOW_HEADER = (
     default=None,
     help="Table of (de)lithiated states of the framework (phase, formation_energy_eV_atom): the topotactic window, beside.",
 )
+@click.option(
+    "--figure",
+    type=click.Choice(["chart", "profile"]),
+    default=None,
+    help="What --plot draws: the window chart, or lithium and products against voltage of one formula [default: profile for one formula, chart for several].",
+)
 @reference_option
 @plot_option
 @output_options
 @quiet_option
-def window(formulas: tuple[str, ...], temperature: str, states: str | None, reference: str | None, plot: str | None,
+def window(formulas: tuple[str, ...], temperature: str, states: str | None, figure: str | None, reference: str | None, plot: str | None,
            as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
     """Electrochemical window of one or more FORMULAS against lithium.
 
@@ -76,7 +82,10 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, refe
     if plot:
         from frenkel.figures import write_figure
 
-        write_figure(found[0].plot() if len(found) == 1 else window_chart(found), plot)
+        kind = figure or ("profile" if len(found) == 1 else "chart")
+        if kind == "profile" and len(found) > 1:
+            raise click.UsageError("--figure profile draws one formula; several were given.")
+        write_figure(found[0].plot() if kind == "profile" else window_chart(found), plot)
     topotactic = None
     if states:
         from frenkel.thermo.reference import reference_table
@@ -144,7 +153,10 @@ def moisture(formula: str, dew_point: str, gas_volume: float, gas_pressure: floa
         return
     rows = [
         ("hydrolysis, standard state", f"{found.energy_standard_kJ_mol:+.0f} kJ/mol H2O"),
-        (f"hydrolysis at {found.water_ppm:.0f} ppm H2O", f"{found.energy_kJ_mol:+.0f} kJ/mol H2O"),
+        (
+            f"hydrolysis at {found.water_ppm:.0f} ppm H2O",
+            f"{found.energy_kJ_mol:+.0f} kJ/mol H2O ({' to '.join(f'{v:+.0f}' for v in found.energy_interval_kJ_mol)})",
+        ),
         ("hydrolysis of the framework", _kJ(found.energy_framework_kJ_mol, "H2O")),
         ("carbonation", _kJ(found.energy_carbonation_kJ_mol, "CO2")),
         *([("with oxygen", _kJ(found.energy_oxidation_kJ_mol, "O2"))] if with_oxygen else []),
@@ -193,9 +205,9 @@ def safety(cathode: str, electrolyte: str, anode: str, reference: str | None, pl
     found = assess_safety(cathode, electrolyte, anode, table=reference_of(reference))
     if shown(found, as_json, plot, quiet):
         return
-    header = ("set", "heat J/g", "temperature rise K", "gas mL/g", "products", "reference")
+    header = ("set", "heat J/g", "spread J/g", "temperature rise K", "gas mL/g", "products", "reference")
     rows = [
-        (" | ".join(s.materials), f"{s.heat_J_g:.0f}", f"≤ {s.temperature_rise_K:.0f} ± {s.temperature_rise_error_K:.0f}",
+        (" | ".join(s.materials), f"{s.heat_J_g:.0f}", "–".join(f"{v:.0f}" for v in s.heat_interval_J_g), f"≤ {s.temperature_rise_K:.0f} ± {s.temperature_rise_error_K:.0f}",
          ", ".join(f"{v:.0f} {g}" for g, v in s.gas_mL_g.items()) or "0", ", ".join(s.products), s.reference)
         for s in found.sets
     ]  # fmt: skip
@@ -203,12 +215,7 @@ def safety(cathode: str, electrolyte: str, anode: str, reference: str | None, pl
         emit_csv(header, rows, as_csv)
         return
     print_table(header, rows)
-    onset = (
-        "never up to 1200 K"
-        if found.oxygen_onset_K is None
-        else f"from {found.oxygen_onset_K:.0f} K (thermodynamic), up to {found.oxygen_mL_g:.0f} mL/g"
-    )
-    click.echo(f"Oxygen from {found.cathode}: {onset}.")
+    click.echo(f"Oxygen from {found.cathode}: {found.oxygen.statement}.")
 
 
 @thermo.command("reference")
@@ -245,7 +252,7 @@ def reference(source: str | None, elements: str | None, url: str | None, phase: 
         load_reference(source, elements=elements.split("-") if elements else (), url=url or "")
     table = reference_of(None)
     if phase:
-        from frenkel.thermo.standard_state import thermochemistry
+        from frenkel.thermo.thermochemistry import thermochemistry
 
         facts_of = thermochemistry(phase, table)
         if as_json:

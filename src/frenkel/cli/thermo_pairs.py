@@ -42,12 +42,12 @@ def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | N
         return
     rows = [
         ("reaction", found.equation),
-        ("energy, mutual", f"{found.energy_mutual_eV_atom * 1e3:.0f} meV/atom{_second(found)}"),
-        ("energy, total", f"{found.energy_total_eV_atom * 1e3:.0f} meV/atom"),
-        ("heat", "" if found.heat_J_g is None else f"{found.heat_J_g:.0f} J/g"),
-        ("change of volume", "unknown" if found.volume_change is None else f"{found.volume_change:+.1%}"),
+        ("energy, mutual", _energy(found.energy_mutual_eV_atom, found.mutual_interval_eV_atom)),
+        ("energy, total", _energy(found.energy_total_eV_atom, found.total_interval_eV_atom)),
+        ("heat", _heat(found)),
+        ("change of volume", _volume(found)),
         ("energies by", ", ".join(f"{r.label}: {r.basis}" for r in found.reactants)),
-        ("reference", found.reference),
+        ("reference", f"{found.reference} (mutual), {found.reference_total} (total, heat)"),
     ]
     if as_csv:
         emit_csv(
@@ -59,9 +59,23 @@ def reaction(reactants: tuple[str, ...], voltage: str | None, reference: str | N
         print_table(("", found.subject), rows)
 
 
-def _second(found: Reaction) -> str:
-    other = found.energy_mutual_second_scheme_eV_atom
-    return "" if other is None else f" ({other * 1e3:.0f} with the second set of corrections)"
+def _energy(value: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{value * 1e3:.0f} meV/atom ({low * 1e3:.0f} to {high * 1e3:.0f})"
+
+
+def _heat(found: Reaction) -> str:
+    if found.heat_J_g is None or found.heat_interval_J_g is None:
+        return "none: in contact with a reservoir"
+    low, high = found.heat_interval_J_g
+    return f"{found.heat_J_g:.0f} J/g ({low:.0f} to {high:.0f})"
+
+
+def _volume(found: Reaction) -> str:
+    change = found.volume_change
+    if change is None:
+        return "unknown" if found.products else "no reaction"
+    return f"{change.value:+.1%} ± {change.error:.1%} ({change.origin})"
 
 
 @click.command("coatings")
@@ -165,7 +179,7 @@ def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str |
         print_notices(one.notices, quiet=quiet)
     header = ("formula", *CLASSES, "driving force meV/atom", "products by volume", "reported", "reference")
     rows = [
-        (i.formula, *(f"{i.probabilities[c]:.0%}" for c in CLASSES), f"{i.driving_force_eV_atom * 1e3:.0f}",
+        (i.formula, *(_share(i.probabilities[c], i.intervals[c]) for c in CLASSES), f"{i.driving_force_eV_atom * 1e3:.0f}",
          ", ".join(f"{v:.0%} {n}" for n, v in i.volume_fractions.items()),
          "; ".join(f"{r.supports} ({r.checked})" for r in i.reports), i.reference)
         for i in found
@@ -176,6 +190,11 @@ def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str |
         emit_csv(header, rows, as_csv)
     else:
         print_table(header, rows)
+
+
+def _share(probability: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{probability:.0%}" if high - low < 0.01 else f"{probability:.0%} ({low:.0%}–{high:.0%})"
 
 
 @click.command("map")

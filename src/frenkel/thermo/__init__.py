@@ -9,8 +9,7 @@ are known to be complete (`reference: certified | uncertified`).
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from frenkel.lazy_names import lazy_names
 
 _PUBLIC = {
     "CoatingScreen": "coatings",
@@ -68,8 +67,4 @@ __all__ = [
     "window_edges",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.thermo.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.thermo' has no attribute {name!r}")
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)

@@ -13,6 +13,7 @@ from frenkel.evidence import Answer, Dossier, Refusal, SupportsEvidence
 from frenkel.materials.question import Question
 from frenkel.quantities import REFERENCE_ELECTRODES_V
 from frenkel.thermo.cathodes import cathode_states
+from frenkel.thermo.certification import LOAD_MORE
 from frenkel.thermo.compositions import amounts_of
 from frenkel.thermo.energies import EnergyTable
 from frenkel.thermo.interphase import classify_interphase
@@ -20,7 +21,6 @@ from frenkel.thermo.loading import chosen_reference
 from frenkel.thermo.moisture import compute_moisture
 from frenkel.thermo.reactants import Reactant
 from frenkel.thermo.reaction import Reaction, compute_reaction
-from frenkel.thermo.reference import LOAD_MORE
 from frenkel.thermo.window import Window, compute_window
 
 __all__ = ["answer"]

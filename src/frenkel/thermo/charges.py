@@ -22,6 +22,8 @@ MENDABLE_E_ATOM = 0.03
 """Largest imbalance (elementary charges per atom) that is put down to rounding."""
 
 _EXACT = 1e-6
+_ALLOY_FORMERS = frozenset({"C", "Si", "Ge", "Sn"})
+"""Elements whose compounds with metals take any amount of lithium: no charge balance is asked of them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def balance(formula: str | Amounts) -> Balance:
     amounts = amounts_of(formula)
     table = elements()
     strongest = max(amounts, key=lambda e: table[e].electronegativity)
-    if table[strongest].anion_charge is None or strongest in ("C", "Si") or len(amounts) == 1:
+    if table[strongest].anion_charge is None or strongest in _ALLOY_FORMERS or len(amounts) == 1:
         return Balance(0.0, (), False, True)
     atoms = sum(amounts.values())
     optional = [e for e in amounts if e in ANIONS and e not in (strongest, "O", "F")]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError
 
 __all__ = [
+    "IONIC",
     "Amounts",
     "amounts_of",
     "composition_key",
@@ -27,6 +28,9 @@ __all__ = [
 ]
 
 Amounts = Mapping[str, float]
+
+IONIC = frozenset({"H", "N", "O", "F", "S", "Cl", "Se", "Br", "I"})
+"""Elements whose compounds the rules for entropies and volumes take as ionic."""
 
 
 def amounts_of(formula: str | Amounts) -> dict[str, float]:

@@ -49,7 +49,11 @@ class Phase:
     frozen=True, eq=False
 )  # compared and hashed as one object: hashing all phases at every call would cost more
 class EnergyTable:
-    """Formation energies of one scheme. `phases` are unique in composition; elements are implied at zero."""
+    """Formation energies of one scheme. `phases` are unique in composition; elements are implied at zero.
+
+    `certified`: a whole database, or the shipped table with its lists; `complete`: elements within which a database
+    gave every phase that it has.
+    """
 
     name: str
     scheme: str
@@ -57,6 +61,7 @@ class EnergyTable:
     elements: frozenset[str]
     certified: bool = False
     temperature_K: float = 0.0
+    complete: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._refuse_other_schemes(self.phases)
@@ -152,7 +157,6 @@ def phases_of(rows: Iterable[Mapping[str, str]]) -> tuple[Phase, ...]:
             checked=row.get("checked") or "read",
             gap_min_eV=_optional(row.get("gap_min_eV")),
             gap_max_eV=_optional(row.get("gap_max_eV")),
-            estimate_error_eV_atom=_optional(row.get("error_eV_atom")),
         )
         for row in rows
     )
@@ -164,14 +168,16 @@ def _optional(text: str | None) -> float | None:
 
 @lru_cache(maxsize=1)
 def embedded() -> EnergyTable:
-    """The table that ships with Frenkel: the phases that matter for the listed materials, one scheme.
+    """The table that ships with Frenkel: the phases that matter for the listed materials, and a few marked estimates.
 
     >>> round(embedded().find("Li2O").formation_energy_eV_atom, 2)
     -2.07
     """
+    from frenkel.thermo.estimates import estimated_phases
     from frenkel.thermo.facts import rows
 
-    phases = phases_of(rows("formation_energies.csv"))
+    computed = phases_of(rows("formation_energies.csv"))
+    phases = (*computed, *estimated_phases(computed, "mp-legacy"))
     elements = frozenset(e for p in phases for e, _ in p.atoms) | frozenset({"C"})
     return EnergyTable("embedded", "mp-legacy", phases, elements - no_reference(), certified=True)
 

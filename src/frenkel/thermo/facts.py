@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["rows", "source_text"]
+__all__ = ["Estimate", "rows", "source_text"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its error (one standard deviation) and where it is from: "measured" or a rule's name."""
+
+    value: float
+    error: float
+    origin: str
 
 
 @lru_cache(maxsize=32)

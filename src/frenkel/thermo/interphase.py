@@ -11,8 +11,9 @@ force is D = −ΔΦ (eV per atom of the electrolyte). The classes, after Wenzel
 
 Metallic products of the volume fraction φ connect with P = ln(φ/0.01)/ln(0.3/0.01) between 1 % and 30 %: the
 threshold is taken as log-uniform between that of a segregated network and that of separate grains. D0, s
-and the range of thresholds are assumptions and stand in every result. Reports that somebody read multiply
-the odds of the class they support by 3; remembered ones are shown only.
+and the range of thresholds are assumptions (data/interphase_scales.csv): they stand in every result, and the interval of a
+probability is its spread over them. Reports that somebody read multiply the odds of the class they support by 3;
+remembered ones are shown only. No class is ever given without the reports beside it.
 """
 
 from __future__ import annotations
@@ -20,33 +21,55 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from frenkel.evidence import Evidence, Source
 from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.certification import certified_window
 from frenkel.thermo.charges import mended
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable, Phase, embedded
 from frenkel.thermo.facts import rows, source_text
 from frenkel.thermo.reactants import as_reactant
-from frenkel.thermo.reference import certified_pair
-from frenkel.thermo.standard_state import volume_A3
 from frenkel.thermo.systems import Equilibrium, chemical_system
+from frenkel.thermo.volumes import volume_A3
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["CLASSES", "Interphase", "Report", "classify_interphase"]
+__all__ = ["CLASSES", "Interphase", "Report", "Scales", "classify_interphase", "interphase_scales"]
 
 CLASSES = ("stable", "no redox", "kinetically limited", "SEI", "mixed-conducting")
-SMALL_FORCE_EV_ATOM = 0.030
-FORCE_WIDTH_EV_ATOM = 0.030
-LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.01, 0.30
 ODDS_OF_A_REPORT = 3.0
 METALLIC_GAP_EV = 0.1
 _NOTHING_EV_ATOM = 1e-3
 _NO_LITHIUM = 1e-4
 _NON_METALS = frozenset({"H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I", "Se"})
+
+
+@dataclass(frozen=True)
+class Scales:
+    """One choice of the assumed scales: driving force that acts and its width (eV/atom), and the range of volume
+    fractions of metallic products between which they connect."""
+
+    name: str
+    force_eV_atom: float
+    width_eV_atom: float
+    lowest_threshold: float
+    highest_threshold: float
+
+
+@lru_cache(maxsize=1)
+def interphase_scales() -> tuple[Scales, ...]:
+    """All choices of data/interphase_scales.csv; the first is the one that probabilities are given for."""
+    return tuple(
+        Scales(
+            r["name"], float(r["force_eV_atom"]), float(r["width_eV_atom"]),
+            float(r["lowest_threshold"]), float(r["highest_threshold"]),
+        )
+        for r in rows("interphase_scales.csv")
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +90,7 @@ class Interphase(ResultDefaults):
     formula: str
     anode_potential_V: float
     probabilities: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]]
     driving_force_eV_atom: float
     lithium_uptake: float
     volume_fractions: Mapping[str, float]
@@ -91,16 +115,21 @@ class Interphase(ResultDefaults):
         if self.reference != "certified":
             return ()
         shown = ", ".join(f"{n} {p:.0%}" for n, p in self.probabilities.items() if p >= 0.005)
+        reported = "; ".join(f"reported: {r.supports}, {r.statement} ({r.reference}, {r.checked})" for r in self.reports)
+        low, high = self.intervals[self.most_likely]
+        scales = interphase_scales()[0]
         return (
             Evidence(
                 self.subject or f"{self.formula} | Li", "interphase_class", self.probabilities[self.most_likely],
+                low=low, high=high, interval="spread",
                 conditions=(("anode_potential_V", self.anode_potential_V), ("reference", self.reference)),
                 origin="computed", checked="computed", method="open equilibrium and connectivity of products",
                 source=Source(source_text("bartel2020"), model=self.table, version=self.scheme),
-                text=f"{self.most_likely} ({shown})",
+                text=f"{self.most_likely} ({shown}); {reported or 'no report at hand'}",
                 assumptions=(
-                    f"a driving force below about {SMALL_FORCE_EV_ATOM * 1e3:.0f} meV/atom does not act",
-                    f"metallic products connect between {LOWEST_THRESHOLD:.0%} and {HIGHEST_THRESHOLD:.0%} by volume",
+                    f"a driving force below about {scales.force_eV_atom * 1e3:.0f} meV/atom does not act (assumed)",
+                    f"metallic products connect between {scales.lowest_threshold:.0%} and {scales.highest_threshold:.0%} by volume (assumed)",
+                    "the interval is the spread over other choices of these scales",
                 ),
             ),
         )  # fmt: skip
@@ -113,7 +142,8 @@ class Interphase(ResultDefaults):
     def to_dict(self) -> dict[str, Any]:
         return {
             "formula": self.formula, "anode_potential_V": self.anode_potential_V, "class": self.most_likely,
-            "probabilities": dict(self.probabilities), "driving_force_eV_atom": self.driving_force_eV_atom,
+            "probabilities": dict(self.probabilities), "intervals": {n: list(v) for n, v in self.intervals.items()},
+            "scales": [vars(one) for one in interphase_scales()], "driving_force_eV_atom": self.driving_force_eV_atom,
             "lithium_uptake_per_atom": self.lithium_uptake, "volume_fractions": dict(self.volume_fractions),
             "metallic": list(self.metallic), "metallic_fraction": self.metallic_fraction, "reference": self.reference,
             "reports": [vars(r) for r in self.reports], "notices": [{"code": n.code, "text": n.text} for n in self.notices],
@@ -149,24 +179,25 @@ def classify_interphase(
     shares, metallic = _shares(base, found)
     reports = _reports(amounts)
     label = formula if isinstance(formula, str) and amounts == given else formula_text(amounts)
-    certified = certified_pair([amounts, {"Li": 1.0}], base)
-    probabilities = _probabilities(force, uptake, sum(shares[m] for m in metallic), reports)
-    return Interphase(label, anode_potential_V, probabilities, force, uptake, shares, metallic, reports,
+    certified = certified_window(amounts, base)
+    metal = sum(shares[m] for m in metallic)
+    every = [_probabilities(force, uptake, metal, reports, scales) for scales in interphase_scales()]
+    probabilities = every[0]
+    intervals = {name: (min(p[name] for p in every), max(p[name] for p in every)) for name in CLASSES}
+    return Interphase(label, anode_potential_V, probabilities, intervals, force, uptake, shares, metallic, reports,
                       "certified" if certified else "uncertified", base.name, base.scheme, _notices(probabilities, reports))  # fmt: skip
 
 
 def _probabilities(
-    force: float, uptake: float, metallic: float, reports: tuple[Report, ...]
+    force: float, uptake: float, metallic: float, reports: tuple[Report, ...], scales: Scales
 ) -> dict[str, float]:
     out = dict.fromkeys(CLASSES, 0.0)
     if abs(uptake) < _NO_LITHIUM:
         out["stable" if force < _NOTHING_EV_ATOM else "no redox"] = 1.0
         return out
-    kinetic = 0.5 * (1.0 + math.erf((SMALL_FORCE_EV_ATOM - force) / FORCE_WIDTH_EV_ATOM / math.sqrt(2)))
-    connected = math.log(max(metallic, LOWEST_THRESHOLD) / LOWEST_THRESHOLD) / math.log(
-        HIGHEST_THRESHOLD / LOWEST_THRESHOLD
-    )
-    connected = min(connected, 1.0)
+    kinetic = 0.5 * (1.0 + math.erf((scales.force_eV_atom - force) / scales.width_eV_atom / math.sqrt(2)))
+    low, high = scales.lowest_threshold, scales.highest_threshold
+    connected = min(math.log(max(metallic, low) / low) / math.log(high / low), 1.0)
     out["kinetically limited"] = kinetic
     out["SEI"] = (1 - kinetic) * (1 - connected)
     out["mixed-conducting"] = (1 - kinetic) * connected
@@ -233,4 +264,11 @@ def _notices(probabilities: Mapping[str, float], reports: tuple[Report, ...]) ->
                     f"A report supports {report.supports}: {report.statement} ({report.reference}).",
                 )
             )
+    if best == "mixed-conducting" and not any(r.checked == "read" and r.supports == best for r in reports):
+        out.append(
+            Notice(
+                "endless growth unconfirmed",
+                "No report that was read says that this interphase grows without end; the class follows from assumed scales.",
+            )
+        )
     return tuple(out)

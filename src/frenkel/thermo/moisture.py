@@ -24,11 +24,13 @@ from frenkel.thermo.air import (
     equilibrium_pressure_bar,
     molar_volume_mL,
 )
+from frenkel.thermo.certification import LOAD_MORE, certified_air
 from frenkel.thermo.charges import mended
-from frenkel.thermo.compositions import Amounts, amounts_of, composition_key, formula_text
+from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable, embedded
-from frenkel.thermo.facts import rows, source_text
-from frenkel.thermo.reference import LOAD_MORE, certified_air
+from frenkel.thermo.facts import source_text
+from frenkel.thermo.moisture_remarks import hydrate_of, moisture_notices
+from frenkel.thermo.schemes import as_mp2020_like
 from frenkel.thermo.standard_state import J_MOL_PER_EV, ROOM_TEMPERATURE_K
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ __all__ = ["Moisture", "compute_moisture"]
 
 LITHIUM_HYDROXIDES = frozenset({"LiHO", "LiOH.H2O", "LiH"})
 _ATMOSPHERE_BAR = 1.01325
+AGREEMENT_KJ_MOL = 0.5
+"""How well certified energies of hydrolysis agree with those of the whole database."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Moisture(ResultDefaults):
     gas_volume_mL_g: float
     energy_standard_kJ_mol: float
     energy_kJ_mol: float
+    energy_second_scheme_kJ_mol: float | None
     energy_framework_kJ_mol: float | None
     energy_carbonation_kJ_mol: float | None
     energy_oxidation_kJ_mol: float | None
@@ -68,6 +73,13 @@ class Moisture(ResultDefaults):
     subject: str = ""
     assumptions: tuple[str, ...] = ()
 
+    @property
+    def energy_interval_kJ_mol(self) -> tuple[float, float]:
+        """Spread of the energy at the dew point over both sets of corrections, at least ± 0.5 kJ/mol (what certified means)."""
+        other = self.energy_second_scheme_kJ_mol
+        values = [self.energy_kJ_mol, *([] if other is None else [other])]
+        return min(values) - AGREEMENT_KJ_MOL, max(values) + AGREEMENT_KJ_MOL
+
     def evidence(self) -> tuple[Evidence, ...]:
         """Reaction energy with water and gas per gram; only the stoichiometric maximum if uncertified."""
         conditions = (("dew_point_C", self.dew_point_C), ("temperature_K", self.temperature_K),
@@ -80,16 +92,16 @@ class Moisture(ResultDefaults):
         certified = self.reference == "certified"
         if certified:
             atoms = self.reaction.material_mol * sum(amounts_of(self.formula).values()) + 3
-            per_atom = self.energy_kJ_mol * 1e3 / J_MOL_PER_EV / atoms
+            low, value, high = (
+                e * 1e3 / J_MOL_PER_EV / atoms
+                for e in (self.energy_interval_kJ_mol[0], self.energy_kJ_mol, self.energy_interval_kJ_mol[1])
+            )
             out.append(
                 Evidence(
-                    self.subject or self.formula,
-                    "moisture_reaction_energy",
-                    per_atom,
-                    method="hydrolysis at the dew point",
-                    **shared,
+                    self.subject or self.formula, "moisture_reaction_energy", value, low=low, high=high, interval="spread",
+                    method="hydrolysis at the dew point", **shared,
                 )
-            )
+            )  # fmt: skip
         for kind, volumes in (
             ("stoichiometric maximum", self.maximum_mL_g),
             ("equilibrium", self.equilibrium_mL_g),
@@ -119,6 +131,7 @@ class Moisture(ResultDefaults):
         skip = ("reaction", "notices")
         return {
             **{name: value for name, value in vars(self).items() if name not in skip},
+            "energy_interval_kJ_mol": list(self.energy_interval_kJ_mol),
             "reaction": {"material_mol": self.reaction.material_mol, "solids": dict(self.reaction.solids), "gases": dict(self.reaction.gases)},
             "notices": [{"code": n.code, "text": n.text} for n in self.notices],
         }  # fmt: skip
@@ -178,10 +191,11 @@ def compute_moisture(
     total_gas = sum(standard.gases.values())
     equilibrium = {g: released * v / total_gas for g, v in standard.gases.items()} if total_gas else {}
     certified = certified_air(amounts, base)
-    hydrate = _hydrate(amounts)
+    hydrate = hydrate_of(amounts)
     return Moisture(
         formula=label, dew_point_C=dew_point_C, temperature_K=temperature_K, water_ppm=water_ppm, gas_volume_mL_g=gas_volume_mL_g,
         energy_standard_kJ_mol=standard.energy_kJ_mol, energy_kJ_mol=actual.energy_kJ_mol,
+        energy_second_scheme_kJ_mol=_second_scheme(amounts, base, reagent_bar=water_bar, gas_bar=gas_pressure_bar, temperature_K=temperature_K),
         energy_framework_kJ_mol=_or_none(amounts, base, reagent="H2O", without=LITHIUM_HYDROXIDES, temperature_K=temperature_K),
         energy_carbonation_kJ_mol=_carbonation(amounts, base, co2_ppm * 1e-6 * _ATMOSPHERE_BAR, water_bar, temperature_K),
         energy_oxidation_kJ_mol=_or_none(amounts, base, reagent="O2", reagent_bar=0.21 * _ATMOSPHERE_BAR, temperature_K=temperature_K) if with_oxygen else None,
@@ -190,7 +204,7 @@ def compute_moisture(
         onset_dew_point_C=dew_point_of_onset_C(standard, gas_pressure_bar, temperature_K),
         maximum_mL_g=_maximum(amounts, grams), equilibrium_mL_g=equilibrium, hydrate=hydrate,
         reference="certified" if certified else "uncertified", table=base.name, scheme=base.scheme,
-        notices=_notices(label, amounts, hydrate, exhausted, certified),
+        notices=moisture_notices(label, amounts, hydrate, exhausted, certified),
     )  # fmt: skip
 
 
@@ -204,19 +218,18 @@ def _standard(amounts: Amounts, table: EnergyTable, temperature_K: float) -> Air
         ) from error
 
 
-def _hydrate(amounts: Amounts) -> str:
-    """The hydrate that a source reports of this composition, "" where none does."""
-    for row in rows("hydrates.csv"):
-        if composition_key(amounts_of(row["formula"])) == composition_key(amounts):
-            return row["hydrate"]
-    return ""
-
-
 def _or_none(amounts: Amounts, table: EnergyTable, **options: Any) -> float | None:
     try:
         return air_reaction(amounts, table, **options).energy_kJ_mol
     except Infeasible:
         return None
+
+
+def _second_scheme(amounts: Amounts, table: EnergyTable, **options: Any) -> float | None:
+    """The same energy with the corrections of 2020; None for a table of another scheme."""
+    if table.scheme != "mp-legacy":
+        return None
+    return _or_none(amounts, as_mp2020_like(table.restricted({*amounts, "Li", "O", "H"})), **options)
 
 
 def _carbonation(
@@ -235,60 +248,3 @@ def _maximum(amounts: Amounts, grams: float) -> dict[str, float]:
     per_gram = molar_volume_mL() / grams
     gases = {"S": "H2S", **{x: f"H{x}" for x in HALOGENS}}
     return {gas: amounts[e] * per_gram for e, gas in gases.items() if e in amounts}
-
-
-def _notices(
-    label: str, amounts: Amounts, hydrate: str, exhausted: bool, certified: bool
-) -> tuple[Notice, ...]:
-    out = []
-    if hydrate:
-        row = next(r for r in rows("hydrates.csv") if r["hydrate"] == hydrate)
-        out.append(Notice("hydrate", f"{label} {row['statement']} ({hydrate}; {row['reference']})."))
-    elif HALOGENS & set(amounts):
-        out.append(
-            Notice(
-                "hydrate unknown",
-                f"Whether {label} takes up water as a hydrate is not known here; halides often do before they hydrolyse.",
-            )
-        )
-    if "S" in amounts:
-        soft = sorted({"As", "Sb", "Sn"} & set(amounts))
-        if "P" in amounts and not soft:
-            out.append(
-                Notice(
-                    "hard acid",
-                    "Phosphorus is a hard acid: replaced by a soft one (As, Sb, Sn) the sulfide resists air better (10.3390/nano14221773, section 2.2.2).",
-                )
-            )
-        elif soft:
-            out.append(
-                Notice(
-                    "soft acid",
-                    f"{', '.join(soft)} is a soft acid: better resistance to air is expected (10.3390/nano14221773, section 2.2.2).",
-                )
-            )
-    for row in rows("air_reports.csv"):
-        required = set(row["required"].split())
-        if required <= set(amounts) <= required | set(row["allowed"].split()):
-            out.append(Notice("report", f"{row['material']}: {row['statement']} ({row['reference']})."))
-    if exhausted:
-        out.append(
-            Notice(
-                "water runs out",
-                "All the water of the closed volume is used up: the gas is limited by water, not by equilibrium.",
-            )
-        )
-    out.append(
-        Notice(
-            "no rate",
-            "Amounts of gas are a stoichiometric maximum and an equilibrium; how fast it comes is not known from thermodynamics.",
-        )
-    )
-    if not certified:
-        out.append(
-            Notice(
-                "uncertified",
-                f"Products of {label} with water may be missing from the embedded energies. Load more: {LOAD_MORE}.",
-            )
-        )
-    return tuple(out)

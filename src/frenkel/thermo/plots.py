@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "coatings_figure", "interphase_figure", "mixing_figure", "moisture_figure", "profile_figure", "reaction_map",
-    "safety_figure", "window_chart",
+    "safety_figure", "set_figure", "window_chart",
 ]  # fmt: skip
 
 POTENTIAL = axis_title("Potential against Li/Li⁺", "V")
@@ -104,6 +104,28 @@ def profile_figure(window: Window) -> go.Figure:
     return fig
 
 
+def set_figure(reaction: Reaction) -> go.Figure:
+    """Reactants and products of three or more solids at the mutual minimum, by atoms."""
+    kind = "" if reaction.voltage_V is None else f" at {reaction.voltage_V:g} V"
+    energy = f"mutual energy {reaction.energy_mutual_eV_atom * 1e3:.0f} meV/atom{kind}"
+    fig = figure(x="Atomic fraction of the mixture", width=860, height=320, title=energy)
+    before = [(r.label, w) for r, w in zip(reaction.reactants, reaction.fractions, strict=True) if w > 1e-6]
+    total = sum(reaction.product_atoms.values()) or 1.0
+    after = [(name, n / total) for name, n in reaction.product_atoms.items()]
+    for row, (label, parts) in enumerate((("after", after or before), ("before", before))):
+        start = 0.0
+        for number, (name, share) in enumerate(parts):
+            fig.add_bar(
+                y=[label], x=[share], base=[start], orientation="h", showlegend=False, hovertext=f"{name}: {share:.1%}",
+                marker={"color": COLOURS[(number + 3 * row) % len(COLOURS)], "line": {"color": "white", "width": 1}},
+                text=_pretty(name) if share > 0.045 else "", textposition="inside", insidetextanchor="middle",
+            )  # fmt: skip
+            start += share
+    fig.update_layout(barmode="overlay")
+    fig.update_xaxes(range=[0, 1])
+    return fig
+
+
 def mixing_figure(reaction: Reaction) -> go.Figure:
     """Mutual reaction energy against the mixing ratio of two reactants."""
     a, b = reaction.reactants[0].label, reaction.reactants[1].label
@@ -151,12 +173,12 @@ def interphase_figure(interphase: Interphase) -> go.Figure:
         width=760,
         title=f"{_pretty(interphase.formula)} at {interphase.anode_potential_V:g} V against Li/Li⁺",
     )
+    known, spread = interphase.probabilities, interphase.intervals
     fig.add_bar(
-        x=list(CLASSES),
-        y=[interphase.probabilities[c] for c in CLASSES],
-        marker={"color": COLOURS[0]},
-        showlegend=False,
-    )
+        x=list(CLASSES), y=[known[c] for c in CLASSES], marker={"color": COLOURS[0]}, showlegend=False,
+        error_y={"type": "data", "symmetric": False, "array": [spread[c][1] - known[c] for c in CLASSES],
+                 "arrayminus": [known[c] - spread[c][0] for c in CLASSES]},
+    )  # fmt: skip
     shares = ", ".join(
         f"{_pretty(n)} {v:.0%}{' (metallic)' if n in interphase.metallic else ''}"
         for n, v in interphase.volume_fractions.items()
@@ -225,6 +247,9 @@ def safety_figure(safety: Safety) -> go.Figure:
     """Heat of all sets, with the adiabatic temperature rise written on the bars."""
     names = [" | ".join(_pretty(m) for m in one.materials) for one in safety.sets]
     fig = figure(x=axis_title("Heat of the most exothermic mixture", "J/g"), width=860, height=330)
-    fig.add_bar(y=names[::-1], x=[one.heat_J_g for one in safety.sets][::-1], orientation="h", marker={"color": COLOURS[5]}, showlegend=False,
+    sets = safety.sets[::-1]
+    fig.add_bar(y=names[::-1], x=[one.heat_J_g for one in sets], orientation="h", marker={"color": COLOURS[5]}, showlegend=False,
+                error_x={"type": "data", "symmetric": False, "array": [one.heat_interval_J_g[1] - one.heat_J_g for one in sets],
+                         "arrayminus": [one.heat_J_g - one.heat_interval_J_g[0] for one in sets]}, textposition="inside", insidetextanchor="start",
                 text=[f"ΔT ≤ {one.temperature_rise_K:.0f} K" for one in safety.sets][::-1])  # fmt: skip
     return fig

@@ -6,19 +6,21 @@ curve, because taking out lithium at the voltage V costs e·V per atom,
     E(Li_x M) = E(Li_x0 M) + ∫_x^x0 V(x') dx'      (eV per formula, lithium metal at zero).
 
 The hull would hide 70 to 120 meV/atom of it. A discharged layered oxide that the table lacks (NMC, NCA) is
-the mixture Σ y_M E(LiMO2) of its end members, with its distance from the hull as the error.
+the mixture Σ y_M E(LiMO2) of its end members at equilibrium, with its distance from the hull as the error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from frenkel.errors import InputError, OutOfRange
+from frenkel.thermo.charges import mended
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable
+from frenkel.thermo.estimates import absent_phase_error_eV_atom
 from frenkel.thermo.systems import chemical_system
 
 __all__ = ["Reactant", "as_reactant", "charged_cathode"]
@@ -26,13 +28,17 @@ __all__ = ["Reactant", "as_reactant", "charged_cathode"]
 
 @dataclass(frozen=True)
 class Reactant:
-    """One reactant. `basis`: table | equilibrium | mixture of end members | open-circuit curve | element."""
+    """One reactant. `basis`: table | estimate | equilibrium | mixture of end members | open-circuit curve | element.
+
+    `mended_from` is the formula as given where rounding had put it off balance.
+    """
 
     label: str
     composition: tuple[tuple[str, float], ...]
     energy_eV_atom: float
     basis: str
     error_eV_atom: float = 0.0
+    mended_from: str = ""
 
     @property
     def amounts(self) -> dict[str, float]:
@@ -44,7 +50,10 @@ class Reactant:
 
 
 def as_reactant(given: str | Amounts | Reactant, table: EnergyTable) -> Reactant:
-    """A reactant from a formula: its phase in the table, a mixture of end members, or its own equilibrium."""
+    """A reactant from a formula: its phase in the table, a mixture of end members, or its own equilibrium.
+
+    Raises InputError for a composition that is not neutral (rounding up to 0.03 e per atom is mended).
+    """
     if isinstance(given, Reactant):
         return given
     amounts = amounts_of(given)
@@ -55,17 +64,26 @@ def as_reactant(given: str | Amounts | Reactant, table: EnergyTable) -> Reactant
         return Reactant(label, composition, 0.0, "element")
     phase = table.find(amounts)
     if phase is not None:
-        return Reactant(label, composition, phase.formation_energy_eV_atom, "table")
+        basis = "estimate" if phase.is_estimate else "table"
+        return Reactant(
+            label, composition, phase.formation_energy_eV_atom, basis, phase.estimate_error_eV_atom or 0.0
+        )
+    neutral = mended(amounts)[0]
+    if neutral != amounts:
+        return replace(as_reactant(neutral, table), mended_from=label)
     system = chemical_system(table, amounts)
     hull = system.closed(system.fractions(amounts)).energy_eV_atom
     mixture = _end_members(amounts, table)
     if mixture is not None:
         return Reactant(label, composition, mixture, "mixture of end members", abs(mixture - hull))
-    return Reactant(label, composition, hull, "equilibrium")
+    return Reactant(label, composition, hull, "equilibrium", absent_phase_error_eV_atom())
 
 
 def _end_members(amounts: Amounts, table: EnergyTable) -> float | None:
-    """Energy (eV/atom) of a discharged layered oxide Li(M, M', …)O2 as Σ y E(LiMO2); None for anything else."""
+    """Energy (eV/atom) of a discharged layered oxide Li(M, M', …)O2 as Σ y E(LiMO2); None for anything else.
+
+    Each end member counts at the equilibrium of its composition, which is the same whether or not a table holds it.
+    """
     metals = {e: n for e, n in amounts.items() if e not in ("Li", "O")}
     total = sum(metals.values())
     if not total or len(metals) < 2:
@@ -79,12 +97,8 @@ def _end_members(amounts: Amounts, table: EnergyTable) -> float | None:
     table.require(metals)
     for metal, n in metals.items():
         member = {"Li": 1.0, metal: 1.0, "O": 2.0}
-        phase = table.find(member)
-        if phase is None:  # a selection may lack the end member: its composition at equilibrium stands in
-            system = chemical_system(table, member)
-            energy += n / total * system.closed(system.fractions(member)).energy_eV_atom
-        else:
-            energy += n / total * phase.formation_energy_eV_atom
+        system = chemical_system(table, member)
+        energy += n / total * system.closed(system.fractions(member)).energy_eV_atom
     return energy
 
 

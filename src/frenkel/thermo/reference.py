@@ -1,9 +1,8 @@
-"""Which energies stand behind an answer, and whether they are known to be enough: certified or uncertified.
+"""Reading tables of formation energies: CSV (plain or gzip) or JSON of computed entries, one scheme each.
 
-The table that ships is a selection. Inside the listed materials and systems it gives the same answer as
-the whole database it was taken from (windows to 1 mV with the same products, reaction energies to
-5 meV/atom; `benchmarks/thermo_reference.py` proves it where the whole table is at hand). Outside, phases may
-be missing: the energy above hull is a lower bound and a window may be too wide.
+Phases that are known to be wrong are left out, of several entries with one composition the lowest stays. A
+table with at least 10,000 phases counts as a whole database; one that a database gave for a chemical system
+says so in its first line and is complete within it. Units: eV per atom.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import itertools
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -20,22 +18,22 @@ from typing import Any
 
 from frenkel.errors import InputError, ParseError
 from frenkel.files import read_bytes
+from frenkel.materials.elements import elements
 from frenkel.thermo.compositions import Amounts, amounts_of, composition_key
 from frenkel.thermo.energies import EnergyTable, Phase, embedded
 from frenkel.thermo.facts import rows
 
 __all__ = [
-    "LOAD_MORE",
-    "certified_air",
-    "certified_pair",
-    "certified_window",
+    "COMPLETE_WITHIN",
+    "phase_named",
     "reference_table",
     "spurious_phases",
     "table_from_entries",
+    "table_of_phases",
 ]
 
-LOAD_MORE = "frenkel thermo reference --from PATH|mp|optimade, then --reference PATH"
-"""How a user brings in more phases."""
+COMPLETE_WITHIN = "# every phase of the database within"
+"""First line of a table that a database gave for one chemical system; its elements follow, joined by hyphens."""
 
 WHOLE_DATABASE_PHASES = 10_000
 """A table with at least so many phases counts as a whole database: as complete as its source is."""
@@ -82,6 +80,10 @@ def _read(path: str, stamp: int) -> EnergyTable:
 
 
 def _from_csv(text: str, path: str) -> EnergyTable:
+    first, _, _ = text.partition("\n")
+    complete = (
+        first.removeprefix(COMPLETE_WITHIN).strip().split("-") if first.startswith(COMPLETE_WITHIN) else ()
+    )
     reader = csv.DictReader(io.StringIO("\n".join(x for x in text.splitlines() if not x.startswith("#"))))
     have = set(reader.fieldnames or ())
     name = next((c for c in ("phase", "formula") if c in have), None)
@@ -110,7 +112,7 @@ def _from_csv(text: str, path: str) -> EnergyTable:
         raise InputError(
             f"{path} mixes the schemes {', '.join(sorted(schemes))}; one table holds one scheme."
         )
-    return _table(Path(path).name, schemes.pop(), phases)
+    return table_of_phases(Path(path).name, schemes.pop(), phases, complete=frozenset(complete))
 
 
 def _number(row: Mapping[str, str], *names: str) -> float | None:
@@ -123,10 +125,28 @@ def _database_name(formula: str) -> tuple[tuple[str, float], ...]:
     """Atoms in a database's reduced formula; these follow pymatgen's own grammar."""
     from pymatgen.core import Composition
 
-    return tuple((e, float(n)) for e, n in Composition(formula).as_dict().items())
+    atoms = tuple((e, float(n)) for e, n in Composition(formula).as_dict().items())
+    unknown = [e for e, _ in atoms if e not in elements()]
+    if unknown or not atoms:
+        raise ValueError(f"{formula!r} holds {', '.join(unknown) or 'nothing'}, no chemical element")
+    return atoms
 
 
-def _table(name: str, scheme: str, phases: Iterable[Phase]) -> EnergyTable:
+def phase_named(formula: str, energy_eV_atom: float, scheme: str, source: str) -> Phase:
+    """A phase as a database names it. Raises ParseError where the name is no formula."""
+    try:
+        return Phase(formula, tuple(_database_name(formula)), float(energy_eV_atom), scheme, source)
+    except (ValueError, KeyError) as error:
+        raise ParseError(f"{formula!r} is no formula ({error}).", file=source) from error
+
+
+def table_of_phases(
+    name: str, scheme: str, phases: Iterable[Phase], *, complete: frozenset[str] = frozenset()
+) -> EnergyTable:
+    """A table of the lowest phase of each composition, without spurious phases; elements count as zero.
+
+    `complete` names the elements within which the source gave every phase that it has.
+    """
     lowest: dict[Any, Phase] = {}
     for phase in phases:
         if len(phase.atoms) < 2 or phase.name in spurious_phases():
@@ -136,8 +156,9 @@ def _table(name: str, scheme: str, phases: Iterable[Phase]) -> EnergyTable:
         if have is None or phase.formation_energy_eV_atom < have.formation_energy_eV_atom:
             lowest[key] = phase
     kept = tuple(lowest.values())
-    elements = frozenset(e for p in kept for e, _ in p.atoms)
-    return EnergyTable(name, scheme, kept, elements, certified=len(kept) >= WHOLE_DATABASE_PHASES)
+    known = frozenset(e for p in kept for e, _ in p.atoms) | complete
+    whole = len(kept) >= WHOLE_DATABASE_PHASES
+    return EnergyTable(name, scheme, kept, known, certified=whole, complete=complete)
 
 
 def _from_json(text: str, path: str) -> EnergyTable:
@@ -186,103 +207,10 @@ def table_from_entries(entries: Iterable[Mapping[str, Any]], *, name: str, schem
     for amounts, energy in found:
         formation = energy - sum(n * ground[e] for e, n in amounts.items()) / sum(amounts.values())
         phases.append(Phase(_reduced(amounts), tuple(amounts.items()), formation, label, name))
-    return _table(name, label, phases)
+    return table_of_phases(name, label, phases)
 
 
 def _reduced(amounts: Amounts) -> str:
     from pymatgen.core import Composition
 
     return str(Composition(dict(amounts)).reduced_formula)
-
-
-@lru_cache(maxsize=1)
-def _listed() -> dict[Any, dict[str, str]]:
-    return {composition_key(amounts_of(r["formula"])): r for r in rows("certified_materials.csv")}
-
-
-@lru_cache(maxsize=1)
-def _systems() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(r["system"].split("-")) for r in rows("certified_systems.csv"))
-
-
-def _complete(elements: Iterable[str]) -> bool:
-    wanted = frozenset(elements)
-    return any(wanted <= system for system in _systems())
-
-
-def certified_window(amounts: Amounts, table: EnergyTable) -> bool:
-    """Whether the window of this composition from this table is known to be that of the whole database."""
-    if not table.certified or "Yb" in amounts:
-        return False
-    if table.name != "embedded":
-        return True
-    row = _listed().get(composition_key(amounts))
-    return (row is not None and row["window"] == "yes") or _complete({*amounts, "Li"})
-
-
-def certified_pair(members: Iterable[Amounts], table: EnergyTable) -> bool:
-    """Whether a reaction between these compositions is known to be that of the whole database."""
-    every = [dict(m) for m in members]
-    if not table.certified or any("Yb" in m for m in every):
-        return False
-    if table.name != "embedded" or _complete({"Li"}.union(*every)):
-        return True
-    listed = [_row_of(m) for m in every]
-    roles = [row.get("role", "").split() if row.get("pairs") == "yes" else [] for row in listed]
-    pairs = {tuple(sorted(pair)) for pair in itertools.product(*roles)}
-    return len(every) == 2 and bool(pairs & _TESTED_PAIRS)
-
-
-def certified_air(amounts: Amounts, table: EnergyTable) -> bool:
-    """Whether hydrolysis of this composition from this table is known to be that of the whole database."""
-    if not table.certified or "Yb" in amounts:
-        return False
-    row = _listed().get(composition_key(amounts))
-    return table.name != "embedded" or (row is not None and row.get("air") == "yes")
-
-
-def _row_of(amounts: Amounts) -> dict[str, str]:
-    """The listed row of a composition; a cathode between two listed states of charge counts as listed.
-
-    `benchmarks/thermo_reference.py` tests three states between the ends of every host.
-    """
-    row = _listed().get(composition_key(amounts)) or _ELEMENTS.get(tuple(amounts))
-    if row is not None:
-        return row
-    host, lithium = _host(amounts)
-    states = _cathode_hosts().get(host, ())
-    between = bool(states) and min(states) - 1e-4 <= lithium <= max(states) + 1e-4
-    return {"role": "cathode", "pairs": "yes"} if between else {}
-
-
-def _host(amounts: Amounts) -> tuple[tuple[tuple[str, float], ...], float]:
-    """The composition without lithium, as fractions to 0.002, and the lithium per atom of it."""
-    frame = {e: n for e, n in amounts.items() if e != "Li"}
-    total = sum(frame.values()) or 1.0
-    return tuple(sorted((e, round(n / total / 0.002)) for e, n in frame.items())), amounts.get(
-        "Li", 0.0
-    ) / total
-
-
-@lru_cache(maxsize=1)
-def _cathode_hosts() -> dict[tuple[tuple[str, float], ...], tuple[float, ...]]:
-    hosts: dict[tuple[tuple[str, float], ...], tuple[float, ...]] = {}
-    for row in rows("certified_materials.csv"):
-        if row["role"] == "cathode" and row["pairs"] == "yes":
-            host, lithium = _host(amounts_of(row["formula"]))
-            hosts[host] = (*hosts.get(host, ()), lithium)
-    return hosts
-
-
-_ELEMENTS: dict[tuple[str, ...], dict[str, str]] = {
-    ("Li",): {"role": "lithium", "pairs": "yes"},
-    ("C",): {"role": "carbon", "pairs": "yes"},
-}
-
-_TESTED_PAIRS = {
-    tuple(sorted(pair))
-    for pair in (
-        ("electrolyte", "cathode"), ("electrolyte", "coating"), ("coating", "cathode"), ("electrolyte", "lithium"),
-        ("cathode", "lithium"), ("coating", "lithium"), ("electrolyte", "carbon"),
-    )
-}  # fmt: skip

@@ -2,9 +2,8 @@
 
 Total energies count, because a charged cathode and a metastable electrolyte bring their own: heat
 q = −ΔE/m in J per gram of the mixture; adiabatic temperature rise ΔT = q / Σ c_p of the products (measured, or
-3R per atom). It is an upper bound: all reacts at once, nothing is lost, nothing melts or boils. Oxygen
-comes off a charged cathode where the equilibrium of its composition holds O2 at 1 bar; the onset is
-thermodynamic, kinetics delay it.
+3R per atom). It is an upper bound: all reacts at once, nothing is lost, nothing melts or boils. Oxygen of
+the cathode by itself: see `oxygen`.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from frenkel.thermo.cathodes import read_reactant
 from frenkel.thermo.compositions import Amounts
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import source_text
+from frenkel.thermo.oxygen import OxygenRelease, oxygen_release
 from frenkel.thermo.reactants import Reactant, as_reactant
 from frenkel.thermo.reaction import Reaction, compute_reaction
-from frenkel.thermo.standard_state import at_temperature, heat_capacity_J_mol_K
-from frenkel.thermo.systems import chemical_system
+from frenkel.thermo.standard_state import heat_capacity_J_mol_K
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["HeatOfSet", "Safety", "assess_safety", "oxygen_onset_K"]
+__all__ = ["HeatOfSet", "Safety", "assess_safety"]
 
 # phases of a reaction that are gases at the temperatures of a thermal runaway, moles of gas per formula unit
 GASEOUS = {
@@ -45,15 +44,15 @@ GASEOUS = {
     "ClO2": 1.0,
     "SCl2": 1.0,
 }
-_HIGHEST_ONSET_K = 1200.0
 
 
 @dataclass(frozen=True)
 class HeatOfSet:
-    """One set of materials: heat (J/g), adiabatic temperature rise (K), gas (mL/g at 25 °C, 1 atm), products."""
+    """One set of materials: heat with its spread (J/g), adiabatic temperature rise (K), gas (mL/g at 25 °C, 1 atm), products."""
 
     materials: tuple[str, ...]
     heat_J_g: float
+    heat_interval_J_g: tuple[float, float]
     temperature_rise_K: float
     temperature_rise_error_K: float
     gas_mL_g: Mapping[str, float]
@@ -67,8 +66,7 @@ class Safety(ResultDefaults):
     """Heat and gas of all sets of cathode, electrolyte and anode, and the onset of oxygen from the cathode."""
 
     sets: tuple[HeatOfSet, ...]
-    oxygen_onset_K: float | None
-    oxygen_mL_g: float
+    oxygen: OxygenRelease
     cathode: str
     table: str
     scheme: str
@@ -78,7 +76,8 @@ class Safety(ResultDefaults):
         """Heat of every certified set."""
         return tuple(
             Evidence(
-                " | ".join(one.materials), "heat_of_reaction", one.heat_J_g, origin="computed", checked="computed",
+                " | ".join(one.materials), "heat_of_reaction", one.heat_J_g, low=one.heat_interval_J_g[0],
+                high=one.heat_interval_J_g[1], interval="spread", origin="computed", checked="computed",
                 method="total energies, most exothermic mixture", conditions=(("reference", one.reference),),
                 source=Source(source_text("bartel2020"), model=self.table, version=self.scheme),
                 assumptions=("all of the mixture reacts",),
@@ -95,7 +94,10 @@ class Safety(ResultDefaults):
     def to_dict(self) -> dict[str, Any]:
         return {
             "sets": [{**vars(one), "gas_mL_g": dict(one.gas_mL_g)} for one in self.sets], "cathode": self.cathode,
-            "oxygen_onset_K": self.oxygen_onset_K, "oxygen_mL_g": self.oxygen_mL_g, "scheme": self.scheme,
+            "oxygen_onset_K": self.oxygen.onset_K, "oxygen_onsets_by_scheme_K": dict(self.oxygen.onsets_by_scheme),
+            "oxygen_mL_g": self.oxygen.most_mL_g, "oxygen": self.oxygen.statement,
+            "oxygen_reports": [vars(r) for r in self.oxygen.reports], "scheme": self.scheme,
+            "reference": "certified" if all(one.reference == "certified" for one in self.sets) else "uncertified",
             "notices": [{"code": n.code, "text": n.text} for n in self.notices],
         }  # fmt: skip
 
@@ -125,7 +127,6 @@ def assess_safety(
         (first, electrolyte), (electrolyte, anode), (first, anode), (first, electrolyte, anode),
     )  # fmt: skip
     reactions = [compute_reaction(*one, table=base) for one in members]
-    onset, oxygen = oxygen_onset_K(first.amounts, base)
     notices = [
         Notice(
             "upper bound",
@@ -139,8 +140,13 @@ def assess_safety(
                 f"{first.label} is taken as {first.basis}; the charged state from its open-circuit curve stores more.",
             )
         )
-    seen = {n.code: n for r in reactions for n in r.notices if n.code in ("uncertified", "mixture")}
-    return Safety(tuple(_heat_of(r, base) for r in reactions), onset, oxygen, first.label, base.name, base.scheme,
+    seen = {
+        n.code: n
+        for r in reactions
+        for n in r.notices
+        if n.code in ("uncertified", "mixture", "estimate", "estimated phases", "mended")
+    }
+    return Safety(tuple(_heat_of(r, base) for r in reactions), oxygen_release(first.amounts, base), first.label, base.name, base.scheme,
                   (*notices, *seen.values()))  # fmt: skip
 
 
@@ -163,31 +169,6 @@ def _heat_of(reaction: Reaction, table: EnergyTable) -> HeatOfSet:
     heat = reaction.heat_J_g or 0.0
     rise = heat * mass / capacity if capacity else 0.0
     return HeatOfSet(
-        tuple(r.label for r in reaction.reactants), heat, rise, rise * error / capacity if capacity else 0.0, gas,
-        tuple(reaction.products_total), tuple(g / mass for g in grams), reaction.reference,
+        tuple(r.label for r in reaction.reactants), heat, reaction.heat_interval_J_g or (heat, heat), rise, rise * error / capacity if capacity else 0.0, gas,
+        tuple(reaction.products_total), tuple(g / mass for g in grams), reaction.reference_total,
     )  # fmt: skip
-
-
-def oxygen_onset_K(amounts: Amounts, table: EnergyTable) -> tuple[float | None, float]:
-    """Temperature (K) from which the equilibrium of a composition holds O2 at 1 bar, and that O2 (mL per gram)
-    at 1200 K; None where it never does up to there."""
-    if "O" not in amounts:
-        return None, 0.0
-    grams = sum(n * elements()[e].atomic_mass_g_mol for e, n in amounts.items())
-    count = sum(amounts.values())
-    inside = table.restricted({*amounts, "Li"})
-
-    def oxygen(temperature: float) -> float:
-        system = chemical_system(at_temperature(inside, temperature), amounts)
-        return system.closed(system.fractions(amounts)).atoms_in.get("O", 0.0)
-
-    most = oxygen(_HIGHEST_ONSET_K) * count / 2 * molar_volume_mL() / grams
-    if most <= 0.0:
-        return None, 0.0
-    if oxygen(298.15) > 0.0:
-        return 298.15, most
-    low, high = 298.15, _HIGHEST_ONSET_K
-    while high - low > 2.0:
-        middle = 0.5 * (low + high)
-        low, high = (low, middle) if oxygen(middle) > 0.0 else (middle, high)
-    return round(high), most

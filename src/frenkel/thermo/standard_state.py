@@ -1,4 +1,4 @@
-"""Entropies, heat capacities and volumes: measured values where there are some, else stated rules with their error.
+"""Entropies and heat capacities: measured values where there are some, else stated rules with their error.
 
 The computed formation energies carry corrections that were fitted to enthalpies at 298 K, so they stand for
 ΔH(298 K). The Gibbs energy of formation at a temperature T near it is then
@@ -10,15 +10,13 @@ one measured compound at a time gives (`rule_errors`):
  entropy of an ionic compound   S = Σ_anions n s_a + Σ_others n (α + β ln M)     (Latimer's form)
  entropy of an alloy            S = Σ n S_e
  heat capacity                  C_p = 3R per atom                              (Neumann–Kopp)
- volume                         V = Σ n v_e, v_e in the element or in ionic compounds (data/atomic_volumes.csv)
-Units: J/mol/K per formula, Å³ per formula.
+Volumes stand in `volumes`. Units: J/mol/K per formula.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -26,29 +24,19 @@ import numpy as np
 from frenkel.errors import OutOfRange
 from frenkel.materials.elements import elements
 from frenkel.quantities import AVOGADRO_PER_MOL, ELEMENTARY_CHARGE_C, GAS_CONSTANT_J_MOL_K
-from frenkel.thermo.compositions import Amounts, amounts_of, composition_key, spelled_atoms
+from frenkel.thermo.compositions import IONIC, Amounts, composition_key, spelled_atoms
 from frenkel.thermo.energies import EnergyTable
-from frenkel.thermo.facts import rows
+from frenkel.thermo.facts import Estimate, rows
+from frenkel.thermo.volumes import volume_A3
 
 __all__ = [
     "J_MOL_PER_EV", "Estimate", "at_room_temperature", "at_temperature", "configurational_entropy_J_mol_K", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
-    "heat_capacity_J_mol_K", "rule_errors", "thermochemistry", "volume_A3",
+    "heat_capacity_J_mol_K", "rule_errors", "volume_A3",
 ]  # fmt: skip
 
 J_MOL_PER_EV = AVOGADRO_PER_MOL * ELEMENTARY_CHARGE_C
 ROOM_TEMPERATURE_K = 298.15
-A3_TO_CM3_MOL = AVOGADRO_PER_MOL * 1e-24
 _ANIONS = ("F", "O", "Cl", "Br", "I", "S", "Se", "N")
-_IONIC = frozenset(_ANIONS) | {"H"}
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value with its error (one standard deviation) and where it is from: "measured" or a rule's name."""
-
-    value: float
-    error: float
-    origin: str
 
 
 @lru_cache(maxsize=1)
@@ -59,10 +47,11 @@ def experiment() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _measured() -> dict[tuple[tuple[str, float], ...], dict[str, str]]:
+    """Measured compounds by composition; those that are gases at 298 K count as gases at 1 bar."""
     return {
         composition_key(dict(spelled_atoms(r["atoms"]))): r
         for r in rows("experiment.csv")
-        if r["state"] == "solid"
+        if r["state"] in ("solid", "gas")
     }
 
 
@@ -100,7 +89,7 @@ def _entropy_rule() -> tuple[np.ndarray, float]:
         for r in rows("experiment.csv")
         if r["state"] == "solid" and r["entropy_J_mol_K"]
     ]
-    ionic = [i for i, a in enumerate(known) if _IONIC & set(a)]
+    ionic = [i for i, a in enumerate(known) if IONIC & set(a)]
     atoms = np.array([sum(known[i].values()) for i in ionic])
     matrix = np.array([_features(known[i]) for i in ionic]) / atoms[:, None]
     target = np.array([values[i] for i in ionic]) / atoms
@@ -121,7 +110,7 @@ def entropy_J_mol_K(amounts: Amounts) -> Estimate:
             float(row["entropy_J_mol_K"]) * scale, 0.02 * float(row["entropy_J_mol_K"]) * scale, "measured"
         )
     coefficients, error = _entropy_rule()
-    if _IONIC & set(amounts):
+    if IONIC & set(amounts):
         return Estimate(float(_features(amounts) @ coefficients), error * count, "additive ions")
     table = _element_entropies()
     return Estimate(
@@ -152,33 +141,14 @@ def heat_capacity_J_mol_K(amounts: Amounts) -> Estimate:
 
 @lru_cache(maxsize=1)
 def rule_errors() -> dict[str, float]:
-    """Errors of the rules (one standard deviation): entropy and heat capacity in J/mol/K per atom, volume relative."""
+    """Errors of the rules (one standard deviation), J/mol/K per atom."""
     capacities = [
         float(r["heat_capacity_J_mol_K"]) / sum(n for _, n in spelled_atoms(r["atoms"]))
         for r in rows("experiment.csv")
         if r["state"] == "solid" and r["heat_capacity_J_mol_K"]
     ]
     spread = float(np.sqrt(np.mean((np.array(capacities) - 3 * GAS_CONSTANT_J_MOL_K) ** 2)))
-    volume = next(float(r["relative_error"]) for r in rows("rules.csv") if r["rule"] == "additive volumes")
-    return {"entropy": _entropy_rule()[1], "heat capacity": spread, "volume": volume}
-
-
-@lru_cache(maxsize=1)
-def _volumes() -> dict[str, dict[str, str]]:
-    return {r["element"]: r for r in rows("atomic_volumes.csv")}
-
-
-def volume_A3(amounts: Amounts) -> Estimate | None:
-    """Volume per formula of a solid by additive volumes; None where an element has none."""
-    column = "in_compound_A3" if _IONIC & set(amounts) and len(amounts) > 1 else "in_element_A3"
-    total = 0.0
-    for element, n in amounts.items():
-        row = _volumes().get(element, {})
-        text = row.get(column) or row.get("in_compound_A3") or row.get("in_element_A3")
-        if not text:
-            return None
-        total += n * float(text)
-    return Estimate(total, rule_errors()["volume"] * total, "additive volumes")
+    return {"entropy": _entropy_rule()[1], "heat capacity": spread}
 
 
 def configurational_entropy_J_mol_K(sites: Iterable[Mapping[str, float]]) -> float:
@@ -213,21 +183,3 @@ def at_temperature(table: EnergyTable, temperature_K: float) -> EnergyTable:
 def at_room_temperature(table: EnergyTable) -> EnergyTable:
     """The table with Gibbs energies of formation at 298.15 K in place of the energies."""
     return at_temperature(table, ROOM_TEMPERATURE_K)
-
-
-def thermochemistry(formula: str, table: EnergyTable) -> dict[str, tuple[float | None, float | None, str]]:
-    """All that is known of one phase: value, error and origin, by quantity with its unit; None where unknown."""
-    amounts = amounts_of(formula)
-    phase = table.find(amounts)
-    volume = volume_A3(amounts)
-    entropy, capacity = entropy_J_mol_K(amounts), heat_capacity_J_mol_K(amounts)
-    energy = phase.formation_energy_eV_atom if phase else None
-    return {
-        "formation_energy_eV_atom": (energy, None, f"{phase.scheme}, {phase.source}" if phase else "unknown"),
-        "gap_min_eV": (phase.gap_min_eV if phase else None, None, phase.source if phase else "unknown"),
-        "gap_max_eV": (phase.gap_max_eV if phase else None, None, phase.source if phase else "unknown"),
-        "molar_volume_cm3_mol": (None, None, "unknown") if volume is None
-        else (volume.value * A3_TO_CM3_MOL, volume.error * A3_TO_CM3_MOL, volume.origin),
-        "entropy_298_J_mol_K": (entropy.value, entropy.error, entropy.origin),
-        "heat_capacity_298_J_mol_K": (capacity.value, capacity.error, capacity.origin),
-    }  # fmt: skip

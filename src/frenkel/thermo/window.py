@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from frenkel.errors import OutOfRange
 from frenkel.evidence import Evidence, Source
 from frenkel.results import Notice, ResultDefaults
+from frenkel.thermo.certification import certified_window
 from frenkel.thermo.charges import mended
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import source_text
 from frenkel.thermo.profile import HIGHEST_VOLTAGE_V, Segment, voltage_profile
-from frenkel.thermo.reference import certified_window
 from frenkel.thermo.schemes import as_mp2020_like
 from frenkel.thermo.standard_state import (
     J_MOL_PER_EV,
@@ -203,12 +203,12 @@ def compute_window(
     system = chemical_system(main, amounts)
     here = system.fractions(amounts)
     edges = window_edges(system, here)
+    certified = certified_window(amounts, base)
     if edges.oxidation_V is not None and edges.oxidation_V - edges.reduction_V < NARROWEST_V:
-        refuse_point(label, amounts, edges, certified_window(amounts, base))
+        refuse_point(label, amounts, edges, certified)
     phase = main.find(amounts)
     own = 0.0 if len(amounts) == 1 else None if phase is None else phase.formation_energy_eV_atom
     above = None if own is None else own - edges.energy_eV_atom
-    certified = certified_window(amounts, base)
     mixing = configurational_entropy_J_mol_K(shared_sites(formula) if mixed_sites is None else mixed_sites)
     if above is not None:  # disorder lowers the Gibbs energy of the material, not that of its products
         above -= main.temperature_K * mixing / J_MOL_PER_EV / sum(amounts.values())
@@ -230,7 +230,7 @@ def compute_window(
         temperature_K=main.temperature_K,
         mended_from=formula_text(given) if amounts != given else "",
         mixing_entropy_J_mol_K=mixing,
-        notices=window_notices(label, amounts, given, imbalance, above, edges, certified, mixing),
+        notices=window_notices(label, amounts, given, imbalance, above, edges, certified, mixing, main),
     )
 
 

@@ -8,9 +8,12 @@ from frenkel.errors import Infeasible
 from frenkel.materials.elements import ANIONS
 from frenkel.materials.formulas import read_formula
 from frenkel.results import Notice
+from frenkel.thermo.certification import LOAD_MORE
 from frenkel.thermo.charges import balance
 from frenkel.thermo.compositions import Amounts, formula_text
-from frenkel.thermo.reference import LOAD_MORE
+from frenkel.thermo.energies import EnergyTable
+from frenkel.thermo.estimates import absent_phase_error_eV_atom
+from frenkel.thermo.reaction_remarks import estimate_notices
 from frenkel.thermo.standard_state import J_MOL_PER_EV
 from frenkel.thermo.window_edges import WindowEdges
 
@@ -54,8 +57,10 @@ def window_notices(
     edges: WindowEdges,
     certified: bool,
     mixing: float,
+    table: EnergyTable,
 ) -> tuple[Notice, ...]:
-    out = []
+    """Notices of a window: entropy of mixing, mending, estimates, metastability, certification, known bad data."""
+    out = estimate_notices(table, {*edges.equilibrium, *edges.products_reduction, *edges.products_oxidation})
     if mixing > 0:
         lower = 298.15e3 * mixing / J_MOL_PER_EV / sum(amounts.values())
         out.append(
@@ -75,7 +80,7 @@ def window_notices(
         out.append(
             Notice(
                 "estimate",
-                f"{label} is not in the table: taken at the equilibrium of its composition ({', '.join(sorted(edges.equilibrium))}); its energy above the hull is unknown.",
+                f"{label} is not in the table: taken at the equilibrium of its composition ({', '.join(sorted(edges.equilibrium))}), ± {absent_phase_error_eV_atom() * 1e3:.0f} meV/atom; its energy above the hull is unknown.",
             )
         )
     elif above > 1e-4:
@@ -103,7 +108,7 @@ def window_notices(
         out.append(
             Notice(
                 "old pseudopotential",
-                "The reference energies of ytterbium come from the old Yb_2 pseudopotential and are off by 70 to 200 meV/atom.",
+                "The computed energies of trivalent ytterbium come from the old Yb_2 pseudopotential and are off by 70 to 200 meV/atom; nothing with it is certified.",
             )
         )
     if "Br" in amounts or "I" in amounts:
