@@ -141,7 +141,8 @@ def relaxation_times(
     beside = [np.ones((len(f), 1)), (1j * omega / omega.max())[:, None]] + ([basis.tails] if with_tails else [])
     fixed = sum(part.shape[1] for part in beside)
     shown = np.count_nonzero(basis.ln_tau <= _slowest(f, z)) if with_tails else len(basis.ln_tau)
-    columns = np.concatenate([*beside, basis.response[:, :shown]], axis=1) * (scale / size)[:, None]
+    parts: list[Complexes] = [np.asarray(one, dtype=np.complex128) for one in (*beside, basis.response[:, :shown])]
+    columns = np.concatenate(parts, axis=1) * (scale / size)[:, None]
     problem = _Problem(columns, z / size, basis, fixed)
     x, chosen = problem.automatic() if regularisation is None else (problem.solve(regularisation), float(regularisation))
     gamma = basis.shape[:, :shown] @ x[fixed:]
@@ -182,7 +183,7 @@ class _Problem:
         self.roughness[fixed:, fixed:] = basis.roughness[:shown, :shown]
 
     def _matrix(self, regularisation: float) -> Floats:
-        H = self.gram + regularisation * self.roughness
+        H: Floats = self.gram + regularisation * self.roughness
         H[np.diag_indices_from(H)] += 1e-11 * np.trace(H) / len(H)
         return H
 
@@ -192,7 +193,7 @@ class _Problem:
 
         factor = np.linalg.cholesky(self._matrix(regularisation))
         x, _ = nnls(factor.T, np.linalg.solve(factor, self.right), maxiter=30 * len(factor))
-        return np.asarray(x)
+        return np.asarray(x, dtype=np.float64)
 
     def automatic(self) -> tuple[Floats, float]:
         """The amounts and λ = κ s²/P², with s and P from the solution itself."""

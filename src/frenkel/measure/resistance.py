@@ -16,7 +16,7 @@ import numpy as np
 from frenkel.measure.choice import Candidate, Choice
 from frenkel.statistics import Interval, student_quantile
 
-__all__ = ["INSTRUMENT_ACCURACY", "TotalResistance", "resistances_of", "total_resistance"]
+__all__ = ["INSTRUMENT_ACCURACY", "TotalResistance", "relative_deviation", "resistances_of", "total_resistance"]
 
 INSTRUMENT_ACCURACY = 0.002
 LEAST_WEIGHT = 1e-3
@@ -61,11 +61,15 @@ def total_resistance(choice: Choice, *, accuracy: float = INSTRUMENT_ACCURACY) -
     values, deviations = np.array([_total(one) for one in members]).T
     mean = _total(best)[0]
     variance = float(weights @ (deviations**2 + (values - mean) ** 2))
-    gain = float(np.hypot(accuracy, np.sqrt(np.sum(np.square(choice.noise.gains)))))
     return TotalResistance(
-        mean, float(np.hypot(np.sqrt(variance) / mean, gain)), best.fit.degrees_of_freedom,
+        mean, relative_deviation(float(np.sqrt(variance)) / mean, choice, accuracy=accuracy), best.fit.degrees_of_freedom,
         tuple((one.text, float(w)) for one, w in zip(members, weights, strict=True)),
     )  # fmt: skip
+
+
+def relative_deviation(u_fit: float, choice: Choice, *, accuracy: float = INSTRUMENT_ACCURACY) -> float:
+    """Relative deviation of a resistance: that of the fit with the accuracy of the instrument and the steps that were found."""
+    return float(np.sqrt(u_fit**2 + accuracy**2 + np.sum(np.square(choice.noise.gains))))
 
 
 def _total(candidate: Candidate) -> tuple[float, float]:

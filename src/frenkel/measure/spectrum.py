@@ -10,6 +10,7 @@ the answer is in ohms, and a conductivity is refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from frenkel.measure.choice import Candidate, Choice, choose_circuit, choose_cir
 from frenkel.measure.fit import ArcValues, fit_circuit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import SpectrumOverride
-from frenkel.measure.resistance import TotalResistance, resistances_of, total_resistance
+from frenkel.measure.resistance import TotalResistance, relative_deviation, resistances_of, total_resistance
+from frenkel.measure.separation import separated_arcs
 from frenkel.microstructure.laws.polycrystal import grain_boundary_conductivity
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import student_quantile
@@ -73,10 +75,10 @@ class SpectrumResult(ResultDefaults):
         one = self.measurement
         return f"{one.path}#{one.index}" if one.index else one.path
 
-    @property
+    @cached_property
     def arcs(self) -> tuple[ArcValues, ...]:
-        """The arcs, fastest first."""
-        return self.choice.fit.arcs
+        """The arcs, fastest first, over the circuits that have them."""
+        return separated_arcs(self.choice)
 
     def conductivity(self, kind: str) -> Conductivity | None:
         """The conductivity of one kind, or None."""
@@ -216,7 +218,8 @@ def _evaluated(
         ),)  # fmt: skip
     geometry = measurement.geometry
     assert geometry.thickness_um is not None and geometry.area_cm2 is not None
-    labels = assign_arcs(choice.fit.arcs, thickness_cm=geometry.thickness_um * 1e-4, area_cm2=geometry.area_cm2,
+    arcs = separated_arcs(choice)
+    labels = assign_arcs(arcs, thickness_cm=geometry.thickness_um * 1e-4, area_cm2=geometry.area_cm2,
                          given=decided.assign)  # fmt: skip
     notices.extend(Notice("constriction-possible", one.remark) for one in labels if one.remark)
     if geometry.thickness_std_um is None and geometry.area_std_cm2 is None:
@@ -228,7 +231,7 @@ def _evaluated(
     if not choice.accepted:
         refusals.append(Refusal("conductivity", f"{subject}: {choice.best.rejected}; the total conductivity is indicative.",
                                 "a circuit of your own in frenkel.yaml", "", "measure", subject))  # fmt: skip
-    found.extend(_parts(choice, labels, constant[0], relative, subject, refusals))
+    found.extend(_parts(choice, arcs, labels, constant[0], relative, subject, refusals))
     return labels, tuple(found), tuple(refusals)
 
 
@@ -249,14 +252,20 @@ def _total_conductivity(
         return _conductivity("total", constant, total.value_ohm, total.relative_deviation, relative, freedom, "R total")
     names = tuple(n for n in resistances_of(choice.best) if n not in outside)
     r, u = choice.fit.sum_of(names)
-    return _conductivity("total", constant, r, u / r, relative, freedom, " + ".join(names))
+    return _conductivity("total", constant, r, relative_deviation(u / r, choice), relative, freedom, " + ".join(names))
 
 
 def _parts(
-    choice: Choice, labels: tuple[ArcLabel, ...], constant: float, relative: float, subject: str, refusals: list[Refusal]
+    choice: Choice,
+    arcs: tuple[ArcValues, ...],
+    labels: tuple[ArcLabel, ...],
+    constant: float,
+    relative: float,
+    subject: str,
+    refusals: list[Refusal],
 ) -> list[Conductivity]:
     """Bulk and grain boundary apart, where both are labelled and determined; else a refusal that says why."""
-    by_label = {one.label: arc for one in labels for arc in choice.fit.arcs if arc.name == one.arc}
+    by_label = {one.label: arc for one in labels for arc in arcs if arc.name == one.arc}
     bulk, boundary = by_label.get("bulk"), by_label.get("grain boundary")
     reason = ""
     if bulk is None or boundary is None:
@@ -272,11 +281,11 @@ def _parts(
         return []
     freedom = choice.fit.degrees_of_freedom
     out = [
-        _conductivity("bulk", constant, bulk.resistance_ohm, bulk.u_resistance, relative, freedom, bulk.name),
-        _conductivity("apparent", constant, boundary.resistance_ohm, boundary.u_resistance, relative, freedom,
+        _conductivity("bulk", constant, bulk.resistance_ohm, relative_deviation(bulk.u_resistance, choice), relative, freedom, bulk.name),
+        _conductivity("apparent", constant, boundary.resistance_ohm, relative_deviation(boundary.u_resistance, choice), relative, freedom,
                       f"{boundary.name}, apparent of the grain boundaries"),
     ]  # fmt: skip
-    u = float(np.hypot(boundary.u_resistance, np.hypot(bulk.u_capacitance, boundary.u_capacitance)))
+    u = float(np.hypot(relative_deviation(boundary.u_resistance, choice), np.hypot(bulk.u_capacitance, boundary.u_capacitance)))
     specific = grain_boundary_conductivity(
         constant / boundary.resistance_ohm, bulk_capacitance=bulk.capacitance_F, boundary_capacitance=boundary.capacitance_F
     )

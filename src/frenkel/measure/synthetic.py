@@ -16,7 +16,7 @@ from frenkel.measure.circuits import circuit
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
 from frenkel.transport.laws import law_form, shape
 
-__all__ = ["Pellet", "SpeedCase", "physical_pellet", "speed_case", "temperature_series"]
+__all__ = ["Pellet", "SpeedCase", "physical_arcs", "physical_pellet", "speed_case", "temperature_series"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -34,7 +34,7 @@ class SpeedCase:
 
 @dataclass(frozen=True, eq=False)
 class Pellet:
-    """A pellet between blocking electrodes: spectrum, true circuit and values, geometry, noise and gains."""
+    """A pellet between blocking electrodes: spectrum, true circuit and values, geometry, noise, gains of the ranges."""
 
     frequency_Hz: Floats
     impedance_ohm: Complexes
@@ -76,13 +76,16 @@ def speed_case(rng: np.random.Generator, *, noise: float = 0.005) -> SpeedCase:
     return SpeedCase(f, _noise(z, noise, 0.0, rng), truth)
 
 
-def physical_pellet(rng: np.random.Generator, *, noise: float | None = None, steps: bool = True) -> Pellet:
+def physical_pellet(
+    rng: np.random.Generator, *, noise: float | None = None, steps: bool = True, accuracy: float = 0.002
+) -> Pellet:
     """A pellet as it can be: εr 8–40, C_gb/C_bulk 10–300, σ 10⁻⁷–10⁻² S/cm, leads 0.05–2 Ω and 0.05–2 µH.
 
     Parameters
     ----------
     noise : proportional noise; None: drawn between 0.1 and 1 %
-    steps : with range steps of the instrument
+    steps : up to two switches of the instrument's range; else it measures in one
+    accuracy : standard deviation of the gain of each range, so that a switch is a step of √2 times that
     """
     thickness, area = rng.uniform(0.05, 0.15), np.pi * 0.25
     permittivity = 10 ** rng.uniform(np.log10(8), np.log10(40))
@@ -104,14 +107,33 @@ def physical_pellet(rng: np.random.Generator, *, noise: float | None = None, ste
     f = np.logspace(np.log10(top), np.log10(10 ** rng.uniform(-1, 0.5)), int(rng.integers(55, 90)))
     text = "L0-R0-p(R1,CPE1)-p(R2,CPE2)-CPE3"
     z = circuit(text).impedance(f, truth)
-    gains: list[float] = []
-    for _ in range(int(rng.integers(0, 3)) if steps else 0):
-        k, gain = int(rng.integers(5, len(f) - 5)), 0.003 * float(rng.standard_normal())
-        z[k:] *= 1.0 + gain
-        gains.append(gain)
+    gains = tuple(accuracy * float(rng.standard_normal()) for _ in range(1 + (int(rng.integers(0, 3)) if steps else 0)))
+    starts = [0, *sorted(int(rng.integers(5, len(f) - 5)) for _ in gains[1:]), len(f)]
+    for first, end, gain in zip(starts[:-1], starts[1:], gains, strict=True):
+        z[first:end] *= 1.0 + gain
     level = 10 ** rng.uniform(-3, -2) if noise is None else noise
     floor = 10 ** rng.uniform(-3.5, -2)
-    return Pellet(f, _noise(z, level, floor, rng), text, truth, thickness, area, permittivity, level, floor, tuple(gains))
+    return Pellet(f, _noise(z, level, floor, rng), text, truth, thickness, area, permittivity, level, floor, gains)
+
+
+def physical_arcs(rng: np.random.Generator) -> tuple[dict[str, tuple[float, float, float]], float, float]:
+    """Arcs that a cell could show: {kind: (R, C, relative error of C)}, fastest first, with thickness (cm) and area (cm²).
+
+    Bulk and boundaries as in a pellet; interphases of 5 to 300 nm at εr 5–50; double layers of 3–300 µF/cm². Each is there or not.
+    """
+    thickness, area = rng.uniform(0.03, 0.2), np.pi * 0.25 * rng.uniform(0.5, 2.0)
+    bulk = VACUUM_PERMITTIVITY_F_CM * 10 ** rng.uniform(np.log10(8), np.log10(40)) * area / thickness
+    layer = VACUUM_PERMITTIVITY_F_CM * 10 ** rng.uniform(np.log10(5), np.log10(50)) / (1e-7 * 10 ** rng.uniform(np.log10(5), np.log10(300)))
+    kinds = {"bulk": (0.7, bulk), "grain boundary": (0.5, bulk * 10 ** rng.uniform(1, np.log10(300))),
+             "interphase": (0.4, area * layer), "electrode": (0.4, area * 10 ** rng.uniform(np.log10(3e-6), np.log10(3e-4)))}  # fmt: skip
+    out: dict[str, tuple[float, float, float]] = {}
+    slowest, error = 0.0, 10 ** rng.uniform(-2, -0.5)
+    for kind, (share, c) in kinds.items():
+        if rng.random() < share:
+            r = max(10 ** rng.uniform(1, 5), 2.0 * slowest / c)
+            slowest = r * c
+            out[kind] = (r, c, error)
+    return out, thickness, area
 
 
 @dataclass(frozen=True, eq=False)
