@@ -13,11 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange, ParseError, UnknownName
+from frenkel.process.air import inert_gas_need
 from frenkel.process.cells import cell_cost, lines_of_production
-from frenkel.process.chain import chain_cost, chain_inputs, evaluate_chain, step_inputs
+from frenkel.process.chain_cost import chain_cost, chain_inputs, evaluate_chain, step_inputs
 from frenkel.process.chain_specification import parse_chain
 from frenkel.process.costing import annual_cost, annuity_factor, plant_cost, with_capital_charge
 from frenkel.process.estimates import Estimate
+from frenkel.process.ladder import Ladder, cost_ladder
+from frenkel.process.plan import make_plan, target_of
 from frenkel.process.plant import at_volume, batpac_design, batpac_rates, batpac_steps, with_cell_yield
 from frenkel.process.sampling import sample_inputs, tornado
 
@@ -130,7 +133,7 @@ def test_cell_cost_of_all_lines_has_an_interval_and_says_what_is_assumed() -> No
         found = cell_cost(line, electrolyte_kg_m2=0.1, samples=500)
         assert 0.0 < found.assumed_share < 1.0 and found.assumed_steps
         assert "electrolyte filling and sealing" not in found.steps_USD_kWh
-        assert found.swings[0].width >= found.swings[-1].width
+        assert found.swings["total"][0].width >= found.swings["total"][-1].width
 
 
 def test_own_capital_replaces_the_assumed_one() -> None:
@@ -196,3 +199,100 @@ def test_ten_thousand_samples_of_25_steps_take_less_than_a_second() -> None:
     started = time.process_time()
     cell_cost(samples=10_000)
     assert time.process_time() - started < 1.0
+
+
+def test_a_step_with_a_scale_grows_with_its_exponents() -> None:
+    scaled = {**SPEC["steps"][0], "yield_fraction": 1.0, "scale": {"baseline_per_year": 5000, "capital": 0.9, "labour": 0.7, "floor": 0.95}}  # type: ignore[dict-item]
+    found = evaluate_chain(chain := parse_chain({**SPEC, "steps": [scaled], "materials": []}), {n: e.value for n, e in chain_inputs(chain).items()})
+    assert found["capital"] == pytest.approx(100_000 * 2**0.9 / 10_000) and found["labour"] == pytest.approx(0.5 * 5000 * 2**0.7 / 10_000)
+    assert found["floor"] == pytest.approx(20 * 2**0.95 / 10_000) and found["energy"] == pytest.approx(10 * 5000 * 2 / 10_000)
+
+
+def test_scrap_and_co_products_are_credits() -> None:
+    plain = chain_cost(parse_chain(SPEC), samples=100)
+    scrap = chain_cost(parse_chain({**SPEC, "steps": [{**SPEC["steps"][0], "scrap_value_USD": 3.0}, SPEC["steps"][1]]}), samples=100)  # type: ignore[dict-item]
+    # 13,888.9 kg enter the mill, 20 % are lost: 2,777.8 kg at 3 USD over 10,000 kg
+    assert plain.total_USD - scrap.total_USD == pytest.approx(0.2 * 13888.888888888889 * 3.0 / 10_000)
+    sold = chain_cost(parse_chain({**SPEC, "co_products": [{"name": "CO2", "amount_per_unit": 0.2, "price_USD": 0.5, "date": "2026-01", "leaves": "anneal"}]}), samples=100)
+    assert plain.total_USD - sold.total_USD == pytest.approx(0.2 * 0.5 * 11111.11111111111 / 10_000)
+    assert sold.lines_USD["credits"] < 0.0 and sum(sold.lines_USD.values()) == pytest.approx(sold.total_USD)
+    with pytest.raises(InputError, match="no date"):
+        parse_chain({**SPEC, "co_products": [{"name": "CO2", "amount_per_unit": 0.2, "price_USD": 0.5, "leaves": "anneal"}]})
+
+
+def test_every_output_has_an_interval_and_a_tornado() -> None:
+    chain = chain_cost(parse_chain({**SPEC, "steps": [{**SPEC["steps"][0], "rate_per_hour": [0.5, 2.0], "power_kW_per_machine": [5, 20]}, SPEC["steps"][1]]}), samples=500)  # type: ignore[dict-item]
+    cell = cell_cost("sulfide", electrolyte_kg_m2=0.05, samples=500)
+    for found in (chain, cell):
+        assert set(found.needs) == {"capital", "floor", "labour", "energy"}
+        for name, (value, low, high) in found.needs.items():
+            assert low <= value <= high and low < high, name
+            assert found.swings[name], name
+    assert cell_cost(samples=500).needs["energy"][:1] == pytest.approx((27.6,))
+
+
+def test_assumed_share_counts_prices_too() -> None:
+    material = {**SPEC["materials"][0], "price_USD": {"value": 30, "low": 10, "high": 60, "assumed": True}}  # type: ignore[dict-item]
+    found = chain_cost(parse_chain({**SPEC, "materials": [material]}), samples=100)
+    assert found.assumed_share == pytest.approx(found.lines_USD["materials"] / found.total_USD)
+
+
+def ladder(material: str, way: str, *, thickness: float = 25.0, density: float = 5.1, output: float = 50.0) -> Ladder:
+    plan = make_plan(target_of(material, thickness_um=thickness))
+    chosen = next(one for one in plan.ways if one.title == way)
+    return cost_ladder(plan.target, chosen, plan.balance, density_g_cm3=density, output_GWh=output, samples=500)
+
+
+def test_powder_layer_and_cell_are_coupled() -> None:
+    found = ladder("LLZO", "Solid-state reaction → Tape casting and sintering")
+    assert found.powder is not None and found.powder_kg_m2 == pytest.approx(5.1e3 * 25e-6)
+    # the layer buys what the powder costs, for what its own yields lose
+    assert found.layer.lines_USD["materials"] == pytest.approx(found.powder.total_USD * found.powder_kg_m2 / found.layer.overall_yield)
+    # the cell buys the layer and has no step of its own that makes it
+    assert "sintering with setters" not in found.cell.steps_USD_kWh and "lithium lamination" in found.cell.steps_USD_kWh
+    alone = cell_cost("oxide", electrolyte_kg_m2=found.powder_kg_m2, layer_price=Estimate.exact(0.0), samples=100)
+    area = batpac_design()["positive_area_m2"] / batpac_design()["energy_kWh"]
+    assert found.cell.total_USD_kWh - alone.total_USD_kWh == pytest.approx(area * found.layer.total_USD, rel=1e-9)
+    assert found.cell.needs["energy"][0] > cell_cost("oxide", electrolyte_kg_m2=0.1, samples=100).needs["energy"][0]
+    assert all(low < value < high and 0.0 < share <= 1.0 for _, _, value, low, high, share in found.levels)
+
+
+def test_signs_of_published_costs() -> None:
+    # Schnell et al. 2020 (abstract): sintering dominates an oxide layer, inert gas adds little to a sulfide one
+    oxide = ladder("LLZO", "Solid-state reaction → Tape casting and sintering").layer.steps_USD
+    assert max(oxide, key=lambda name: oxide[name]).endswith("sinter")
+    gas = inert_gas_need(500.0, 1e-6, outside_ppm=209_500, wanted_ppm=10).cost_USD_h * 7680.0
+    sulfide = cell_cost("sulfide", electrolyte_kg_m2=0.05, samples=100).total_USD_kWh * 50e6
+    assert gas < 0.01 * sulfide
+
+
+def test_every_operation_has_a_machine_and_every_way_a_cost() -> None:
+    from frenkel.process.ladder import operation_step
+    from frenkel.process.routes import operations
+
+    for name in operations():
+        step, unit = operation_step(name, 1)
+        assert step.is_assumed and unit in ("kg", "m2")
+    plan = make_plan(target_of("Li6PS5Cl", thickness_um=30))
+    for way in plan.ways[:12]:
+        found = cost_ladder(plan.target, way, plan.balance, density_g_cm3=1.9, samples=100)
+        assert found.cell.total_USD_kWh > 0.0
+    with pytest.raises(InputError, match="thickness"):
+        cost_ladder(target_of("LLZO"), plan.ways[0], None, density_g_cm3=5.0)
+
+
+def test_cost_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    from frenkel.cli import run
+
+    report = tmp_path / "ladder.html"
+    args = ["process", "cost", "--material", "LLZO", "--thickness", "25um", "--density", "5.1 g/cm^3", "--samples", "200"]
+    assert run([*args, "--json", "--report", str(report)]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["powder"]["unit"] == "kg" and data["layer"]["unit"] == "m²" and report.stat().st_size > 100_000
+    assert run(["process", "cost", "--capital-charge", "annuity", "--interest", "0.08", "--samples", "200", "--tornado", "energy", "--report", str(report)]) == 0
+    assert "what moves the energy" in capsys.readouterr().out
+    assert run(["process", "cost", "--capital-charge", "annuity"]) == 3
+    assert run(["process", "cost", "--material", "LLZO"]) == 3
+    assert run(["process", "inert", "--volume", "10 m^3", "--leak", "1e-6 m^3/s"]) == 0

@@ -8,7 +8,7 @@ import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import print_notices, print_table
-from frenkel.cli.process_air import air, dew_point
+from frenkel.cli.process_air import air, dew_point, inert
 from frenkel.cli.process_cost import cost
 from frenkel.cli.process_fit import fit, laws
 from frenkel.cli.process_route import route
@@ -27,7 +27,7 @@ def process() -> None:
     """How it is made, in which air, for how much, and what a furnace log says."""
 
 
-for _command in (air, cost, dew_point, fit, laws, route):
+for _command in (air, cost, dew_point, fit, inert, laws, route):
     process.add_command(_command)
 
 

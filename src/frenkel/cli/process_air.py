@@ -9,7 +9,7 @@ from frenkel.cli.output import print_notices, print_table
 from frenkel.cli.process_shared import emit, write_report
 from frenkel.quantities import parse
 
-__all__ = ["air", "dew_point"]
+__all__ = ["air", "dew_point", "inert"]
 
 
 @click.command("dew-point")
@@ -96,3 +96,30 @@ def air(
         print_table(header, rows)
     notes = [Notice("rate", f"Rate of {rate.source}, measured at {rate.dew_point_C:g} °C; elsewhere of order {order:g} in water, which is assumed. Another electrolyte has another rate.")]
     print_notices([*notes, Notice("limits", "Limits are those of the year that stands with them: check the ones in force.")], quiet=quiet)
+
+
+@click.command("inert")
+@click.option("--volume", required=True, help='Volume of the box or room, as in "10 m^3".')
+@click.option("--leak", required=True, help='Outside air that leaks in, as in "1e-6 m^3/s".')
+@click.option("--wanted", default=10.0, type=click.FloatRange(0.0, min_open=True), show_default=True, help="Impurity that may be in it, ppm.")
+@click.option("--outside", default=209_500.0, type=click.FloatRange(0.0, min_open=True), show_default=True, help="Impurity outside, ppm (oxygen of air).")
+@click.option("--supply", default=0.0, type=click.FloatRange(0.0), show_default=True, help="Impurity in the gas that is bought, ppm.")
+@click.option("--gas", default="nitrogen", show_default=True, help="nitrogen or argon.")
+@output_options
+@quiet_option
+def inert(volume: str, leak: str, wanted: float, outside: float, supply: float, gas: str, as_json: str | None, as_csv: str | None, quiet: bool) -> None:
+    """Inert gas against a leak: flow, purge, power and cost."""
+    from dataclasses import asdict
+
+    from frenkel.process.air import air_assumptions, inert_gas_need
+    from frenkel.results import Notice
+
+    found = inert_gas_need(parse(volume, "m^3"), parse(leak, "m^3/s"), outside_ppm=outside, wanted_ppm=wanted, supply_ppm=supply, gas=gas)
+    rows = [("steady flow", f"{found.flow_m3_s:.4g} m³/s"), ("one purge", f"{found.purge_m3:.4g} m³"), ("power to make it", f"{found.power_kW:.4g} kW"),
+            ("cost", f"{found.cost_USD_h:.4g} USD/h"), ("cost of a purge", f"{found.purge_USD:.4g} USD")]  # fmt: skip
+    emit(asdict(found), ("what", "value"), rows, as_json, as_csv)
+    if "-" not in (as_json, as_csv):
+        print_table(("what", "value"), rows)
+    numbers = air_assumptions()
+    notes = [Notice("assumed", f"Assumed: {numbers[f'{gas}_USD_m3']:g} USD and {numbers[f'{gas}_kWh_m3']:g} kWh per m³ of {gas}."), Notice("oxygen", "Inert gas suffocates: an oxygen alarm belongs to every room with it.")]
+    print_notices(notes, quiet=quiet)

@@ -13,7 +13,7 @@ from frenkel.lazy_names import lazy_names
 _PUBLIC = {
     "CellCost": "cells",
     "Chain": "chain",
-    "ChainCost": "chain",
+    "ChainCost": "chain_cost",
     "Estimate": "estimates",
     "GasRate": "air",
     "Handling": "dry_room",
@@ -27,7 +27,7 @@ _PUBLIC = {
     "batpac_design": "plant",
     "batpac_steps": "plant",
     "cell_cost": "cells",
-    "chain_cost": "chain",
+    "chain_cost": "chain_cost",
     "cheapest_dew_point": "dry_room",
     "describe_layer": "layer_made",
     "exposure_limits": "air",

@@ -20,9 +20,11 @@ from frenkel.quantities import GAS_CONSTANT_J_MOL_K, ZERO_CELSIUS_K, dew_point_t
 __all__ = [
     "ExposureLimit",
     "GasRate",
+    "InertGas",
     "air_assumptions",
     "exposure_limits",
     "inert_gas_m3_s",
+    "inert_gas_need",
     "moisture_rates",
     "open_powder_kg",
     "room_concentration_ppm",
@@ -183,3 +185,38 @@ def inert_gas_m3_s(leak_m3_s: float, *, outside_ppm: float, wanted_ppm: float, s
     if not supply_ppm < wanted_ppm <= outside_ppm:
         raise InputError(f"{wanted_ppm:g} ppm must lie above the supply ({supply_ppm:g}) and not above outside ({outside_ppm:g}).")
     return leak_m3_s * (outside_ppm - wanted_ppm) / (wanted_ppm - supply_ppm)
+
+
+@dataclass(frozen=True, slots=True)
+class InertGas:
+    """Inert gas of a box or room: steady flow (m³/s), gas of one purge (m³), power to make it (kW), cost (USD/h and USD per purge)."""
+
+    flow_m3_s: float
+    purge_m3: float
+    power_kW: float
+    cost_USD_h: float
+    purge_USD: float
+
+
+def inert_gas_need(
+    volume_m3: float, leak_m3_s: float, *, outside_ppm: float, wanted_ppm: float, supply_ppm: float = 0.0, gas: str = "nitrogen", changes: Mapping[str, float] | None = None
+) -> InertGas:
+    """What it takes to hold an impurity in inert gas: V_N against the leak, and V ln((x_out − x_N)/(x − x_N)) for a mixed purge.
+
+    Prices and energies of the gas are assumed (data/air_assumptions.toml) unless `changes` gives them.
+
+    >>> need = inert_gas_need(10.0, 1e-6, outside_ppm=209_500, wanted_ppm=10)
+    >>> round(need.flow_m3_s, 4), round(need.purge_m3, 1)
+    (0.0209, 99.5)
+    """
+    import math
+
+    if not volume_m3 > 0.0:
+        raise OutOfRange("The volume", given=volume_m3, low=0.0, unit="m³")
+    numbers = air_assumptions(changes)
+    if f"{gas}_USD_m3" not in numbers:
+        raise UnknownName(gas, what="inert gas", nearest=[name.removesuffix("_USD_m3") for name in numbers if name.endswith("_USD_m3")])
+    flow = inert_gas_m3_s(leak_m3_s, outside_ppm=outside_ppm, wanted_ppm=wanted_ppm, supply_ppm=supply_ppm)
+    purge = volume_m3 * math.log((outside_ppm - supply_ppm) / (wanted_ppm - supply_ppm))
+    price, energy = numbers[f"{gas}_USD_m3"], numbers[f"{gas}_kWh_m3"]
+    return InertGas(flow, purge, flow * 3600.0 * energy, flow * 3600.0 * price, purge * price)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from frenkel.errors import ParseError
 from frenkel.files import read_bytes
-from frenkel.process.chain import Chain, ChainStep, Material
+from frenkel.process.chain import Chain, ChainStep, CoProduct, Material, Scale
 from frenkel.process.costing import with_capital_charge
 from frenkel.process.estimates import Estimate
 from frenkel.process.plant import batpac_rates
@@ -49,6 +49,14 @@ class _Number(BaseModel):
         return Estimate(self.value, self.low, self.high, basis, self.source, fraction)
 
 
+class _Scale(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    baseline_per_year: float
+    capital: float
+    labour: float
+    floor: float
+
+
 class _Step(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str
@@ -61,6 +69,8 @@ class _Step(BaseModel):
     performance: float
     power_kW_per_machine: _Number | None = None
     recycled_fraction: float = 0.0
+    scrap_value_USD: float = Field(default=0.0, ge=0.0)
+    scale: _Scale | None = None
 
     def step(self) -> ChainStep:
         power = self.power_kW_per_machine
@@ -68,7 +78,8 @@ class _Step(BaseModel):
             self.name, self.rate_per_hour.estimate(), self.capital_USD_per_machine.estimate(),
             self.operators_per_machine.estimate(), self.floor_m2_per_machine.estimate(),
             self.yield_fraction.estimate(fraction=True), self.availability, self.performance,
-            None if power is None else power.estimate(), self.recycled_fraction,
+            None if power is None else power.estimate(), self.recycled_fraction, self.scrap_value_USD,
+            None if self.scale is None else Scale(self.scale.baseline_per_year, self.scale.capital, self.scale.labour, self.scale.floor),
         )  # fmt: skip
 
 
@@ -99,6 +110,15 @@ class _Material(BaseModel):
         return Material(self.name, self.amount_per_unit, price, f"{first}–{last} (elements)", self.enters)
 
 
+class _CoProduct(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    amount_per_unit: float = Field(gt=0.0)
+    leaves: str
+    price_USD: _Number
+    date: str = ""
+
+
 class _Chain(BaseModel):
     model_config = ConfigDict(extra="forbid")
     product: str
@@ -112,6 +132,7 @@ class _Chain(BaseModel):
     rates: dict[str, float] = {}
     steps: list[_Step] = Field(min_length=1, max_length=500)
     materials: list[_Material] = Field(default=[], max_length=500)
+    co_products: list[_CoProduct] = Field(default=[], max_length=100)
 
 
 def parse_chain(data: Any, *, file: str = "chain") -> Chain:
@@ -136,6 +157,7 @@ def parse_chain(data: Any, *, file: str = "chain") -> Chain:
     return Chain(
         given.product, given.unit, given.output_per_year, given.hours_per_year, tuple(one.step() for one in given.steps),
         tuple(one.material() for one in given.materials), None if price is None else price.estimate(), rates, shown,
+        tuple(CoProduct(one.name, one.amount_per_unit, one.price_USD.estimate(), one.date, one.leaves) for one in given.co_products),
     )  # fmt: skip
 
 

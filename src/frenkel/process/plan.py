@@ -170,9 +170,9 @@ def make_plan(target: Target, *, product_g: float = 100.0, precursors: tuple[str
     return Plan(target, tuple(ways), rejected, balance, (*refusals, *_unknown(target)), _notices(target))
 
 
-def plan_of_route(given: RouteFile, *, product_g: float = 100.0, excess_lithium: float = 0.0) -> Plan:
+def plan_of_route(given: RouteFile, *, product_g: float = 100.0, excess_lithium: float = 0.0, thickness_um: float | None = None) -> Plan:
     """The plan that has the user's route alone: balance, rules and what stays unknown. A powder route or one from powder stands as a way by itself."""
-    target = target_of(given.material, cathode=given.cathode, excess_lithium=excess_lithium)
+    target = target_of(given.material, cathode=given.cathode, excess_lithium=excess_lithium, thickness_um=thickness_um)
     verdicts = check_route(given.route, target)
     balance, refusals = _balance(target, product_g, ())
     if _out(verdicts):
