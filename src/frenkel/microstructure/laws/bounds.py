@@ -82,5 +82,5 @@ def _harmonic(vol: Floats, sigma: Floats, z: float) -> float:
     if np.any((shifted == 0.0) & (vol > 0.0)):
         return 0.0
     there = vol > 0.0
-    weight = vol[there] / shifted[there]
+    weight = vol[there] * (shifted[there].min() / shifted[there])  # 1/(σ + z) of a tiny σ would overflow
     return float(weight @ sigma[there] / weight.sum())  # = 1/Σ(φ/(σ+z)) - z without the difference
