@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from frenkel.errors import FormulaError, UnknownName
+from frenkel.materials.classification import classify
 from frenkel.materials.formulas import read_formula
 from frenkel.materials.names import find_name, known_names, longest_name, nearest_names, resolve_name
+from frenkel.materials.resolution import resolve
 
 SPELLINGS = [(spelling, entry.name) for entry in known_names() for spelling in (entry.name, *entry.also)]
 
@@ -53,3 +55,19 @@ def test_a_misspelt_name_in_a_mixture_says_where() -> None:
     with pytest.raises(FormulaError) as caught:
         read_formula("PEO-LiTFSI + LLZOO")
     assert caught.value.position == 13 and "LLZO" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["MOF-808", "MOF-74", "MOF-688", "MOF-5", "ZIF-67", "UiO-66-NH2", "MIL-125", "COF-5"])
+def test_every_framework_is_its_own(name: str) -> None:
+    assert resolve(name).key == name
+
+
+@pytest.mark.parametrize("text", ["LLZO 5 mol% Ta", "LLZO with 5 mol% Ta", "Li7La3Zr2O12 + 5 mol% Ta"])
+def test_a_metal_in_mol_percent_is_a_dopant_and_no_second_phase(text: str) -> None:
+    found = resolve(text)
+    assert (found.key, found.kind, found.formula) == ("Li7La3Zr2O12 doped with 5 mol% Ta", "inorganic", "")
+    result = classify(text)
+    assert (result.label("class"), result.label("family")) == ("oxide", "garnet")
+    assert "doped" in {notice.code for notice in result.notices}
+    assert resolve("LLZO 5 wt% Ta").kind == "composite"
+    assert resolve("Li6PS5Cl 5 mol% LiCl").kind == "composite"

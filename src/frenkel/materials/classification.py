@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Classification", "Label", "classify"]
 
 _ACCEPT = 0.3
-_INORGANIC = ("compound", "hydrate", "solvate", "mixture", "alloy")
+_INORGANIC = ("compound", "hydrate", "solvate", "mixture", "alloy", "doped")
 
 
 def classify(
@@ -69,6 +69,8 @@ def classify(
     """
     notices: list[Notice] = []
     formula = _formula(what, structure, variables, notices)
+    if formula.kind == "doped":
+        notices += [Notice("doped", note) for note in formula.notes]
     labels = soft_labels(formula)
     amounts = _dry_amounts(formula)
     match: FrameworkMatch | None = None
@@ -116,13 +118,14 @@ def _family_score(formula: Formula) -> float:
 
 
 def _dry_amounts(formula: Formula) -> dict[str, float]:
-    """The composition without its water; for a mixture without amounts, each part once (elements only)."""
+    """The composition without its water; for a mixture without amounts, each part once (elements only); of a doped
+    compound without a composition, that of its host."""
     if formula.kind == "hydrate":
         parts = [part for part in formula.components if part.kind != "water"]
         return _sum(parts)
     if formula.amounts:
         return formula.composition
-    if formula.kind in ("mixture", "solvate"):
+    if formula.kind in ("mixture", "solvate", "doped"):
         return _sum(formula.components)
     return {}
 

@@ -81,7 +81,7 @@ class Formula:
     Parameters
     ----------
     text : as given
-    kind : compound | hydrate | mixture | polymer | composite | coated | alloy | named
+    kind : compound | hydrate | mixture | polymer | composite | coated | alloy | named | doped (a host with dopants in mol%)
     amounts : (element, amount) pairs of the whole; empty for polymers, composites and names without formula
     components : the parts, in order; one for a compound
     groups : brackets of a compound, as (amounts inside, multiplier)

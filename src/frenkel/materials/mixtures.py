@@ -14,6 +14,7 @@ from frenkel.errors import FormulaError
 from frenkel.materials.annotations import Annotations, take_annotations
 from frenkel.materials.components import Splitter
 from frenkel.materials.compounds import Compound, read_compound
+from frenkel.materials.elements import elements
 from frenkel.materials.formulas import Amounts, Component, Formula, canonical_formula
 from frenkel.materials.names import NameEntry, find_name
 from frenkel.materials.notation import CleanText, clean_notation
@@ -143,6 +144,8 @@ def _assemble(
         return _with_annotations(formula, found)
     if len(components) == 1:
         return _single(text, components[0], found)
+    if (host := _doped_host(components)) is not None:
+        return _with_annotations(_doped(text, components, host), found)
     components = tuple(_as_salt(part, components) for part in components)
     kind = _kind(components)
     if found.ratio:
@@ -171,6 +174,24 @@ def _single(text: str, part: Component, found: Annotations) -> Formula:
     kind = part.kind if part.kind in ("polymer", "mixture", "compound") else "named"
     canonical = canonical_formula(part.amounts) if part.amounts else part.name
     return _with_annotations(Formula(text, kind, part.amounts, (part,), canonical, name=part.name), found)
+
+
+def _doped_host(components: tuple[Component, ...]) -> Component | None:
+    """The compound that all the others, metals in mol%, are dopants of: "LLZO 5 mol% Ta"; None for anything else."""
+    hosts = [p for p in components if len(p.amounts) > 2]
+    others = [p for p in components if p not in hosts]
+    metals = all(
+        len(p.amounts) == 1 and p.unit == "mol%" and elements()[p.amounts[0][0]].anion_charge is None for p in others
+    )
+    return hosts[0] if len(hosts) == 1 and others and metals else None
+
+
+def _doped(text: str, components: tuple[Component, ...], host: Component) -> Formula:
+    """A doped compound: one material, without a composition, because mol% names neither site nor charge balance."""
+    dopants = " + ".join(f"{p.amount:g} mol% {p.amounts[0][0]}" for p in components if p is not host)
+    name = canonical_formula(host.amounts)
+    note = f"{name} doped with {dopants}: which site, and what balances the charge, is not stated; give the formula"
+    return Formula(text, "doped", (), (host,), f"{name} doped with {dopants}", notes=(note,))
 
 
 def _as_salt(part: Component, components: tuple[Component, ...]) -> Component:

@@ -55,7 +55,7 @@ def _read(formula: str) -> tuple[tuple[str, float], ...]:
     found = read_formula(formula)
     if not found.amounts:
         raise InputError(
-            f"{formula!r} names a {found.kind} without a composition that an equilibrium could be computed for.",
+            f"{formula!r} states no composition that an equilibrium could be computed for.",
             next_step="Give a formula with amounts, for example Li6PS5Cl.",
         )
     return tuple((element, float(n)) for element, n in found.amounts)
