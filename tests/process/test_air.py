@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +108,27 @@ def test_what_cannot_be_held_is_said() -> None:
         cheapest_dew_point([Handling("box", 0.001, 5.0, 0.0, POWDER)], powder_kg=1000.0)
     with pytest.raises(UnknownName):
         cheapest_dew_point([Handling("room", 10.0, 0.0, 1.0, POWDER)], powder_kg=1.0, changes={"magic": 1.0})
+
+
+def test_maps_hold_what_single_points_say() -> None:
+    from frenkel.process.air_map import cost_map, gas_map
+
+    found = gas_map(POWDER, fresh_air_m3_s=1.0, powder_kg=(1.0, 100.0), rows=5)
+    column = int(np.flatnonzero(found.dew_points_C == -40.0)[0])
+    assert found.values[2, column] == pytest.approx(room_concentration_ppm(10.0, POWDER.at(-40.0), 1.0))
+    assert np.all(np.diff(found.values, axis=0) > 0.0) and np.all(np.diff(found.values, axis=1) > 0.0)
+    room = Handling("room", 5000.0, 10.0, 50.0, POWDER)
+    costs = cost_map([room], powder_kg=(50.0, 500.0), rows=3)
+    assert float(np.nanmin(costs.values[0])) == pytest.approx(cheapest_dew_point([room], powder_kg=50.0).best.cost_USD_h)
+    assert costs.plot().data and found.plot().data and costs.to_dict()["quantity"].startswith("cost")
+    with pytest.raises(OutOfRange):
+        gas_map(POWDER, fresh_air_m3_s=1.0, powder_kg=(5.0, 1.0))
+
+
+def test_inert_gas_of_a_purge_by_hand() -> None:
+    from frenkel.process.air import inert_gas_need
+
+    need = inert_gas_need(10.0, 0.0, outside_ppm=1000.0, wanted_ppm=1000.0 / math.e)
+    assert need.purge_m3 == pytest.approx(10.0) and need.flow_m3_s == 0.0
+    with pytest.raises(UnknownName):
+        inert_gas_need(10.0, 0.0, outside_ppm=1000.0, wanted_ppm=1.0, gas="helium")

@@ -30,7 +30,9 @@ def test_door_gives_a_way_a_cost_and_says_what_it_cannot_know() -> None:
         Evidence(key, "density", 5.1, origin="literature", checked="read"),
     )
     found = answer(question("LLZO", thickness_um=20.0), dossier)
-    price = next(e for e in found.evidence() if e.property == "areal_price")
+    price = next(e for e in found.evidence() if e.property == "areal_price" and e.origin == "computed")
+    made = next(e for e in found.evidence() if e.property == "areal_price" and e.origin == "assumed")
+    assert made.low is not None and made.low < made.value < made.high  # type: ignore[operator]
     # 20 µm of 5.1 g/cm3 are 0.102 kg/m2: 1.0 to 4.1 USD/m2 at 10 to 40 USD/kg
     assert (price.value, price.low, price.high) == pytest.approx((2.04, 1.02, 4.08))
     assert any(e.property == "synthesis_steps" and e.text for e in found.evidence())

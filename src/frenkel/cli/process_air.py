@@ -6,7 +6,7 @@ import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import print_notices, print_table
-from frenkel.cli.process_shared import emit, write_report
+from frenkel.cli.process_shared import emit, report_option, write_report
 from frenkel.quantities import parse
 
 __all__ = ["air", "dew_point", "inert"]
@@ -20,11 +20,12 @@ __all__ = ["air", "dew_point", "inert"]
 @click.option("--slurry", is_flag=True, help="Also the powder under a solvent that keeps moisture off.")
 @click.option("--other-water", default=0.0, type=click.FloatRange(0.0), show_default=True, help="Water of leaks and product, g/h.")
 @click.option("--order", type=click.FloatRange(0.0, 4.0), default=1.0, show_default=True, help="Order in water of the rate of H2S (assumed).")
-@click.option("--report", type=click.Path(dir_okay=False), help="Write the figure as HTML.")
+@click.option("--map", "map_report", type=click.Path(dir_okay=False), default=None, help="Write the map of cost over dew point and powder as HTML.")
+@report_option
 @output_options
 @quiet_option
 def dew_point(
-    powder: str, volume: str, people: float, box_volume: str | None, slurry: bool, other_water: float, order: float, report: str | None,
+    powder: str, volume: str, people: float, box_volume: str | None, slurry: bool, other_water: float, order: float, map_report: str | None, report: str | None,
     as_json: str | None, as_csv: str | None, quiet: bool,
 ) -> None:  # fmt: skip
     """The cheapest dew point that holds the lowest H2S limit, over all ways of handling the powder."""
@@ -51,6 +52,10 @@ def dew_point(
     if "-" not in (as_json, as_csv):
         print_table(header, rows, title="Cheapest dew point of each way of handling")
     write_report(found, report)
+    if map_report:
+        from frenkel.process.air_map import cost_map
+
+        write_report(cost_map(handlings), map_report)
     print_notices(found.notices, quiet=quiet)
 
 
@@ -60,10 +65,11 @@ def dew_point(
 @click.option("--fresh-air", default="1 m^3/s", show_default=True, help="Fresh or scrubbed air; recirculated air does not count.")
 @click.option("--jurisdiction", default="", help="Only the limits of this one.")
 @click.option("--order", type=click.FloatRange(0.0, 4.0), default=1.0, show_default=True, help="Order in water of the rate of H2S (assumed).")
+@report_option
 @output_options
 @quiet_option
 def air(
-    dew_point: str, powder: str | None, fresh_air: str, jurisdiction: str, order: float, as_json: str | None, as_csv: str | None, quiet: bool
+    dew_point: str, powder: str | None, fresh_air: str, jurisdiction: str, order: float, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool
 ) -> None:
     """Water in the air, and H2S of open powder against exposure limits."""
     from frenkel.process.air import (
@@ -94,6 +100,10 @@ def air(
         if ppm is not None:
             click.echo(f"H2S over {kg:g} kg of open powder in {flow:g} m³/s of fresh air: {ppm:.3g} ppm")
         print_table(header, rows)
+    if report:
+        from frenkel.process.air_map import gas_map
+
+        write_report(gas_map(rate, fresh_air_m3_s=flow, jurisdiction=jurisdiction), report)
     notes = [Notice("rate", f"Rate of {rate.source}, measured at {rate.dew_point_C:g} °C; elsewhere of order {order:g} in water, which is assumed. Another electrolyte has another rate.")]
     print_notices([*notes, Notice("limits", "Limits are those of the year that stands with them: check the ones in force.")], quiet=quiet)
 

@@ -1,17 +1,21 @@
-"""The door of the room: ways to make the electrolyte of the question, and what the elements of its layer cost per area."""
+"""The door of the room: ways to make the electrolyte of the question with the sheet of the best, and what its layer costs: its elements, and made by that way."""
 
 from __future__ import annotations
 
 from frenkel.errors import FrenkelError
 from frenkel.evidence import Answer, Dossier, Evidence, Refusal, Source, SupportsEvidence
 from frenkel.materials import Question
+from frenkel.process.ladder import Ladder, cost_ladder
 from frenkel.process.plan import Plan, make_plan, target_of
+from frenkel.process.recipe import RecipeSheet
 
 __all__ = ["answer"]
 
+SAMPLES = 2000
+
 
 def answer(question: Question, dossier: Dossier) -> Answer:
-    """A plan with its first way, the elements' cost of the layer, and refusals for what only a measured powder can tell."""
+    """A plan, the recipe sheet of its first way, cost of the layer by elements and by that way, and refusals for what only a measured powder can tell."""
     key = question.electrolyte.key
     results: list[SupportsEvidence] = []
     refusals: list[Refusal] = []
@@ -22,7 +26,10 @@ def answer(question: Question, dossier: Dossier) -> Answer:
         # what the user or the literature reports of this material is no longer unknown
         refusals.extend(one for one in plan.refusals if dossier.best(one.property, key) is None)
         if plan.ways:
-            results.append(plan)
+            results += [plan, RecipeSheet.of(plan, plan.ways[0])]
+            made = _made_cost(plan, question, dossier)
+            if made is not None:
+                results.append(made)
         else:
             text = f"No route of the table serves {key} ({', '.join(plan.target.labels) or 'unclassified'})."
             refusals.append(Refusal("synthesis_steps", text, "a route of your own", f"frenkel process plan '{key}'", "process", key))
@@ -37,6 +44,17 @@ def _plan(question: Question) -> Plan | Refusal:
         return make_plan(target)
     except FrenkelError as error:
         return Refusal("synthesis_steps", str(error), error.next_step, "", "process", question.electrolyte.key)
+
+
+def _made_cost(plan: Plan, question: Question, dossier: Dossier) -> Ladder | None:
+    """Powder, layer and cell by the first way; None where the density or the line is not known (the refusal of the elements' cost says so)."""
+    density = dossier.best("density", question.electrolyte.key)
+    if density is None or density.value is None:
+        return None
+    try:
+        return cost_ladder(plan.target, plan.ways[0], plan.balance, density_g_cm3=density.value, samples=SAMPLES)
+    except FrenkelError:
+        return None
 
 
 def _layer_cost(question: Question, dossier: Dossier) -> Evidence | Refusal:

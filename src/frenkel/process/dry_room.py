@@ -90,7 +90,7 @@ class AirPlan(ResultDefaults):
         }  # fmt: skip
 
     def plot(self) -> go.Figure:
-        from frenkel.process.plots import air_figure
+        from frenkel.process.plots_air import air_figure
 
         return air_figure(self)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from frenkel.errors import InputError, OutOfRange
+from frenkel.evidence import Evidence, Source
 from frenkel.process.cells import CellCost, cell_cost
 from frenkel.process.chain import Chain, ChainStep, Material
 from frenkel.process.chain_cost import ChainCost, chain_cost
@@ -53,6 +54,16 @@ class Ladder(ResultDefaults):
         made = [] if self.powder is None else [("powder", "USD/kg", self.powder.total_USD, self.powder.low_USD, self.powder.high_USD, self.powder.assumed_share)]
         made.append(("layer", "USD/m²", self.layer.total_USD, self.layer.low_USD, self.layer.high_USD, self.layer.assumed_share))
         return (*made, ("cell", "USD/kWh", self.cell.total_USD_kWh, self.cell.low_USD_kWh, self.cell.high_USD_kWh, self.cell.assumed_share))
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The price of the layer as made; assumed, because its machines are."""
+        return (
+            Evidence(
+                self.target, "areal_price", self.layer.total_USD, self.layer.low_USD, self.layer.high_USD, "95%", method=f"made by {self.way}",
+                origin="assumed" if self.layer.assumed_share > 0.0 else "computed", source=Source(model="frenkel.process.ladder"), checked="computed",
+                assumptions=(f"{100 * self.layer.assumed_share:.0f} % of it rests on assumed machines and prices.",),
+            ),
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         return {

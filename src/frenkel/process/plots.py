@@ -1,20 +1,19 @@
-"""Figures of the room: waterfall and tornado of a cost, cost of dry air against dew point."""
+"""Waterfall and tornado of a cost."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import UnknownName
-from frenkel.figures import COLOURS, DASHES, axis_title, figure
+from frenkel.figures import COLOURS, axis_title, figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from frenkel.process.cells import CellCost
     from frenkel.process.chain_cost import ChainCost
-    from frenkel.process.dry_room import AirPlan
 
-__all__ = ["air_figure", "cost_figure"]
+__all__ = ["cost_figure"]
 
 
 def cost_figure(result: CellCost | ChainCost, output: str = "total") -> go.Figure:
@@ -82,27 +81,3 @@ def _title(result: CellCost | ChainCost) -> str:
     else:
         name, low, high = result.product, result.low_USD, result.high_USD
     return f"{name}: {value:.3g} {unit} (95 %: {low:.3g}–{high:.3g}); {100 * result.assumed_share:.0f} % rests on assumed steps and prices"
-
-
-def air_figure(plan: AirPlan) -> go.Figure:
-    """Cost of the air against dew point for each way of handling; refused points are dotted, the cheapest is marked."""
-    fig = figure(
-        title=f"Air for {plan.powder_kg:g} kg of open powder under {plan.limit.name}",
-        x=axis_title("Dew (frost) point", "°C"), y=axis_title("Cost of the air", "USD/h"), width=760,
-    )  # fmt: skip
-    for k, name in enumerate(dict.fromkeys(one.handling for one in plan.points)):
-        mine = [one for one in plan.points if one.handling == name]
-        for refused, dash in ((False, DASHES[0]), (True, DASHES[2])):
-            y = [one.cost_USD_h if bool(one.refused) == refused else None for one in mine]
-            if any(value is not None for value in y):
-                label = f"{name}, too many air changes" if refused else name
-                fig.add_scatter(
-                    x=[one.dew_point_C for one in mine], y=y, mode="lines", name=label,
-                    line={"color": COLOURS[k % len(COLOURS)], "dash": dash, "width": 1.5 if refused else 3},
-                )  # fmt: skip
-    fig.add_scatter(
-        x=[plan.best.dew_point_C], y=[plan.best.cost_USD_h], mode="markers", name=f"cheapest: {plan.best.dew_point_C:g} °C",
-        marker={"size": 12, "symbol": "diamond", "color": "#000"},
-    )  # fmt: skip
-    fig.update_yaxes(type="log")
-    return fig

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from frenkel.process.plan import Plan
     from frenkel.process.route_file import RouteFile
 
-__all__ = ["description_figure", "route_figure", "route_file_figure"]
+__all__ = ["description_figure", "route_figure", "route_file_figure", "sheet_figure"]
 
 SHADES = {"powder": "#dbe9f4", "slurry": "#d5efe6", "solution": "#d5efe6", "melt": "#f7ddcf", "glass": "#f7ddcf", "green": "#f3eccb",
           "film": "#f3e0ee", "dense": "#c9c9c9", "layer": "#b9d3ea", "raw": "#ffffff"}  # fmt: skip
@@ -80,3 +80,25 @@ def layer_lines(layer: LayerDescription) -> list[str]:
     lines += [f"{name}: {one.value:.3g} ({one.low:.3g}–{one.high:.3g})" for name, one in layer.phase_fractions.items()]
     lines += [f"{one.property.removesuffix('_um').replace('_', ' ')}: unknown" for one in layer.refusals]
     return [*lines, *(f"mind: {one}" for one in layer.cautions)]
+
+
+def sheet_figure(title: str, text: str) -> go.Figure:
+    """A recipe sheet as lines of text: headings bold, long lines broken at words."""
+    import textwrap
+
+    lines: list[str] = []
+    for line in text.splitlines()[1:]:
+        if not line.strip() or set(line) <= set("|- "):
+            continue
+        heading = line.startswith("#")
+        clean = line.lstrip("# ").replace("**", "").strip("|").replace("|", " · ").strip()
+        broken = textwrap.wrap(clean, 125, subsequent_indent="      ") or [""]
+        lines += [f"<b>{clean}</b>"] if heading else broken
+    height = 18 * len(lines) + 70
+    fig = figure(title=f"Recipe sheet of {title}", width=900, height=height)
+    texts = [{"x": 0.0, "y": 1.0 - (k + 0.5) / max(len(lines), 1), "xref": "paper", "yref": "paper", "text": line, "showarrow": False, "xanchor": "left", "yanchor": "middle", "font": {"size": 12}} for k, line in enumerate(lines)]
+    fig.add_scatter(x=[0, 1], y=[0, 1], mode="markers", marker={"opacity": 0}, showlegend=False, hoverinfo="skip")
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(visible=False)
+    fig.update_layout(annotations=texts, margin={"l": 20, "r": 20, "t": 50, "b": 10})
+    return fig

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from frenkel.process.hazards import air_needs, hazards
 from frenkel.process.plan import Plan, Way
 from frenkel.process.rules import temperature_of
+from frenkel.results import Notice, ResultDefaults
 
-__all__ = ["recipe_sheet"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["RecipeSheet", "recipe_sheet"]
 
 _CHECKS = {
     "calcine": "XRD: phase, second phases; mass before and after (gas, lithium)",
@@ -19,6 +27,30 @@ _CHECKS = {
     "calender": "thickness: density; conductivity beside it, because density alone does not give it",
     "irradiate": "FTIR: conversion at both faces",
 }
+
+
+@dataclass(frozen=True)
+class RecipeSheet(ResultDefaults):
+    """The sheet of one way of a plan, as a result that a report can show."""
+
+    title: str
+    text: str
+    notices: tuple[Notice, ...] = ()
+
+    @classmethod
+    def of(cls, plan: Plan, way: Way) -> RecipeSheet:
+        return cls(f"{plan.target.key}: {way.title}", recipe_sheet(plan, way))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"title": self.title, "text": self.text}
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.text)}</pre>"
+
+    def plot(self) -> go.Figure:
+        from frenkel.process.plots_route import sheet_figure
+
+        return sheet_figure(self.title, self.text)
 
 
 def recipe_sheet(plan: Plan, way: Way) -> str:
@@ -37,7 +69,8 @@ def recipe_sheet(plan: Plan, way: Way) -> str:
         solvent = f", solvent: {one.solvent}" if one.solvent else ""
         lines.append(f"**{one.title}** ({one.atmosphere} atmosphere{solvent}; {heat})\n")
         for step, state in zip(one.steps, one.states[1:], strict=True):
-            lines.append(f"{number}. {step} → {state}")
+            setting = dict(one.settings).get(step, "")
+            lines.append(f"{number}. {step} → {state}{': ' + setting if setting else ''}")
             number += 1
         lines.append("")
     lines += ["Holding times and heating rates are yours: `frenkel process fit` reads them off your own logs.", ""]
