@@ -19,6 +19,7 @@ from frenkel.lattice.landscape import Landscape
 from frenkel.lattice.parameters import covalent_radius_A
 from frenkel.lattice.percolation import voxel_thresholds
 from frenkel.lattice.site_energy import images_around_cell
+from frenkel.materials._pymatgen import ionic_radii_A
 from frenkel.results import Notice
 
 __all__ = ["Voids", "ionic_radius_A", "voids"]
@@ -71,14 +72,6 @@ def ionic_radius_A(component: Component) -> float | None:
     >>> round(ionic_radius_A(("O", -2.0, 1.0)), 2)
     1.38
     """
-    from pymatgen.core import Element
-
     symbol, charge, _ = component
-    table = Element(symbol).data.get("Shannon radii", {}).get(str(round(charge)), {})
-    values = [
-        entry["ionic_radius"]
-        for by_spin in table.values()
-        for entry in by_spin.values()
-        if "ionic_radius" in entry
-    ]
+    values = ionic_radii_A(symbol, round(charge))
     return float(np.mean(values)) if values else None

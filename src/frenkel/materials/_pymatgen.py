@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from frenkel.materials.structures import CrystalFacts
 
-__all__ = ["build_structure", "parse_structure"]
+__all__ = ["build_structure", "ionic_radii_A", "parse_structure", "space_group_number"]
 
 SITE_TOLERANCE_A = 0.01
 """Two positions of one file nearer than this are the same site."""
@@ -85,3 +85,27 @@ def parse_structure(text: str, kind: str, name: str) -> tuple[Structure, tuple[s
             ) from error
     remarks = tuple(dict.fromkeys(str(one.message).splitlines()[0][:200] for one in caught))
     return structure, remarks
+
+
+def space_group_number(structure: Structure, *, tolerance_A: float = 0.01) -> int | None:
+    """Number of the space group of a structure, None where it cannot be told."""
+    from pymatgen.symmetry.analyzer import SpacegroupAnalyzer, SymmetryUndeterminedError
+
+    try:
+        with _quiet():  # spglib announces changes of its own interface
+            return int(SpacegroupAnalyzer(structure, symprec=tolerance_A).get_space_group_number())
+    except (SymmetryUndeterminedError, ValueError, TypeError):
+        return None
+
+
+def ionic_radii_A(symbol: str, charge: int) -> tuple[float, ...]:
+    """Shannon's ionic radii of an ion over its coordination numbers and spin states, in Å; empty where not tabulated."""
+    from pymatgen.core import Element
+
+    table = Element(symbol).data.get("Shannon radii", {}).get(str(charge), {})
+    return tuple(
+        float(entry["ionic_radius"])
+        for by_spin in table.values()
+        for entry in by_spin.values()
+        if "ionic_radius" in entry
+    )

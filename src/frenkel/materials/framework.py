@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from frenkel.materials._pymatgen import space_group_number
 from frenkel.materials.elements import elements
 from frenkel.materials.facts import fact_rows
 from frenkel.materials.fingerprint import FINGERPRINT_SIZE, fingerprint_distance, framework_fingerprint
@@ -184,7 +184,7 @@ def structure_checks(structure: Structure, formula: Formula) -> tuple[list[Notic
                 f"The structure's composition and the formula differ by {gap:.2f} (sum over atomic fractions).",
             )
         )
-    return notices, _space_group(structure)
+    return notices, space_group_number(structure)
 
 
 def _composition_gap(one: dict[str, float], other: dict[str, float]) -> float:
@@ -193,14 +193,3 @@ def _composition_gap(one: dict[str, float], other: dict[str, float]) -> float:
         return 2.0
     symbols = one.keys() | other.keys()
     return sum(abs(one.get(s, 0.0) / total_one - other.get(s, 0.0) / total_other) for s in symbols)
-
-
-def _space_group(structure: Structure) -> int | None:
-    from pymatgen.symmetry.analyzer import SpacegroupAnalyzer, SymmetryUndeterminedError
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # spglib announces changes of its own interface
-            return int(SpacegroupAnalyzer(structure, symprec=0.01).get_space_group_number())
-    except (SymmetryUndeterminedError, ValueError, TypeError):
-        return None
