@@ -1,0 +1,294 @@
+"""Ionic and electronic conductivity of a composite cathode from blocking cells: steady current and transmission line jointly.
+
+    metal | composite | metal            blocks ions:       Z(0) = R_s + R_el,    Z(∞) = R_s + R_el R_ion/(R_el + R_ion)
+    Li | SE | composite | SE | Li        blocks electrons:  Z(0) = R_s + R_ion,   Z(∞) = R_s + R_el R_ion/(R_el + R_ion)
+
+Between the limits lies the line of `elements` (TLe, TLi), its rails R = L/(A σ) joined by a CPE. All cells of one composite share σ_ion and
+σ_el; each has its own CPE, inductance and series resistance R_s (leads; separators too where electrons are blocked), known with
+its error or left free. Least squares in logarithms over all points of all spectra and all steady resistances V/I at once.
+What the data do not fix to a factor of 1.6 (one deviation) is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import InputError, OutOfRange, UnknownName
+from frenkel.evidence import Source
+from frenkel.measure.circuits import Circuit, circuit
+from frenkel.measure.consistency import kramers_kronig
+from frenkel.measure.direct_current.steady_state import steady_current
+from frenkel.measure.fit import check_spectrum
+from frenkel.measure.noise import estimate_noise
+from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
+from frenkel.results import Notice
+
+__all__ = ["BlockingCell", "CathodeFit", "effective_cathode", "fit_blocking_cells", "steady_resistance"]
+
+Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
+
+LINES = {"ions": "TLe1", "electrons": "TLi1"}
+ASSUMED_LEAD_OHM = (0.5, 0.5)
+DETERMINED = 0.5
+STEADY_HZ = 1e-12
+REJECTED_CHI_SQUARE = 3.0
+IONIC, ELECTRONIC = 0, 1
+PLACES = (0.2, 0.5, 0.8)
+FIRST_ITERATIONS, ITERATIONS = 30, 300
+
+
+@dataclass(frozen=True, eq=False)
+class BlockingCell:
+    """One cell with a composite between blocking contacts.
+
+    Parameters
+    ----------
+    blocks : "ions" or "electrons"
+    thickness_um, area_cm2 : of the composite, with standard deviations
+    frequency_Hz, impedance_ohm : [n] spectrum, or None
+    steady_ohm : V/I of the settled current with its standard deviation, or None
+    series_ohm : leads (and separators) with standard deviation; None: not known
+    pressure_MPa : during the measurement
+    """
+
+    blocks: str
+    thickness_um: float
+    area_cm2: float
+    frequency_Hz: Floats | None = None
+    impedance_ohm: Complexes | None = None
+    steady_ohm: tuple[float, float] | None = None
+    series_ohm: tuple[float, float] | None = None
+    thickness_std_um: float = 0.0
+    area_std_cm2: float = 0.0
+    pressure_MPa: float | None = None
+    source: Source = field(default_factory=Source)
+
+    def __post_init__(self) -> None:
+        if self.blocks not in LINES:
+            raise UnknownName(self.blocks, what="kind of blocking cell", nearest=tuple(LINES))
+        for what, value, unit in (("thickness", self.thickness_um, "µm"), ("area", self.area_cm2, "cm²")):
+            if not (np.isfinite(value) and value > 0.0):
+                raise OutOfRange(f"The {what} of the composite", given=value, low=0.0, unit=unit)
+        if self.frequency_Hz is None and self.steady_ohm is None:
+            raise InputError("A blocking cell needs an impedance spectrum or a steady resistance V/I.")
+        for what, pair in (("steady", self.steady_ohm), ("series", self.series_ohm)):
+            if pair is not None and not (np.all(np.isfinite(pair)) and pair[0] >= 0.0 and pair[1] > 0.0):
+                raise InputError(f"The {what} resistance is {pair[0]:g} ± {pair[1]:g} Ω; value and standard deviation are needed.",
+                                 next_step='Write it as "12.3 ± 0.1 ohm".')  # fmt: skip
+
+    @property
+    def cell_constant_1_cm(self) -> float:
+        """L/A."""
+        return self.thickness_um * 1e-4 / self.area_cm2
+
+    @property
+    def relative_geometry(self) -> float:
+        """Relative standard deviation of L/A."""
+        return float(np.hypot(self.thickness_std_um / self.thickness_um, self.area_std_cm2 / self.area_cm2))
+
+
+@dataclass(frozen=True, eq=False)
+class CathodeFit:
+    """σ_ion and σ_el (S/cm) with deviations of their logarithms (inf: not determined), and χ² per degree of freedom."""
+
+    ionic_S_cm: float
+    electronic_S_cm: float
+    u_ionic: float
+    u_electronic: float
+    reduced_chi_square: float
+    notices: tuple[Notice, ...] = ()
+
+
+class _CellModel:
+    """Residuals of one cell and their derivatives by (ln σ_ion, ln σ_el, own parameters)."""
+
+    def __init__(self, cell: BlockingCell) -> None:
+        self.cell = cell
+        self.circuit: Circuit = circuit(f"L0-R0-{LINES[cell.blocks]}")
+        self.series = cell.series_ohm if cell.series_ohm or cell.blocks == "electrons" else ASSUMED_LEAD_OHM
+        self.f, self.z, self.sigma = np.zeros(0), np.zeros(0, dtype=complex), np.zeros(0)
+        if cell.frequency_Hz is not None and cell.impedance_ohm is not None:
+            self.f, self.z = check_spectrum(cell.frequency_Hz, cell.impedance_ohm, least=10)
+            noise = estimate_noise(self.z, kramers_kronig(self.f, self.z))
+            self.sigma = np.maximum(noise.sigma_ohm(self.z), 1e-6 * np.abs(self.z))
+        # own parameters: ln L0, ln R0, ln Q, n
+        low, high = self.circuit.box()
+        self.low, self.high = low[[0, 1, 4, 5]], high[[0, 1, 4, 5]]
+
+    def inside(self, shared: Floats, own: Floats) -> Floats:
+        """The circuit's parameters: ln L0, ln R0, ln R_el, ln R_ion, ln Q, n."""
+        k = np.log(self.cell.cell_constant_1_cm)
+        return np.array([own[0], own[1], k - shared[ELECTRONIC], k - shared[IONIC], own[2], own[3]])
+
+    def residuals(self, shared: Floats, own: Floats) -> tuple[Floats, Floats]:
+        """r [m] and ∂r/∂(ln σ_ion, ln σ_el, own) [m, 6]."""
+        x = self.inside(shared, own)
+        parts, slopes = [], []
+        if len(self.f):
+            z, J = self.circuit.impedance_inner(self.f, x)
+            parts += [((z - self.z) / self.sigma).real, ((z - self.z) / self.sigma).imag]
+            slopes += [(J / self.sigma).real, (J / self.sigma).imag]
+        if self.cell.steady_ohm is not None:
+            z, J = self.circuit.impedance_inner([STEADY_HZ], x)
+            parts.append((z.real - self.cell.steady_ohm[0]) / self.cell.steady_ohm[1])
+            slopes.append(J.real / self.cell.steady_ohm[1])
+        if self.series is not None:
+            R0 = np.exp(own[1])
+            parts.append(np.array([(R0 - self.series[0]) / self.series[1]]))
+            slopes.append(np.array([0.0, R0 / self.series[1], 0.0, 0.0, 0.0, 0.0])[:, None])
+        J = np.concatenate(slopes, axis=1)
+        return np.concatenate(parts), np.stack([-J[3], -J[2], J[0], J[1], J[4], J[5]], axis=1)
+
+    def starts(self) -> tuple[Floats, list[Floats]]:
+        """(ln σ_ion, ln σ_el) and own parameters for a few places of the line in the spectrum."""
+        k = self.cell.cell_constant_1_cm
+        slow = self.cell.steady_ohm[0] if self.cell.steady_ohm else float(self.z.real.max())
+        fast = max(float(self.z.real.min()), 1e-3 * slow) if len(self.z) else 0.5 * slow
+        series = self.series[0] if self.series else 0.5 * min(fast, slow)
+        through = max(slow - series, 1e-2 * slow)
+        parallel = min(max(fast - series, 1e-3 * through), 0.95 * through)
+        other = 1.0 / (1.0 / parallel - 1.0 / through)
+        rails = (other, through) if self.cell.blocks == "ions" else (through, other)
+        middle = np.log(2 * np.pi * (self.f if len(self.f) else np.array([1.0])))
+        ln_omega = [float(np.quantile(middle, q)) for q in PLACES]
+        inductance = np.log(max(1e-9, 0.01 * abs(fast) / (2 * np.pi * float(self.f.max() if len(self.f) else 1e6))))
+        own = [np.array([inductance, np.log(max(series, 1e-6)), -np.log(sum(rails)) - 0.85 * w + 2.0, 0.85]) for w in ln_omega]
+        return np.log(k / np.array(rails)), [np.clip(one, self.low, self.high) for one in own]
+
+
+def fit_blocking_cells(cells: Sequence[BlockingCell]) -> CathodeFit:
+    """Fit σ_ion and σ_el of one composite to all its blocking cells at once.
+
+    Parameters
+    ----------
+    cells : at least one; of one composite, at one temperature and pressure
+
+    Raises
+    ------
+    InputError : no cell, or cells at different pressures
+
+    Examples
+    --------
+    >>> cell = BlockingCell("ions", 200.0, 0.785, steady_ohm=(10.5, 0.1), series_ohm=(0.5, 0.05))
+    >>> fit = fit_blocking_cells([cell])
+    >>> round(fit.electronic_S_cm, 5), fit.u_ionic
+    (0.00255, inf)
+    """
+    if not cells:
+        raise InputError("There is no blocking cell.")
+    if len({one.pressure_MPa for one in cells}) > 1:
+        raise InputError("The cells were measured at different pressures.", next_step="Evaluate each pressure by itself.")
+    models = [_CellModel(one) for one in cells]
+    guesses = [one.starts() for one in models]
+    low = np.concatenate([[-40.0, -40.0], *(one.low for one in models)])
+    high = np.concatenate([[20.0, 20.0], *(one.high for one in models)])
+    starts = [np.concatenate([shared, *(own[k] for _, own in guesses)]) for shared, _ in guesses for k in range(len(PLACES))]
+    tried = [_descended(models, np.clip(one, low, high), low, high, FIRST_ITERATIONS) for one in starts]
+    x, _ = min(tried, key=lambda one: one[1])
+    x, cost = _descended(models, x, low, high, ITERATIONS)
+    return _evaluated(models, x, cost)
+
+
+def _stacked(models: list[_CellModel], x: Floats) -> tuple[Floats, Floats]:
+    """All residuals and their derivatives by (ln σ_ion, ln σ_el, own parameters of each cell)."""
+    found = [one.residuals(x[:2], x[2 + 4 * k : 6 + 4 * k]) for k, one in enumerate(models)]
+    J = np.zeros((sum(len(r) for r, _ in found), len(x)))
+    row = 0
+    for k, (r, part) in enumerate(found):
+        J[row : row + len(r), :2] = part[:, :2]
+        J[row : row + len(r), 2 + 4 * k : 6 + 4 * k] = part[:, 2:]
+        row += len(r)
+    return np.concatenate([r for r, _ in found]), J
+
+
+def _descended(models: list[_CellModel], x: Floats, low: Floats, high: Floats, iterations: int) -> tuple[Floats, float]:
+    """Damped Gauss-Newton within bounds; x and Σ r²."""
+    r, J = _stacked(models, x)
+    cost, damping = float(r @ r), 1e-2
+    for _ in range(iterations):
+        A, g = J.T @ J, J.T @ r
+        held = ((x <= low) & (g >= 0.0)) | ((x >= high) & (g <= 0.0))
+        A[held, :], A[:, held], g[held] = 0.0, 0.0, 0.0
+        A[np.diag_indices_from(A)] = np.diag(A) * (1.0 + damping) + 1e-9
+        moved = np.clip(x + np.clip(-np.linalg.solve(A, g), -1.5, 1.5), low, high)
+        r_new, J_new = _stacked(models, moved)
+        new = float(r_new @ r_new)
+        if np.isfinite(new) and new < cost:
+            settled = cost - new < 1e-9 * cost
+            x, r, J, cost = moved, r_new, J_new, new
+            damping = max(damping * 0.2, 1e-9)
+            if settled:
+                break
+        else:
+            damping *= 5.0
+            if damping > 1e8:
+                break
+    return x, cost
+
+
+def _evaluated(models: list[_CellModel], x: Floats, cost: float) -> CathodeFit:
+    """Values, deviations by the normal matrix (a direction without data: infinite), and what is to be said."""
+    r, J = _stacked(models, x)
+    # what no data see is known to some ten decades only: this keeps the matrix regular and lets through no parameter of no effect
+    vague = np.array([20.0, 20.0, *([20.0, 20.0, 20.0, 1.0] * len(models))])
+    covariance = np.linalg.inv(J.T @ J + np.diag(vague**-2))
+    chi = cost / max(len(r) - len(x), 1)
+    u = np.sqrt(np.diag(covariance)[:2] * max(chi, 1.0))
+    u = np.hypot(u, max(one.cell.relative_geometry for one in models))
+    notices = []
+    if chi > REJECTED_CHI_SQUARE:
+        notices.append(Notice("line-rejected", f"The transmission line leaves {np.sqrt(chi):.1f} times the noise; another process is in the spectra."))
+    if any(one.cell.blocks == "ions" and one.cell.series_ohm is None for one in models):
+        notices.append(Notice("lead-assumed", "The resistance of the leads is assumed: 0.5 ± 0.5 Ω. A cell short-circuited at the contacts gives it."))
+    ionic, electronic = (float(np.exp(one)) for one in x[:2])
+    u_ionic, u_electronic = (float(one) if one < DETERMINED else float("inf") for one in u)
+    return CathodeFit(ionic, electronic, u_ionic, u_electronic, chi, tuple(notices))
+
+
+def steady_resistance(time_s: object, current_mA: object, *, voltage_V: tuple[float, float]) -> tuple[float, float]:
+    """V/I (Ω) of a current at constant voltage, with its standard deviation.
+
+    Raises
+    ------
+    InputError : the current has not settled, or is zero
+    """
+    found = steady_current(time_s, current_mA)
+    if not found.settled:
+        raise InputError(f"The plateau is not reached: {found.reason}.", next_step="Measure longer, or give the steady resistance.")
+    if found.value == 0.0 or found.deviation > abs(found.value):
+        raise InputError("The steady current is not different from zero; the resistance is above what the instrument sees.")
+    value = abs(voltage_V[0] / (found.value * 1e-3))
+    return value, value * float(np.hypot(found.deviation / found.value, voltage_V[1] / voltage_V[0]))
+
+
+def effective_cathode(cells: Sequence[BlockingCell], *, subject: str, temperature_K: float) -> EffectiveCathode:
+    """What blocking cells say about a composite cathode; what they do not fix is unknown (None).
+
+    Parameters
+    ----------
+    cells : of one composite, at one temperature and pressure
+    subject : for example "NMC811 + Li6PS5Cl"
+
+    Raises
+    ------
+    InputError : as `fit_blocking_cells`
+    """
+    fit = fit_blocking_cells(cells)
+    kinds = " and ".join(sorted({f"{one.blocks}-blocking" for one in cells}))
+    how = f"{kinds} cells, " + ("impedance" if any(c.frequency_Hz is not None for c in cells) else "")
+    how = how.rstrip(", ") + (" and steady current" if any(c.steady_ohm for c in cells) else "") + ", transmission line"
+
+    def value(conductivity: float, u: float) -> CathodeValue | None:
+        if not np.isfinite(u):
+            return None
+        return CathodeValue(conductivity, conductivity * u, cells[0].pressure_MPa, "measured", how, cells[0].source)
+
+    return EffectiveCathode(
+        subject, temperature_K, ionic_conductivity_S_cm=value(fit.ionic_S_cm, fit.u_ionic),
+        electronic_conductivity_S_cm=value(fit.electronic_S_cm, fit.u_electronic), notices=fit.notices,
+    )  # fmt: skip
