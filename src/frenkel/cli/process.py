@@ -13,6 +13,7 @@ from frenkel.cli.process_cost import cost
 from frenkel.cli.process_fit import fit, laws
 from frenkel.cli.process_route import route
 from frenkel.cli.process_shared import emit, report_option, write_report
+from frenkel.cli.process_step import step
 from frenkel.errors import InputError
 from frenkel.quantities import parse
 
@@ -27,7 +28,7 @@ def process() -> None:
     """How it is made, in which air, for how much, and what a furnace log says."""
 
 
-for _command in (air, cost, dew_point, fit, inert, laws, route):
+for _command in (air, cost, dew_point, fit, inert, laws, route, step):
     process.add_command(_command)
 
 
