@@ -28,8 +28,8 @@ from frenkel.interfaces.budget import TERMS
 from frenkel.interfaces.contact import patterned_contact_resistance
 from frenkel.interfaces.lithium_anode import crack_overpotential_mV
 from frenkel.interfaces.multilayer import Layer, lithium_potential_profile
-from frenkel.interfaces.plots import profile_figure, space_charge_figure
-from frenkel.interfaces.space_charge import Carrier, space_charge_layer
+from frenkel.interfaces.space_charge import Carrier
+from frenkel.interfaces.space_charge_contact import Side, space_charge_contact
 from frenkel.results import Result, to_json
 
 
@@ -274,7 +274,7 @@ def test_a_stable_contact_has_no_reaction_layer() -> None:
 
 def test_the_figures_have_units() -> None:
     profile = lithium_potential_profile((Layer("a", 1.0, 1e-3, 1e-10, 0.5, 4.0),), anode_V=0.0, cathode_V=4.0)
-    layer = space_charge_layer((Carrier(1, 1e4, 1e-6),), 0.3, relative_permittivity=10.0, temperature_K=298.15,
-                               conductivity_S_cm=1e-4, lattice_spacing_nm=0.3)  # fmt: skip
-    for made in (profile_figure(profile), space_charge_figure(layer)):
-        assert "(" in made.layout.xaxis.title.text and made.data
+    side = Side((Carrier(1, 1e4, 1e-6),), 10.0, 1e-4, 0.3)
+    contact = space_charge_contact(side, side, 0.3, temperature_K=298.15, coating_nm=2.0)
+    for found in (profile, contact):
+        assert "(" in found.plot().layout.xaxis.title.text and found.plot().data and json.loads(to_json(found.to_dict()))

@@ -55,7 +55,8 @@ def test_each_verb(verb: str, text: str, said: str, tmp_path: Path, capsys: pyte
     ("text", "said"),
     [
         ("subject: [", "not YAML"),
-        ("subject: A | Li", "contacted_fraction"),
+        ("subject: A | Li", "terms_ohm_cm2"),
+        (BUDGET.replace("contacted_fraction: [0.4, 0.9]", ""), "contacted_fraction or contact"),
         (BUDGET + "colour: red", "colour"),
         (BUDGET.replace("charge transfer", "magic"), "magic"),
         (BUDGET.replace("[0.4, 0.9]", "[0.9, 0.4]"), "budget"),

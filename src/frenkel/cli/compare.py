@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from frenkel.cli.evaluate import VERDICT_STYLES, condition_options
@@ -25,7 +27,7 @@ def compare(
     as_json: str | None,
     as_csv: str | None,
     quiet: bool,
-    **conditions: str | None,
+    **conditions: Any,
 ) -> None:
     """Hold several ELECTROLYTES against the same requirements, side by side.
 

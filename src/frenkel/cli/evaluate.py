@@ -27,9 +27,20 @@ def condition_options(function: Any) -> Any:
         ("--pressure", 'stack pressure, for example "5 MPa"'),
         ("--coating", "coating of the cathode, for example LiNbO3"),
     )
+    function = click.option(
+        "--option", "options", multiple=True, metavar="NAME=VALUE", callback=_named_values,
+        help="What an interface is known by, e.g. coating_thickness_nm=20, contact_age_h=500, anode_contact=creeping; repeatable.",
+    )(function)  # fmt: skip
     for name, text in reversed(rows):
         function = click.option(name, default=None, help=text)(function)
     return function
+
+
+def _named_values(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    for one in given:
+        if "=" not in one:
+            raise click.BadParameter(f"{one!r} is not NAME=VALUE.", context, parameter)
+    return {name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given)}
 
 
 def progress_printer(quiet: bool) -> Any:
@@ -72,7 +83,7 @@ def evaluate(
     as_json: str | None,
     as_csv: str | None,
     quiet: bool,
-    **conditions: str | None,
+    **conditions: Any,
 ) -> None:
     """Is this ELECTROLYTE (name, formula, CIF or POSCAR) good enough, and how do we know?
 

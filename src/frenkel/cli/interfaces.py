@@ -1,4 +1,4 @@
-"""`frenkel interfaces`: budgets, current limits and attribution from YAML files, growth from tables."""
+"""`frenkel interfaces`: budgets, current limits and attribution from YAML files, growth from tables; see `interfaces_pair`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from frenkel.cli.options import output_options, quiet_option
-from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
-from frenkel.quantities import format_value
+from frenkel.cli.interfaces_pair import alloy, pair, profile, space_charge
+from frenkel.cli.interfaces_shared import show, shown_options
 
 __all__ = ["interfaces"]
 
@@ -19,8 +18,7 @@ def interfaces() -> None:
 
 
 def _common(function: Any) -> Any:
-    function = click.option("--report", type=click.Path(dir_okay=False), help="Write the figure as HTML.")(function)
-    return click.argument("specification", type=click.Path())(output_options(quiet_option(function)))
+    return click.argument("specification", type=click.Path())(shown_options(function))
 
 
 @interfaces.command("budget")
@@ -31,7 +29,7 @@ def budget(specification: str, as_json: str | None, as_csv: str | None, quiet: b
 
     found = read_budget(specification)
     rows = [(name, value, low, high) for name, value, low, high in (*found.terms, ("sum", *found.total))]
-    _show(found, ("term", "Ω cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
+    show(found, ("term", "Ω cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
 
 
 @interfaces.command("limit")
@@ -42,7 +40,7 @@ def limit(specification: str, as_json: str | None, as_csv: str | None, quiet: bo
 
     found = read_limit(specification)
     rows = list(zip(found.limiting, found.pressure_MPa, found.median_mA_cm2, found.low_mA_cm2, found.high_mA_cm2, strict=True))
-    _show(found, ("limited by", "MPa", "mA/cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
+    show(found, ("limited by", "MPa", "mA/cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
 
 
 @interfaces.command("attribute")
@@ -52,7 +50,7 @@ def attribute(specification: str, as_json: str | None, as_csv: str | None, quiet
     from frenkel.interfaces.specification import read_arcs
 
     found = read_arcs(specification)
-    _show(found, ("mechanism", "share", "low", "high"), list(found.shares), as_json, as_csv, report, quiet)
+    show(found, ("mechanism", "share", "low", "high"), list(found.shares), as_json, as_csv, report, quiet)
     if found.next_measurement and "-" not in (as_json, as_csv):
         click.echo(f"Would separate them best: {found.next_measurement}.")
 
@@ -65,9 +63,7 @@ def attribute(specification: str, as_json: str | None, as_csv: str | None, quiet
 @click.option("--electrolyte", help="Formula; with --ionic, σ of the electrons in the layer follows from the growth.")
 @click.option("--anode-potential", type=float, default=0.0, show_default=True, help="V against Li/Li+.")
 @click.option("--ionic", type=float, help="Ionic conductivity of the layer in S/cm.")
-@click.option("--report", type=click.Path(dir_okay=False), help="Write the figure as HTML.")
-@output_options
-@quiet_option
+@shown_options
 def growth(
     table: str, time: str | None, resistance: str | None, area: float | None, electrolyte: str | None,
     anode_potential: float, ionic: float | None, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool,
@@ -86,21 +82,10 @@ def growth(
         rows.append(("σ electronic (S/cm)", *electrons_behind(found, electrolyte, anode_potential, ionic)))
     elif electrolyte is not None or ionic is not None:
         raise click.UsageError("--electrolyte and --ionic belong together.")
-    _show(found, (found.law, "value", "low", "high"), rows, as_json, as_csv, report, quiet)
+    show(found, (found.law, "value", "low", "high"), rows, as_json, as_csv, report, quiet)
 
 
-def _show(
-    found: Any, header: tuple[str, ...], rows: list[Any], as_json: str | None, as_csv: str | None,
-    report: str | None, quiet: bool,
-) -> None:  # fmt: skip
-    if as_json:
-        emit_json(found.to_dict(), as_json)
-    if as_csv:
-        emit_csv(header, rows, as_csv)
-    if "-" not in (as_json, as_csv):
-        print_table(header, [(row[0], *(value if isinstance(value, str) else format_value(float(value)) for value in row[1:])) for row in rows])
-    if report:
-        from frenkel.figures import write_figure
-
-        write_figure(found.plot(), report)
-    print_notices(found.notices, quiet=quiet)
+interfaces.add_command(pair)
+interfaces.add_command(alloy)
+interfaces.add_command(profile)
+interfaces.add_command(space_charge)

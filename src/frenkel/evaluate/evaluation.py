@@ -95,11 +95,15 @@ def ask(
     pressure: str | float | None = None,
     coating: str | None = None,
     database: str = "",
+    options: Mapping[str, str | float] | None = None,
 ) -> Question:
     """A `Question` from what people type: "25 °C", "30 um", "3 mAh/cm2", "5 MPa"; a number is in K, µm, mAh/cm², MPa.
 
-    What is not given comes from the reference design, and `Question.assumed` says so.
+    What is not given comes from the reference design, and `Question.assumed` says so. `options` are what only the
+    interfaces know (`frenkel.interfaces.question_options`): coating thickness, age and law of a contact …
     """
+    from frenkel.interfaces.question_options import read_options
+
     values, assumed = read_conditions(
         {
             "anode": anode,
@@ -117,6 +121,7 @@ def ask(
         resolve_electrode(values.pop("cathode"), role="cathode"),
         assumed=assumed,
         database=database,
+        options=read_options(options or {}),
         **values,
     )
 
@@ -157,7 +162,7 @@ def evaluate(
     reading : what tables leave open: temperature_unit, conductivity_unit, temperature_column,
         conductivity_column, decimal (see `frenkel.tables.read_conductivity_table`), and their kind
     progress : called with the name of each room before it is asked
-    conditions : anode, cathode, temperature, separator, loading, pressure, coating, database (see `ask`)
+    conditions : anode, cathode, temperature, separator, loading, pressure, coating, database, options (see `ask`)
 
     Ctrl-C ends the walk, not the evaluation: what was found so far is judged, and `walk.interrupted` is True.
 

@@ -20,11 +20,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
+from frenkel.results import Notice, ResultDefaults
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 __all__ = ["Layer", "PotentialProfile", "internal_plating_limit_mA_cm2", "lithium_potential_profile"]
 
@@ -53,7 +58,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class PotentialProfile:
+class PotentialProfile(ResultDefaults):
     """Potential [n + 1] at the borders of n layers from the anode on, currents, and what is outside its window."""
 
     layers: tuple[Layer, ...]
@@ -67,6 +72,26 @@ class PotentialProfile:
     def plates_inside(self) -> bool:
         """Whether lithium is driven to plate somewhere between the electrodes."""
         return bool((self.potential_V[1:-1] < 0.0).any())
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        found = [Notice("outside_window", f"{one}.") for one in self.outside_window]
+        if self.plates_inside:
+            found.append(Notice("plates_inside", "Lithium is driven to plate inside: its potential falls below the metal's."))
+        return tuple(found)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "layers": [one.name for one in self.layers], "position_um": self.position_um.tolist(),
+            "potential_V": self.potential_V.tolist(), "current_mA_cm2": self.current_mA_cm2,
+            "electronic_current_mA_cm2": self.electronic_current_mA_cm2, "plates_inside": self.plates_inside,
+            "outside_window": list(self.outside_window),
+        }  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        from frenkel.interfaces.plots import profile_figure
+
+        return profile_figure(self)
 
 
 def lithium_potential_profile(

@@ -86,24 +86,21 @@ def _toughness(question: Question, dossier: Dossier) -> Term | None:
 
 
 def _leakage(question: Question, dossier: Dossier) -> dict[str, Term]:
-    """Inputs of internal plating; none where the electronic conductivity or the cathode's potential is unknown."""
+    """Inputs of internal plating, as far as they are known."""
     subjects = question.electrolyte.subjects
-    sigma_e = _known("electronic_conductivity", subjects, question, dossier, 3.0)
-    sigma_i = _known("conductivity", subjects, question, dossier, 1.0)
-    volts = _known("electrode_potential", (question.cathode.key,), question, dossier, 1.0)
-    if sigma_e is None or sigma_i is None or volts is None:
-        return {}
-    depth, ionic_ratio, electronic_ratio = (assumed_term(name) for name in _DEFECT)
     thickness = question.separator_thickness_um
-    return {
-        "thickness_um": Term(thickness, thickness, thickness, "as asked"),
-        "ionic_conductivity_S_cm": sigma_i,
-        "electronic_conductivity_S_cm": sigma_e,
-        "defect_depth_um": depth,
-        "defect_ionic_conductivity_S_cm": _times(sigma_i, ionic_ratio),
-        "defect_electronic_conductivity_S_cm": _times(sigma_e, electronic_ratio),
-        "cathode_V": volts,
-    }
+    depth, ionic_ratio, electronic_ratio = (assumed_term(name) for name in _DEFECT)
+    found = {"thickness_um": Term(thickness, thickness, thickness, "as asked"), "defect_depth_um": depth}
+    volts = _known("electrode_potential", (question.cathode.key,), question, dossier, 1.0)
+    if volts is not None:
+        found["cathode_V"] = volts
+    for kind, factor, ratio in (("ionic", 1.0, ionic_ratio), ("electronic", 3.0, electronic_ratio)):
+        name = "conductivity" if kind == "ionic" else "electronic_conductivity"
+        sigma = _known(name, subjects, question, dossier, factor)
+        if sigma is not None:
+            found[f"{kind}_conductivity_S_cm"] = sigma
+            found[f"defect_{kind}_conductivity_S_cm"] = _times(sigma, ratio)
+    return found
 
 
 def _known(

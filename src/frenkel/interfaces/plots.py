@@ -11,16 +11,17 @@ from frenkel.figures import COLOURS, axis_title, figure
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from frenkel.interfaces.alloy_choice import AlloyAnode
     from frenkel.interfaces.attribution import Attribution
     from frenkel.interfaces.budget import InterfaceBudget
     from frenkel.interfaces.current_limits import CurrentLimit
     from frenkel.interfaces.growth_fit import GrowthFit
     from frenkel.interfaces.layer_growth import GrowthPrediction
     from frenkel.interfaces.multilayer import PotentialProfile
-    from frenkel.interfaces.space_charge import SpaceChargeLayer
+    from frenkel.interfaces.space_charge_contact import SpaceChargeContact
 
 __all__ = [
-    "budget_figure", "current_limit_figure", "growth_fit_figure", "growth_prediction_figure", "profile_figure",
+    "alloy_figure", "budget_figure", "current_limit_figure", "growth_fit_figure", "growth_prediction_figure", "profile_figure",
     "shares_figure", "space_charge_figure",
 ]  # fmt: skip
 
@@ -151,16 +152,50 @@ def current_limit_figure(limit: CurrentLimit) -> go.Figure:
     return fig
 
 
-def space_charge_figure(layer: SpaceChargeLayer) -> go.Figure:
-    """Potential and occupation against the distance from the contact."""
+def space_charge_figure(contact: SpaceChargeContact) -> go.Figure:
+    """Potential (first side's bulk is 0) and occupation against the distance from the contact, first side to the left."""
     fig = figure(
-        title="Space-charge layer", x=axis_title("Distance from the contact", "nm"), y=axis_title("Potential", "V")
-    )
-    shown = layer.position_nm <= 8.0 * layer.debye_length_nm + layer.position_nm[len(layer.position_nm) // 2]
-    fig.add_scatter(x=layer.position_nm[shown], y=layer.potential_V[shown], mode="lines", name="potential")
-    fig.add_scatter(
-        x=layer.position_nm[shown], y=layer.occupation[shown], mode="lines", name="occupation", yaxis="y2",
-        line={"dash": "dash", "color": COLOURS[1]},
+        title="Space charge of a contact", x=axis_title("Distance from the contact", "nm"), y=axis_title("Potential", "V"),
+        width=760,
     )  # fmt: skip
-    fig.update_layout(yaxis2={"title": {"text": "Occupation (1)"}, "overlaying": "y", "side": "right", "range": [0, 1]})
+    # against the first side's bulk, the second's lies at the whole step
+    whole = contact.first.step_V - contact.second.step_V + contact.coating_drop_V
+    coating = contact.coating_nm
+    names = (("first side", contact.first, -1.0, 0.0, 0.0), ("second side", contact.second, 1.0, coating, whole))
+    for k, (name, layer, side, start, level) in enumerate(names):
+        shown = layer.position_nm <= 8.0 * layer.debye_length_nm + layer.position_nm[len(layer.position_nm) // 2]
+        x = start + side * layer.position_nm[shown]
+        fig.add_scatter(x=x, y=layer.potential_V[shown] + level, mode="lines", name=f"potential, {name}", line={"color": COLOURS[k]})
+        fig.add_scatter(
+            x=x, y=layer.occupation[shown], mode="lines", name=f"occupation, {name}", yaxis="y2",
+            line={"dash": "dash", "color": COLOURS[k]},
+        )  # fmt: skip
+    if coating > 0.0:
+        fig.add_vrect(x0=0.0, x1=coating, fillcolor=COLOURS[7], opacity=0.25, line_width=0, annotation_text="coating")
+    fig.update_layout(
+        yaxis2={"title": {"text": "Occupation (1)"}, "overlaying": "y", "side": "right", "range": [0, 1], "showgrid": False},
+        legend={"orientation": "h", "y": -0.25}, margin={"r": 70, "b": 110},
+    )  # fmt: skip
+    return fig
+
+
+def alloy_figure(alloy: AlloyAnode) -> go.Figure:
+    """Capacity that a foil gives against the current, with its interval and all that it holds."""
+    fig = figure(
+        title=f"{alloy.name}, {alloy.thickness_um:g} µm", x=axis_title("Current density", "mA/cm²"),
+        y=axis_title("Capacity", "mAh/cm²"),
+    )  # fmt: skip
+    i = alloy.current_mA_cm2
+    if alloy.capacity_mAh_cm2 is not None:
+        middle, low, high = alloy.capacity_mAh_cm2
+        fig.add_scatter(
+            x=np.concatenate([i, i[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", line={"width": 0},
+            fillcolor="rgba(0,114,178,0.2)", name="interval of the diffusivity", hoverinfo="skip",
+        )  # fmt: skip
+        fig.add_scatter(x=i, y=middle, mode="lines+markers", name="given off", line={"color": COLOURS[0]})
+    if alloy.full_capacity_mAh_cm2 is not None:
+        held = np.full(i.size, alloy.full_capacity_mAh_cm2)
+        fig.add_scatter(x=i, y=held, mode="lines", name="held", line={"color": COLOURS[1], "dash": "dash"})
+    fig.update_xaxes(type="log", exponentformat="power")
+    fig.update_yaxes(rangemode="tozero")
     return fig

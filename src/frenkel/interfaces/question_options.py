@@ -46,7 +46,8 @@ def read_options(given: Mapping[str, str | float]) -> tuple[tuple[str, Condition
     found: list[tuple[str, ConditionValue]] = []
     for name, typed in given.items():
         if name not in OPTIONS:
-            raise UnknownName(name, what="option", nearest=difflib.get_close_matches(name, OPTIONS, n=3, cutoff=0.4))
+            near = difflib.get_close_matches(name, OPTIONS, n=3, cutoff=0.4)
+            raise UnknownName(name, what="option", nearest=near or tuple(OPTIONS))
         unit = OPTIONS[name]
         if unit == _LAW:
             if typed not in LAWS:

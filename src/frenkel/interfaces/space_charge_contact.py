@@ -13,6 +13,7 @@ Units: V, nm, µC/cm², Ω cm².
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import OutOfRange
 from frenkel.interfaces.space_charge import (
@@ -22,6 +23,10 @@ from frenkel.interfaces.space_charge import (
     surface_charge_uC_cm2,
 )
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
+from frenkel.results import Notice, ResultDefaults
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 __all__ = ["Side", "SpaceChargeContact", "space_charge_contact"]
 
@@ -44,17 +49,40 @@ class Side:
 
 
 @dataclass(frozen=True)
-class SpaceChargeContact:
-    """Both layers, the drop across the coating, and the excess resistance of the contact (Ω cm²)."""
+class SpaceChargeContact(ResultDefaults):
+    """Both layers, the drop across the coating (V), its thickness (nm), and the excess resistance (Ω cm²)."""
 
     first: SpaceChargeLayer
     second: SpaceChargeLayer
     coating_drop_V: float
+    coating_nm: float = 0.0
 
     @property
     def excess_resistance_ohm_cm2(self) -> float:
         """Excess resistance of both layers together."""
         return self.first.excess_resistance_ohm_cm2 + self.second.excess_resistance_ohm_cm2
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        if not (self.first.thinner_than_lattice or self.second.thinner_than_lattice):
+            return ()
+        return (Notice("thinner_than_lattice", "A layer is thinner than the lattice: count planes instead (space_charge_planes)."),)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            name: {
+                "step_V": one.step_V, "debye_length_nm": one.debye_length_nm, "charge_uC_cm2": one.charge_uC_cm2,
+                "capacitance_uF_cm2": one.capacitance_uF_cm2, "excess_resistance_ohm_cm2": one.excess_resistance_ohm_cm2,
+                "thinner_than_lattice": one.thinner_than_lattice, "position_nm": one.position_nm.tolist(),
+                "potential_V": one.potential_V.tolist(), "occupation": one.occupation.tolist(),
+            }
+            for name, one in (("first", self.first), ("second", self.second))
+        } | {"coating_drop_V": self.coating_drop_V, "excess_resistance_ohm_cm2": self.excess_resistance_ohm_cm2}  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        from frenkel.interfaces.plots import space_charge_figure
+
+        return space_charge_figure(self)
 
     def verdict(self, interface_resistance_ohm_cm2: float) -> str:
         """Whether the space charge matters beside a measured interface resistance, said with numbers."""
@@ -121,5 +149,6 @@ def space_charge_contact(
     drop = 0.5 * (low + high)
     other = opposite(-charge(first, drop))
     return SpaceChargeContact(
-        first.layer(drop, temperature_K), second.layer(other, temperature_K), coating_drop(-charge(first, drop))
-    )
+        first.layer(drop, temperature_K), second.layer(other, temperature_K), coating_drop(-charge(first, drop)),
+        coating_nm,
+    )  # fmt: skip

@@ -17,9 +17,10 @@ from frenkel.files import read_bytes
 from frenkel.interfaces.arc_series import arc_of_series
 from frenkel.interfaces.attribution import Arc, Attribution, attribute
 from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
+from frenkel.interfaces.contact_law import Contact, ContactLaw
 from frenkel.interfaces.current_limits import CurrentLimit, current_limit
 
-__all__ = ["read_arcs", "read_budget", "read_limit"]
+__all__ = ["read_arcs", "read_budget", "read_limit", "read_specification"]
 
 
 class _TermSpecification(BaseModel):
@@ -46,15 +47,38 @@ class _TermSpecification(BaseModel):
         return Term(self.value, self.low, self.high, self.basis, self.assumed)
 
 
+class _ContactSpecification(BaseModel):
+    """A law of contact instead of a fraction: it gives the constriction too."""
+
+    model_config = ConfigDict(extra="forbid")
+    law: str
+    pressure_MPa: float = Field(ge=0.0)
+    resistivity_ohm_cm: float = Field(gt=0.0)
+    inputs: dict[str, _TermSpecification]
+
+    def contact(self) -> Contact:
+        law = ContactLaw(self.law, {name: one.term() for name, one in self.inputs.items()})
+        return law.contact(pressure_MPa=self.pressure_MPa, resistivity_ohm_cm=self.resistivity_ohm_cm)
+
+
 class _BudgetSpecification(BaseModel):
     model_config = ConfigDict(extra="forbid")
     subject: str
     side: str = "anode"
-    contacted_fraction: _TermSpecification
+    contacted_fraction: _TermSpecification | None = None
+    contact: _ContactSpecification | None = None
     terms_ohm_cm2: dict[str, _TermSpecification | None] = Field(min_length=1)
     area_ratio: float = 1.0
     temperature_K: float | None = None
     pressure_MPa: float | None = None
+
+    @model_validator(mode="after")
+    def _one_contact(self) -> _BudgetSpecification:
+        if (self.contacted_fraction is None) == (self.contact is None):
+            raise ValueError("give either contacted_fraction or contact")
+        if self.contact is not None and "constriction" in self.terms_ohm_cm2:
+            raise ValueError("the law of contact gives the constriction: it would be counted twice")
+        return self
 
 
 class _LimitSpecification(BaseModel):
@@ -98,18 +122,25 @@ class _ArcsSpecification(BaseModel):
 
 def read_budget(path: str | Path) -> InterfaceBudget:
     """The budget that a YAML file describes. Raises ParseError naming the field; see docs/interfaces.md."""
-    s = _read(path, _BudgetSpecification)
-    conditions = {"temperature_K": s.temperature_K, "pressure_MPa": s.pressure_MPa}
+    s = read_specification(path, _BudgetSpecification)
+    terms = {name: None if one is None else one.term() for name, one in s.terms_ohm_cm2.items()}
+    pressure = s.pressure_MPa
+    if s.contact is not None:
+        contact = s.contact.contact()
+        theta, pressure = contact.fraction, s.contact.pressure_MPa
+        terms["constriction"] = contact.constriction
+    else:
+        theta = s.contacted_fraction.term()
+    conditions = {"temperature_K": s.temperature_K, "pressure_MPa": pressure}
     return interface_budget(
-        s.subject, {name: None if one is None else one.term() for name, one in s.terms_ohm_cm2.items()},
-        contacted_fraction=s.contacted_fraction.term(), side=s.side, area_ratio=s.area_ratio,
+        s.subject, terms, contacted_fraction=theta, side=s.side, area_ratio=s.area_ratio,
         conditions={name: value for name, value in conditions.items() if value is not None},
     )  # fmt: skip
 
 
 def read_limit(path: str | Path) -> CurrentLimit:
     """The envelope of safe current that a YAML file describes."""
-    s = _read(path, _LimitSpecification)
+    s = read_specification(path, _LimitSpecification)
     return current_limit(
         s.subject, {name: one.term() for name, one in s.inputs.items()}, pressure_MPa=s.pressure_MPa,
         temperature_K=s.temperature_K, area_ratio=s.area_ratio, weibull_modulus=s.weibull_modulus,
@@ -118,11 +149,12 @@ def read_limit(path: str | Path) -> CurrentLimit:
 
 def read_arcs(path: str | Path) -> Attribution:
     """The attribution of the arcs in a YAML file: features as they are, or series that they follow from."""
-    s = _read(path, _ArcsSpecification)
+    s = read_specification(path, _ArcsSpecification)
     return attribute([one.arc(s.electrolyte_activation_energy_eV) for one in s.arcs])
 
 
-def _read(path: str | Path, model: Any) -> Any:
+def read_specification(path: str | Path, model: Any) -> Any:
+    """A YAML file as a pydantic model. Raises ParseError with the field or line that is wrong."""
     import yaml
 
     try:
