@@ -15,7 +15,7 @@ from frenkel.lattice import find_pathways, framework_of, site_energy_landscape
 from frenkel.lattice.defects import activation_energy_eV, frenkel_pairs, schottky_pairs
 from frenkel.lattice.descriptors import anion_packing, face_sharing_hops, shared_corners
 from frenkel.lattice.geometry import ionic_radius_A, voids
-from frenkel.lattice.mechanism import mechanisms
+from frenkel.lattice.mechanism import hop_labels
 from frenkel.quantities import BOLTZMANN_EV_K
 from lattice.reference_crystals import crystal
 
@@ -68,12 +68,12 @@ def test_nasicon_shares_corners_only() -> None:
 def test_octahedra_and_tetrahedra_of_the_layered_oxide_share_faces() -> None:
     found = find_pathways(crystal("LiCoO2"))
     assert face_sharing_hops(found.landscape.framework, found.network).all()
-    assert mechanisms(found.network, found.landscape.framework) == ("interstitialcy",)
+    assert hop_labels(found.network, found.landscape.framework) == ("interstitialcy",)
 
 
 def test_a_direct_hop_between_filled_sites_needs_a_vacancy() -> None:
     found = find_pathways(crystal("LiFePO4"))
-    assert mechanisms(found.network, found.landscape.framework)[1:] == ("vacancy", "vacancy")
+    assert hop_labels(found.network, found.landscape.framework)[1:] == ("vacancy", "vacancy")
 
 
 @given(st.floats(0.3, 3.0), st.floats(200.0, 1500.0), st.floats(-0.1, 0.1))

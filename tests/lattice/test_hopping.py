@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.lattice import percolation, site_energy_landscape
+from frenkel.lattice import SiteEnergySettings, percolation, site_energy_landscape
 from frenkel.lattice._hopping_kernels import eliminated_tensor, interstitialcy_walk, vacancy_walk
-from frenkel.lattice.diffusion import attempt_frequencies_Hz, diffusion_tensor
+from frenkel.lattice.attempt_frequencies import AttemptFrequencies, attempt_frequencies
+from frenkel.lattice.diffusion import diffusion_tensor
 from frenkel.lattice.kinetic_monte_carlo import Repulsion, lattice_gas, run_lattice_gas
 from frenkel.lattice.network import HopNetwork, network_thresholds
 from frenkel.quantities import BOLTZMANN_EV_K
@@ -335,9 +336,51 @@ def test_same_seed_same_numbers() -> None:
 def test_attempt_frequencies_are_those_of_a_lithium_ion() -> None:
     landscape = site_energy_landscape(crystal("LiCoO2"))
     net = percolation(landscape).network
-    found = attempt_frequencies_Hz(landscape, net)
-    assert np.isfinite(found).all()
-    assert (found > 1e11).all() and (found < 1e14).all()
+    found = attempt_frequencies(landscape, net)
+    frequencies = found.hops_Hz(net.hop_ends)
+    assert found.from_hessians.all()
+    assert (frequencies > 1e11).all() and (frequencies < 1e14).all()
+
+
+def test_attempt_frequencies_are_vineyards_and_in_detailed_balance() -> None:
+    # against products of eigenvalues of a Hessian by finite differences of the tabulated energy
+    landscape = site_energy_landscape(crystal("LiCoO2"), settings=SiteEnergySettings(double=True, bins=200_000))
+    net = percolation(landscape).network
+    found = attempt_frequencies(landscape, net)
+    mass_kg = 6.94 * 1.66053906660e-27
+    hop = 0
+    site = int(net.hop_ends[hop, 0])
+    at_site = np.linalg.eigvalsh(_numerical_hessian(landscape, net.site_fractions[site]))
+    at_saddle = np.linalg.eigvalsh(_numerical_hessian(landscape, net.hop_saddles[hop]))[1:]
+    expected = np.sqrt(at_site.prod() / at_saddle.prod() * 1.602176634e-19 * 1e20 / mass_kg) / (2 * np.pi)
+    assert found.hops_Hz(net.hop_ends)[hop, 0] == pytest.approx(expected, rel=0.01)
+    weights = found.site_weight[net.hop_ends]
+    np.testing.assert_allclose(*(weights * found.hops_Hz(net.hop_ends)).T, rtol=1e-12)
+
+
+def _numerical_hessian(landscape, fractions: np.ndarray, step_A: float = 0.02) -> np.ndarray:
+    x = fractions % 1.0 @ landscape.framework.lattice_A
+    h = step_A * np.eye(3)
+    at = lambda point: float(landscape.site_energy.at(point[None])[0])  # noqa: E731
+    return np.array(
+        [[(at(x + h[a] + h[b]) - at(x + h[a] - h[b]) - at(x - h[a] + h[b]) + at(x - h[a] - h[b])) / (4 * step_A**2)
+          for b in range(3)] for a in range(3)]
+    )  # fmt: skip
+
+
+def test_with_unequal_frequencies_the_resistor_network_is_kinetic_monte_carlo() -> None:
+    net = random_network(3)
+    rng = np.random.default_rng(8)
+    weight, flux = np.exp(0.5 * rng.normal(size=4)), 1e13 * np.exp(rng.normal(size=len(net.hop_energies_eV)))
+    attempt = AttemptFrequencies(weight, flux, np.ones(len(flux), bool))
+    exact = diffusion_tensor(net, T_K, attempt_frequency_Hz=attempt)
+    run = run_lattice_gas(net, lattice_gas(net, (2, 2, 2)), ions=1, temperature_K=T_K, attempt_frequency_Hz=attempt,
+                          hops=3_000_000, blocks=300, rng=np.random.default_rng(3))  # fmt: skip
+    value, error = run.tracer_cm2_s
+    assert error < 0.07 * value
+    assert abs(value - exact.mean_cm2_s) < 3.0 * error
+    for kind, share in run.occupancy.items():
+        assert 8 * share == pytest.approx(exact.occupancy[kind], abs=0.02)
 
 
 def test_layered_oxide_conducts_in_its_plane_only() -> None:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from pymatgen.core import Lattice, Structure
 
 from frenkel.cli.lattice import lattice
+from frenkel.cli.pathways import pathways
 from frenkel.errors import InputError
-from frenkel.lattice import find_pathways, framework_of
-from frenkel.lattice.ensemble import TOO_CLOSE_A, ensemble_barriers, ordered_configuration
+from frenkel.lattice import SiteEnergySettings, find_pathways, framework_of
+from frenkel.lattice.difference_grid import DifferenceGrid
+from frenkel.lattice.ensemble import TOO_CLOSE_A, ensemble_barriers, ordered_configuration, supercell_of
 from frenkel.lattice.sites import hop_classes, site_classes
 from lattice.reference_crystals import crystal
 
@@ -49,28 +51,50 @@ def _mixed() -> Structure:
     )  # fmt: skip
 
 
+def _large(copies: tuple[int, int, int]):
+    return supercell_of(framework_of(_mixed()), copies)
+
+
 @given(st.integers(0, 500))
 @settings(max_examples=20)
-def test_configurations_are_ordered_and_nothing_overlaps(seed: int) -> None:
-    made, _ = ordered_configuration(framework_of(_mixed()), (2, 1, 1), np.random.default_rng(seed))
-    assert made.is_ordered
-    apart = made.fractions[:, None] - made.fractions[None]
+def test_configurations_are_ordered_neutral_and_nothing_overlaps(seed: int) -> None:
+    frame = _large((2, 1, 1))
+    made = ordered_configuration(frame, np.random.default_rng(seed))
+    filled = [n for n, one in enumerate(made.species) if one is not None]
+    for n in filled:  # one of the species that the file allows there, once
+        assert made.species[n][:2] in [part[:2] for part in frame.components[frame.kinds[n]]]
+        assert made.species[n][2] == 1.0
+    apart = frame.fractions[filled][:, None] - frame.fractions[filled][None]
     apart -= np.rint(apart)
-    distance = np.sqrt(((apart @ made.lattice_A) ** 2).sum(-1)) + 99.0 * np.eye(len(made.fractions))
+    distance = np.sqrt(((apart @ frame.lattice_A) ** 2).sum(-1)) + 99.0 * np.eye(len(filled))
     assert distance.min() >= TOO_CLOSE_A
+    # 6 Li, 2 metal ions of +3 or +4, 12 O: whole numbers cannot come nearer to neutral than the best pair of metals
+    best = min(abs(6 / 2 * 2 + a * 3 + (2 - a) * 4 - 24 / 2 * 2) for a in range(3))
+    assert abs(made.net_charge_e) <= best + 1.0 + 1e-9
 
 
 def test_numbers_of_each_species_have_the_right_mean() -> None:
-    frame = framework_of(_mixed())
+    frame = _large((3, 1, 1))
     rng = np.random.default_rng(1)
     counts = []
     for _ in range(60):
-        made, _ = ordered_configuration(frame, (3, 1, 1), rng)
-        symbols = [made.components[kind][0][0] for kind in made.kinds]
+        symbols = [one[0] for one in ordered_configuration(frame, rng).species if one is not None]
         counts.append([symbols.count(one) for one in ("Al", "Ti", "O")])
     mean = np.mean(counts, axis=0)
     assert mean[0] + mean[1] == pytest.approx(3.0, abs=0.3)
     assert mean[2] == pytest.approx(9.0, abs=0.05)  # 6 half-filled split sites in each of 3 cells
+
+
+def test_a_difference_grid_is_the_grid_computed_anew() -> None:
+    frame = _large((2, 1, 1))
+    exact = SiteEnergySettings(double=True)
+    grid = DifferenceGrid(frame, spacing_A=0.5, settings=exact)
+    rng = np.random.default_rng(2)
+    changed = [grid.change_to(ordered_configuration(frame, rng).species) for _ in range(4)]
+    assert 0 < changed[-1] < changed[0]
+    landscape = grid.landscape()
+    points = landscape.cartesian(np.arange(landscape.energies_eV.size))
+    np.testing.assert_allclose(grid.grid.ravel(), landscape.site_energy.at(points), atol=1e-6, rtol=1e-9)
 
 
 def test_an_ordered_framework_has_no_ensemble() -> None:
@@ -102,5 +126,5 @@ def test_commands(tmp_path) -> None:
         if site.species_string.startswith("Co"):
             half[i] = {"Co3+": 0.5, "Al3+": 0.5}
     half.to(filename=str(tmp_path / "mixed.cif"))
-    drawn = CliRunner().invoke(lattice, ["ensemble", str(tmp_path / "mixed.cif"), "-n", "2"])
+    drawn = CliRunner().invoke(pathways, [str(tmp_path / "mixed.cif"), "--ensemble", "2"])
     assert drawn.exit_code == 0 and "share that opens" in drawn.stdout

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from frenkel.cli.options import jobs_option, output_options, quiet_option
-from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.pathways_details import barriers_option, print_details, transport_options
 
 __all__ = ["pathways"]
 
@@ -43,6 +44,13 @@ _DIMENSIONS = ("1D", "2D", "3D")
     "--neb", type=click.Path(file_okay=False), default=None,
     help="Folder for end points and images of the limiting hops (one file, ordered).",
 )  # fmt: skip
+@barriers_option
+@transport_options
+@click.option("--ensemble", "configurations", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
+              help="Barriers of N ordered configurations where species mix on a site.")  # fmt: skip
+@click.option("--supercell", type=click.IntRange(min=1), nargs=3, default=(1, 1, 1), show_default=True,
+              help="Cells along each axis for --ensemble.")  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the random draws of --ensemble.")
 @jobs_option
 @output_options
 @quiet_option
@@ -55,6 +63,14 @@ def pathways(
     isosurface: str | None,
     grid: str | None,
     neb: str | None,
+    barriers: str | None,
+    temperature: str,
+    attempt_frequency_Hz: float | None,
+    formation_energy_eV: float | None,
+    pair: str,
+    configurations: int,
+    supercell: tuple[int, int, int],
+    seed: int,
     jobs: int,
     as_json: str | None,
     as_csv: str | None,
@@ -63,13 +79,32 @@ def pathways(
     """How easily an ion moves through the crystals in FILES (CIF or POSCAR), by bond-valence site energy.
 
     Barriers are of a model, computed for a rigid framework and one ion at a time: they rank families of
-    conductors and hardly the members of one family.
+    conductors and hardly the members of one family. One file is shown with its sites, hops and mechanisms.
     """
-    if report or isosurface or grid or neb:
-        if len(files) != 1:
-            raise click.UsageError("--report, --isosurface, --grid and --neb take one file.")
-        _write_extras(files[0], mobile_ion, spacing_A, report, isosurface, grid, neb)
-    outcomes = _run(files, mobile_ion, spacing_A, ledger, jobs, quiet)
+    from frenkel.quantities import parse
+
+    check_targets(as_json, as_csv)
+    parameters = {
+        "mobile_ion": mobile_ion, "spacing_A": spacing_A, "temperature_K": parse(temperature, "K"),
+        "attempt_frequency_Hz": attempt_frequency_Hz, "barriers": barriers,
+        "formation_energy_eV": formation_energy_eV, "pair": pair, "configurations": configurations,
+        "supercell": supercell, "seed": seed,
+    }  # fmt: skip
+    one_file = {
+        "--report": report,
+        "--isosurface": isosurface,
+        "--grid": grid,
+        "--neb": neb,
+        "--barriers": barriers,
+    }
+    if len(files) != 1 and any(one_file.values()):
+        raise click.UsageError(f"{', '.join(one_file)} take one file.")
+    if len(files) == 1:
+        if not quiet:
+            _say_beforehand(files[0], mobile_ion, spacing_A)
+        if report or isosurface or grid or neb:
+            _write_extras(files[0], mobile_ion, spacing_A, barriers, report, isosurface, grid, neb)
+    outcomes = _run(files, parameters, ledger, jobs, quiet)
     rows = [_row(one) for one in outcomes.outcomes]
     if as_json is not None:
         emit_json([_record(one) for one in outcomes.outcomes], as_json)
@@ -81,6 +116,8 @@ def pathways(
             for row in rows
         ]
         print_table(_HEADER, shown)
+        for value in outcomes.values if len(files) == 1 else ():
+            print_details(value)
         _print_remarks(outcomes, quiet)
     if outcomes.exit_code:
         raise SystemExit(outcomes.exit_code)
@@ -90,27 +127,49 @@ _HEADER = ("file", "formula", "E 1D (eV)", "E 2D (eV)", "E 3D (eV)", "E 1D own z
 
 
 def _run(
-    files: tuple[str, ...], mobile_ion: str, spacing_A: float, ledger: str | None, jobs: int, quiet: bool
+    files: tuple[str, ...], parameters: dict[str, Any], ledger: str | None, jobs: int, quiet: bool
 ) -> Any:
     import os
 
     from frenkel.batch import run_batch
     from frenkel.lattice.crystal_files import pathways_of_file
 
+    given = parameters["barriers"]
+
+    def key(path: str) -> str:
+        return _content_key(path) + (f"+{_digest(given)}" if given else "")
+
     return run_batch(
-        pathways_of_file, files, key=_content_key, ledger=ledger, jobs=jobs or os.cpu_count() or 1,
-        parameters={"mobile_ion": mobile_ion, "spacing_A": spacing_A}, quiet=quiet or len(files) == 1,
+        pathways_of_file, files, key=key, ledger=ledger, jobs=jobs or os.cpu_count() or 1,
+        parameters=parameters, quiet=quiet or len(files) == 1,
     )  # fmt: skip
+
+
+def _say_beforehand(path: str, mobile_ion: str, spacing_A: float) -> None:
+    """Memory that a large cell will take, before it takes it. What is wrong with a file is said by the run itself."""
+    from frenkel.errors import FrenkelError
+    from frenkel.lattice.crystal_files import memory_sentence
+
+    try:
+        sentence = memory_sentence(path, mobile_ion, spacing_A=spacing_A)
+    except FrenkelError:
+        return
+    if sentence:
+        click.echo(f"note: {sentence}", err=True)
 
 
 def _content_key(path: str) -> str:
     """Name and content of a file: a changed file is computed anew."""
+    return f"{path} {_digest(path)}"
+
+
+def _digest(path: str) -> str:
     from frenkel.files import digest_of_file
 
     try:
-        return f"{path} {digest_of_file(path)}"
+        return digest_of_file(path)
     except (OSError, ValueError):
-        return path
+        return "unread"
 
 
 def _row(outcome: Any) -> list[Any]:
@@ -121,7 +180,7 @@ def _row(outcome: Any) -> list[Any]:
     barriers = [value["barriers"][d]["barrier_eV"] for d in _DIMENSIONS]
     own = value["barriers"]["1D"]["own_zero_eV"]
     codes = ", ".join(dict.fromkeys(one["code"] for one in value["notices"]))
-    return [Path(value["file"]).name, value["formula"], *barriers, own, value["sites"], codes]
+    return [Path(value["file"]).name, value["formula"], *barriers, own, len(value["sites"]), codes]
 
 
 def _name_of(outcome: Any) -> str:
@@ -147,20 +206,19 @@ def _write_extras(
     path: str,
     mobile_ion: str,
     spacing_A: float,
+    barriers: str | None,
     report: str | None,
     isosurface: str | None,
     grid: str | None,
     neb: str | None,
 ) -> None:
     from frenkel.figures import write_figure
-    from frenkel.lattice import find_pathways
-    from frenkel.lattice.crystal_files import structure_of_file
+    from frenkel.lattice.crystal_files import found_in_file, structure_of_file
     from frenkel.lattice.grid_files import write_grid
     from frenkel.lattice.neb_input import hop_images, write_neb
     from frenkel.lattice.plots import isosurface as picture
 
-    structure = structure_of_file(path, mobile_ion)
-    found = find_pathways(structure, mobile_ion, spacing_A=spacing_A)
+    found = found_in_file(path, mobile_ion, spacing_A=spacing_A, barriers=barriers)
     if report:
         write_figure(found.plot(), report)
     if isosurface:
@@ -168,7 +226,7 @@ def _write_extras(
     if grid:
         write_grid(found.landscape, grid)
     for way in found.paths if neb else ():
-        made = hop_images(found, way, structure)
+        made = hop_images(found, way, structure_of_file(path, mobile_ion))
         write_neb(str(neb), made)
         click.echo(
             f"{neb}/path{made.name}: {made.mechanism} hop, {made.barrier_eV:.3f} eV by BVSE,"

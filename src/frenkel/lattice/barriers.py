@@ -19,10 +19,11 @@ from frenkel.files import MAX_TABLE_BYTES, read_bytes
 from frenkel.lattice.network import HopNetwork, network_thresholds
 from frenkel.results import Notice
 
-__all__ = ["HEADER", "hop_table", "read_barriers", "with_barriers"]
+__all__ = ["HEADER", "GivenBarriers", "hop_table", "read_barriers", "with_barriers"]
 
 HEADER = ("hop", "from_class", "to_class", "distance_A", "forward_eV", "backward_eV", "count", "method")
 FloatArray = npt.NDArray[np.float64]
+GivenBarriers = dict[int, tuple[float, float, str]]  # hop class: forward, backward, method
 
 
 def hop_table(network: HopNetwork) -> list[tuple[int, int, int, float, float, float, int, str]]:
@@ -40,7 +41,7 @@ def hop_table(network: HopNetwork) -> list[tuple[int, int, int, float, float, fl
     return rows
 
 
-def read_barriers(path: str | Path) -> dict[int, tuple[float, float, str]]:
+def read_barriers(path: str | Path) -> GivenBarriers:
     """Forward and backward barrier (eV) and method of each hop class in a CSV file.
 
     Raises: ParseError with the line for a missing column, a text that is no number or a barrier below zero.
@@ -52,7 +53,7 @@ def read_barriers(path: str | Path) -> dict[int, tuple[float, float, str]]:
     if missing:
         raise ParseError(f"the column {sorted(missing)[0]!r} is missing", file=name, line=1,
                          next_step=f"Columns: {', '.join(HEADER)}.")  # fmt: skip
-    found: dict[int, tuple[float, float, str]] = {}
+    found: GivenBarriers = {}
     for line, row in enumerate(reader, start=2):
         try:
             hop, forward, backward = int(row["hop"]), float(row["forward_eV"]), float(row["backward_eV"])
@@ -64,7 +65,7 @@ def read_barriers(path: str | Path) -> dict[int, tuple[float, float, str]]:
     return found
 
 
-def with_barriers(network: HopNetwork, given: dict[int, tuple[float, float, str]]) -> HopNetwork:
+def with_barriers(network: HopNetwork, given: GivenBarriers) -> HopNetwork:
     """The network with the given barriers in place of its own, and its thresholds computed anew.
 
     Site energies: a given hop fixes the difference of its two classes, forward − backward; differences that
@@ -106,7 +107,7 @@ def with_barriers(network: HopNetwork, given: dict[int, tuple[float, float, str]
     )
 
 
-def _site_energies(network: HopNetwork, given: dict[int, tuple[float, float, str]]) -> FloatArray:
+def _site_energies(network: HopNetwork, given: GivenBarriers) -> FloatArray:
     """Energies of the sites, equal within a class, that the given differences demand."""
     classes = int(network.site_class.max()) + 1
     own = np.array([network.site_energies_eV[network.site_class == k][0] for k in range(classes)])

@@ -1,215 +1,226 @@
-"""Conductivity from the hop network, where its carriers are known and its occupancies agree with the file.
+"""Conductivity of few carriers: vacancies and interstitials, each with its own way to move and its own number.
 
-Kinetic Monte Carlo at the lithium content of the file gives D_J, and σ = n z² e² D_J / kT. Two things make it
-"unknown" instead: an ordered stoichiometric host (no carriers in it unless a defect energy is given), and
-simulated occupancies that disagree with the file's (then the site energies are wrong for this material). The interval
-of σ holds the model error, measured on OBELiX for the family, beside the statistical one.
+    σ = z² e² / (kT V) Σ_carriers N_c D_c
+
+N_c carriers of a kind in a cell of volume V (`carriers`), D_c their exact single-carrier diffusivity on the network
+that they see (`mechanism`, `diffusion`); an interstitial takes the faster of hopping directly and knocking on. Dilute:
+carriers do not meet. σ is unknown where no carrier is known, and where the file spreads the ions over more sites than
+they fill: then every ion is a carrier, and `many_ions` simulates them. Its interval holds the model error.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from frenkel.evidence import Evidence, Refusal, Source
-from frenkel.lattice.defects import frenkel_pairs
-from frenkel.lattice.diffusion import diffusion_tensor
+from frenkel.lattice.attempt_frequencies import AttemptFrequencies
+from frenkel.lattice.carriers import Carriers, carriers
+from frenkel.lattice.defects import activation_energy_eV
+from frenkel.lattice.diffusion import activation_energy_of_diffusion_eV, diffusion_tensor
 from frenkel.lattice.framework import Framework
-from frenkel.lattice.kinetic_monte_carlo import LatticeGasRun, Repulsion, lattice_gas, run_lattice_gas
+from frenkel.lattice.mechanism import MECHANISMS, carrier_network
+from frenkel.lattice.model_error import conductivity_interval_S_cm, residual_of
 from frenkel.lattice.network import HopNetwork
-from frenkel.lattice.ranking import how_it_ranks
+from frenkel.lattice.occupancy import file_occupancies, is_disordered, regular_sites
 from frenkel.results import Notice, ResultDefaults
 from frenkel.transport import conductivity_from_diffusivity
 
-__all__ = ["Conduction", "conduction", "file_occupancies", "intrinsic_conductivity"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Conduction", "Mechanism", "conduction"]
 
 FloatArray = npt.NDArray[np.float64]
+MOST_LOST = 0.2
+"""Share of the file's ions that may lie near no site before the network is called wrong for the material."""
 
-SAME_SITE_A = 1.0
-LARGEST_OCCUPANCY_DIFFERENCE = 0.25
-EXCLUSION_A = 2.0
-_SMALLEST_SUPERCELL_A = 15.0
-_FULL, _EMPTY = 0.98, 0.02
+
+@dataclass(frozen=True, eq=False)
+class Mechanism:
+    """One way to move: barriers in 1D, 2D, 3D (inf: closed), diffusion of one carrier and its activation energy."""
+
+    name: str
+    barriers_eV: tuple[float, float, float]
+    tensor_cm2_s: FloatArray
+    activation_energy_eV: float
+
+    @property
+    def mean_cm2_s(self) -> float:
+        """A third of the trace of the tensor."""
+        return float(np.trace(self.tensor_cm2_s)) / 3.0
 
 
 @dataclass(frozen=True, eq=False)
 class Conduction(ResultDefaults):
-    """What kinetic Monte Carlo gives at one temperature and lithium content; σ only where it may be said.
+    """Mechanisms and carriers at one temperature; conductivity_S_cm is (value, low, high), or None with a refusal.
 
-    conductivity_S_cm : (value, low, high) of a 95 % interval with model and statistical error, or None
-    occupancy_file, occupancy_model : mean occupancy of each class of sites
+    activation_energy_eV : of σT in the regime of the carriers (E_m, or E_m + h/2), of the carrier that conducts most
     """
 
     formula: str
     mobile: str
-    run: LatticeGasRun
-    occupancy_file: dict[int, float]
-    occupancy_model: dict[int, float]
-    exclusion_A: float
-    attempt_frequency_Hz: float
+    temperature_K: float
+    mechanisms: tuple[Mechanism, ...]
+    carriers: Carriers | None
     conductivity_S_cm: tuple[float, float, float] | None
+    activation_energy_eV: float | None
     refusals: tuple[Refusal, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Diffusivities, Haven ratio and, where it may be said, σ: computed, of a model."""
-        conditions = (("temperature_K", self.run.temperature_K), ("mobile_ion", self.mobile))
-        source = Source(model="bond-valence site energy and kinetic Monte Carlo")
-        shared: dict[str, Any] = {"conditions": conditions, "origin": "computed", "checked": "computed",
-                                  "method": "BVSE-kMC", "source": source}  # fmt: skip
-        made = []
-        for kind, (value, error) in (
-            ("tracer", self.run.tracer_cm2_s),
-            ("collective", self.run.collective_cm2_s),
-        ):
-            if value > 0.0 and math.isfinite(value):
-                spread = math.exp(1.96 * error / value)
-                made.append(
-                    Evidence(self.formula, "diffusivity", value, value / spread, value * spread, "95%", kind=kind,
-                             **shared)
-                )  # fmt: skip
-        if self.conductivity_S_cm is not None:
-            value, low, high = self.conductivity_S_cm
-            made.append(
-                Evidence(self.formula, "conductivity", value, low, high, "95%", kind="bulk", **shared)
+    @property
+    def regime(self) -> str:
+        """The regime that the activation energy belongs to, in a sentence."""
+        if self.carriers is None or self.activation_energy_eV is None:
+            return (
+                "A migration barrier E_m is the activation energy of σT in the extrinsic regime (carriers from dopants);"
+                " in the intrinsic one half the formation energy of a defect pair is added."
             )
-        return tuple(made)
+        added = "E_m" if self.carriers.regime == "extrinsic" else "E_m + h/2"
+        return f"{self.carriers.regime} regime: the activation energy of σT is {added} = {self.activation_energy_eV:.3f} eV."
 
+    def evidence(self) -> tuple[Evidence, ...]:
+        """σ where it may be said: computed, of a model, with the model error in its interval."""
+        if self.conductivity_S_cm is None:
+            return ()
+        value, low, high = self.conductivity_S_cm
+        return (
+            Evidence(
+                self.formula, "conductivity", value, low, high, "95%", kind="bulk", method="BVSE, dilute carriers",
+                conditions=(("temperature_K", self.temperature_K), ("mobile_ion", self.mobile)),
+                origin="computed", checked="computed", source=Source(model="bond-valence site energy, single carriers"),
+                assumptions=("rigid framework", "dilute carriers", residual_of(self.formula).sentence),
+            ),
+        )  # fmt: skip
 
-def file_occupancies(network: HopNetwork, framework: Framework) -> tuple[dict[int, float], float]:
-    """Mean occupancy of each class of sites in the file, and the part of the ions that lies near no site.
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            **super().to_dict(),
+            "temperature_K": self.temperature_K,
+            "mechanisms": [
+                {
+                    "mechanism": one.name,
+                    "barriers_eV": [value if math.isfinite(value) else None for value in one.barriers_eV],
+                    "single_carrier_D_cm2_s": one.tensor_cm2_s,
+                    "activation_energy_eV": one.activation_energy_eV,
+                }
+                for one in self.mechanisms
+            ],
+            "carriers": None if self.carriers is None else asdict(self.carriers),
+            "conductivity_S_cm": self.conductivity_S_cm,
+            "activation_energy_eV": self.activation_energy_eV,
+            "regime": self.regime,
+            "refusals": [one.to_dict() for one in self.refusals],
+        }
 
-    An ion of the file counts for the nearest site of the network within 1 Å.
-    """
-    counts = np.zeros(len(network.site_energies_eV))
-    lost = 0.0
-    for place, occupancy in zip(framework.mobile_fractions, framework.mobile_occupancy, strict=True):
-        apart = network.site_fractions - place
-        apart -= np.rint(apart)
-        distance = np.sqrt(((apart @ network.lattice_A) ** 2).sum(1))
-        nearest = np.flatnonzero(distance < distance.min() + 1e-3)
-        if distance.min() < SAME_SITE_A:
-            counts[nearest] += occupancy / len(nearest)
-        else:
-            lost += occupancy
-    total = float(framework.mobile_occupancy.sum())
-    means = {int(k): float(counts[network.site_class == k].mean()) for k in np.unique(network.site_class)}
-    return means, lost / total if total else 1.0
+    def plot(self) -> go.Figure:
+        """Barriers of each mechanism."""
+        from frenkel.lattice.plots import single_carriers
+
+        return single_carriers(self)
 
 
 def conduction(
     network: HopNetwork,
     framework: Framework,
+    attempt: AttemptFrequencies,
     *,
     temperature_K: float,
-    attempt_frequency_Hz: float,
-    rng: np.random.Generator,
-    exclusion_A: float = EXCLUSION_A,
-    hops: int = 2_000_000,
-    blocks: int = 40,
-    repulsion: Repulsion | None = None,
+    formation_energy_eV: float | None = None,
+    pair: str = "frenkel",
 ) -> Conduction:
-    """Kinetic Monte Carlo of the mobile ions of the file on the network, with the checks named above.
+    """Mechanisms, carriers and conductivity of an ordered mobile-ion sublattice by the equation in the head.
 
     Parameters
     ----------
-    network : with all hops that matter at the temperature
-    exclusion_A : two sites closer than this are never both occupied; stated in the result
+    network : with all hops that matter at the temperature; attempt : its frequencies
+    formation_energy_eV : free energy of a defect pair ("frenkel" or "schottky"), where it is known
     """
-    heights = 1.0 / np.linalg.norm(np.linalg.inv(network.lattice_A), axis=0)
-    n = np.maximum(np.ceil(_SMALLEST_SUPERCELL_A / heights).astype(int), 2)
-    gas = lattice_gas(network, (int(n[0]), int(n[1]), int(n[2])), exclusion_A=exclusion_A)
-    per_cell = float(framework.mobile_occupancy.sum())
-    ions = round(per_cell * int(n.prod()))
-    run = run_lattice_gas(
-        network, gas, ions=ions, temperature_K=temperature_K, attempt_frequency_Hz=attempt_frequency_Hz,
-        hops=hops, blocks=blocks, rng=rng, repulsion=repulsion,
+    occupancy, lost = file_occupancies(network, framework)
+    regular = regular_sites(network, occupancy)
+    mechanisms = _mechanisms(network, regular, attempt, temperature_K)
+    made = Conduction(framework.formula, str(framework.mobile), temperature_K, mechanisms, None, None, None)
+    if lost > MOST_LOST:
+        reason = f"{100 * lost:.0f} % of the ions of the file lie near no site of the network"
+        return _refused(made, reason, "a structure whose ions lie where the model finds sites")
+    if is_disordered(occupancy):
+        reason = "the file spreads the ions over more sites than they fill, so that no carrier stands out"
+        return _refused(made, reason, "kinetic Monte Carlo of all ions", "frenkel lattice kmc FILE")
+    found = carriers(
+        framework, regular_per_cell=int(regular.sum()), empty_per_cell=int((~regular).sum()),
+        temperature_K=temperature_K, formation_energy_eV=formation_energy_eV, pair=pair,
     )  # fmt: skip
-    in_file, lost = file_occupancies(network, framework)
-    refusals = _refusals(framework, in_file, run, lost)
-    sigma = None if refusals or not run.collective_cm2_s[0] > 0.0 else _sigma(framework, run, per_cell)
-    text = f"Sites closer than {exclusion_A:g} Å exclude each other."
-    notices = (*run.notices, Notice("exclusion", text), *_carriers(framework.formula))
-    return Conduction(
-        framework.formula, str(framework.mobile), run, in_file, run.occupancy, exclusion_A,
-        attempt_frequency_Hz, sigma, refusals, notices,
-    )  # fmt: skip
-
-
-def intrinsic_conductivity(
-    network: HopNetwork,
-    framework: Framework,
-    *,
-    temperature_K: float,
-    attempt_frequency_Hz: float,
-    formation_energy_eV: float,
-) -> tuple[float, float, float]:
-    """σ of an ordered stoichiometric host whose Frenkel pairs have a known formation energy: (value, low, high).
-
-    σ = n c z² e² D / kT with the pairs c per regular site and the single-carrier D of the network for vacancies and
-    interstitials alike (dilute, independent carriers). The interval is the model error of the family.
-    """
-    pairs = frenkel_pairs(formation_energy_eV, temperature_K)
-    carrier = diffusion_tensor(network, temperature_K, attempt_frequency_Hz=attempt_frequency_Hz)
-    density = float(framework.mobile_occupancy.sum()) / framework.volume_A3 * 1e24
-    value = conductivity_from_diffusivity(
-        carrier.mean_cm2_s, temperature_K=temperature_K,
-        carrier_density_per_cm3=density * (pairs.vacancies + pairs.partners), charge=framework.mobile.charge,
-    )  # fmt: skip
-    spread = 10.0 ** (1.96 * how_it_ranks(framework.formula).sd_log10)
-    return value, value / spread, value * spread
-
-
-def _carriers(formula: str) -> tuple[Notice, ...]:
-    """What `materials` says of host, dopants and carriers of a formula."""
-    from frenkel.errors import FrenkelError
-    from frenkel.materials import classify
-
-    try:
-        host = classify(formula).host
-    except FrenkelError:
-        return ()
-    if host is None:
-        return ()
-    return (Notice("carriers", f"Carriers by composition: {host.carrier} ({host.reason})."),)
-
-
-def _refusals(
-    framework: Framework, in_file: dict[int, float], run: LatticeGasRun, lost: float
-) -> tuple[Refusal, ...]:
-    def refuse(reason: str, settle: str) -> Refusal:
-        return Refusal("conductivity", reason, settle, "frenkel pathways FILE", "lattice", framework.formula)
-
-    occupancy = framework.mobile_occupancy
-    if framework.is_ordered and ((occupancy > _FULL) | (occupancy < _EMPTY)).all():
-        reason = "the crystal is ordered and stoichiometric: it holds no carriers"
-        return (refuse(reason, "a dopant or a vacancy in the file, or a defect formation energy"),)
-    if "not_diffusive" in {one.code for one in run.notices}:
-        return (
-            refuse(
-                "ions rattle without diffusing in the simulated time", "a longer run or a higher temperature"
-            ),
+    if isinstance(found, str):
+        return _refused(
+            made, found, "a dopant in the composition, or --defect-energy of a Frenkel or Schottky pair"
         )
-    worst = max(abs(in_file[k] - run.occupancy.get(k, 0.0)) for k in in_file)
-    if lost > 0.2 or worst > LARGEST_OCCUPANCY_DIFFERENCE:
-        reason = (
-            f"simulated occupancies disagree with the file (by up to {worst:.2f}; {100 * lost:.0f} % of its ions lie"
-            " near no site of the network)"
+    return _with_conductivity(made, found, framework)
+
+
+def _mechanisms(
+    network: HopNetwork, regular: npt.NDArray[np.bool_], attempt: AttemptFrequencies, temperature_K: float
+) -> tuple[Mechanism, ...]:
+    made = []
+    for name in MECHANISMS:
+        own = carrier_network(network, regular, attempt, name)
+        if own is None:
+            continue
+        first, second, third = (float(one) for one in own.network.thresholds_eV)
+        tensor = diffusion_tensor(own.network, temperature_K, attempt_frequency_Hz=own.attempt).tensor_cm2_s
+        slope = math.nan
+        if math.isfinite(first):
+            slope = activation_energy_of_diffusion_eV(
+                own.network, temperature_K, attempt_frequency_Hz=own.attempt
+            )
+        made.append(Mechanism(name, (first, second, third), tensor, slope))
+    return tuple(made)
+
+
+def _refused(
+    made: Conduction, reason: str, settle: str, command: str = "frenkel pathways FILE"
+) -> Conduction:
+    refusal = Refusal("conductivity", reason, settle, command, "lattice", made.formula)
+    return replace(made, refusals=(*made.refusals, refusal))
+
+
+def _with_conductivity(made: Conduction, found: Carriers, framework: Framework) -> Conduction:
+    fastest: dict[str, Mechanism] = {}
+    for one in made.mechanisms:
+        carrier = "vacancy" if one.name == "vacancy" else "interstitial"
+        if math.isfinite(one.barriers_eV[0]) and one.mean_cm2_s > getattr(
+            fastest.get(carrier), "mean_cm2_s", 0.0
+        ):
+            fastest[carrier] = one
+    numbers = {"vacancy": found.vacancies_per_cell, "interstitial": found.interstitials_per_cell}
+    parts = {
+        carrier: conductivity_from_diffusivity(
+            one.mean_cm2_s, temperature_K=made.temperature_K,
+            carrier_density_per_cm3=numbers[carrier] / framework.volume_A3 * 1e24, charge=framework.mobile.charge,
         )
-        return (refuse(reason, "site energies from first principles (--barriers), or Li-Li interaction"),)
-    return ()
-
-
-def _sigma(framework: Framework, run: LatticeGasRun, per_cell: float) -> tuple[float, float, float]:
-    density = per_cell / framework.volume_A3 * 1e24
-    value = conductivity_from_diffusivity(
-        run.collective_cm2_s[0], temperature_K=run.temperature_K, carrier_density_per_cm3=density,
-        charge=framework.mobile.charge,
-    )  # fmt: skip
-    statistical = run.collective_cm2_s[1] / run.collective_cm2_s[0] / math.log(10.0)
-    spread = 10.0 ** (1.96 * math.hypot(statistical, how_it_ranks(framework.formula).sd_log10))
-    return value, value / spread, value * spread
+        for carrier, one in fastest.items() if numbers[carrier] > 0.0
+    }  # fmt: skip
+    total = sum(parts.values())
+    if not total > 0.0:
+        return _refused(
+            replace(made, carriers=found),
+            f"no way is open to the carriers ({found.sentence})",
+            "a wider network of hops",
+        )
+    leading = fastest[max(parts, key=lambda carrier: parts[carrier])]
+    formation = found.formation_energy_eV or 0.0
+    return replace(
+        made,
+        carriers=found,
+        conductivity_S_cm=conductivity_interval_S_cm(total, framework.formula),
+        activation_energy_eV=activation_energy_eV(leading.activation_energy_eV, formation, found.regime),
+        notices=(
+            Notice("carriers", f"Carriers: {found.sentence}."),
+            Notice("mechanism", f"Most of the current goes by the {leading.name} mechanism."),
+            Notice("model_error", residual_of(framework.formula).sentence),
+        ),
+    )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from frenkel.lattice.barriers import read_barriers
+from frenkel.lattice.ensemble import ensemble_barriers
 from frenkel.lattice.framework import MobileIon
+from frenkel.lattice.landscape import LARGEST_MEMORY_BYTES, estimated_memory_bytes
 from frenkel.lattice.pathways import Pathways, find_pathways
-from frenkel.lattice.ranking import how_it_ranks
+from frenkel.lattice.summary import summary_of
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
 
-__all__ = ["pathways_of_file", "structure_of_file", "summary_of"]
+__all__ = ["found_in_file", "memory_sentence", "pathways_of_file", "structure_of_file"]
+
+_LARGE_CELL_A3 = 3000.0
 
 
 def structure_of_file(path: str | Path, mobile_ion: str | MobileIon = "Li+") -> Structure:
@@ -34,44 +40,57 @@ def structure_of_file(path: str | Path, mobile_ion: str | MobileIon = "Li+") -> 
     return parse_structure(text, kind, str(path))[0]
 
 
-def pathways_of_file(path: str, *, mobile_ion: str = "Li+", spacing_A: float = 0.2) -> dict[str, Any]:
-    """Thresholds, sites, hops and notices of one file, as plain JSON values. A top-level function for batches."""
-    structure = structure_of_file(path, mobile_ion)
-    found = find_pathways(structure, mobile_ion, spacing_A=spacing_A)
-    return {"file": str(path), **summary_of(found)}
+def pathways_of_file(
+    path: str,
+    *,
+    mobile_ion: str = "Li+",
+    spacing_A: float = 0.2,
+    temperature_K: float = 298.15,
+    attempt_frequency_Hz: float | None = None,
+    barriers: str | None = None,
+    formation_energy_eV: float | None = None,
+    pair: str = "frenkel",
+    configurations: int = 0,
+    supercell: tuple[int, int, int] = (1, 1, 1),
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Thresholds, sites, hops, voids, mechanisms and notices of one file, as plain JSON values.
+
+    A top-level function for batches. Parameters as of `found_in_file` and `summary_of`; configurations > 0 adds the
+    barriers of so many ordered configurations of a disordered framework (`ensemble`).
+    """
+    found = found_in_file(path, mobile_ion, spacing_A=spacing_A, barriers=barriers)
+    made = {
+        "file": str(path),
+        **summary_of(
+            found, temperature_K=temperature_K, attempt_frequency_Hz=attempt_frequency_Hz,
+            formation_energy_eV=formation_energy_eV, pair=pair,
+        ),
+    }  # fmt: skip
+    if configurations and not found.landscape.framework.is_ordered:
+        made["ensemble"] = ensemble_barriers(
+            found.landscape.framework, configurations=configurations, supercell=supercell,
+            rng=np.random.default_rng(seed),
+        ).to_dict()  # fmt: skip
+    return made
 
 
-def summary_of(found: Pathways) -> dict[str, Any]:
-    """The numbers of a result in plain JSON values; None stands for "does not open"."""
-    frame = found.landscape.framework
-    network = found.network
-    rows = {}
-    for one in found.percolation.thresholds:
-        rows[f"{one.dimension}D"] = {
-            "barrier_eV": _finite(one.barrier_eV),
-            "own_zero_eV": _finite(one.component_barrier_eV),
-            "grid_eV": _finite(one.voxel_barrier_eV),
-        }
-    ranks = how_it_ranks(frame.formula)
-    return {
-        "formula": frame.formula,
-        "mobile_ion": str(frame.mobile),
-        "space_group_of_framework": found.landscape.group.symbol,
-        "grid": list(found.landscape.shape),
-        "ordered_framework": frame.is_ordered,
-        "barriers": rows,
-        "sites": len(network.site_energies_eV) if network else 0,
-        "hop_classes": len(network.hop_origin) if network else 0,
-        "oxidation_states": [[one.symbol, round(one.charge, 3), one.reason] for one in frame.oxidation],
-        "family": ranks.family if frame.mobile.symbol == "Li" else "",
-        "ranking": ranks.sentence if frame.mobile.symbol == "Li" else _not_measured(frame.mobile),
-        "notices": [{"code": one.code, "text": one.text} for one in found.notices],
-    }
+def found_in_file(
+    path: str | Path,
+    mobile_ion: str | MobileIon = "Li+",
+    *,
+    spacing_A: float = 0.2,
+    barriers: str | None = None,
+) -> Pathways:
+    """Pathways of the crystal in a file, with the barriers of a CSV file in place of the model's if one is given."""
+    found = find_pathways(structure_of_file(path, mobile_ion), mobile_ion, spacing_A=spacing_A)
+    return found if barriers is None else found.with_barriers(read_barriers(barriers))
 
 
-def _not_measured(ion: MobileIon) -> str:
-    return f"How BVSE ranks conductors of {ion} was not measured: OBELiX holds lithium conductors."
-
-
-def _finite(value: float) -> float | None:
-    return round(value, 5) if math.isfinite(value) else None
+def memory_sentence(path: str | Path, mobile_ion: str | MobileIon = "Li+", *, spacing_A: float = 0.2) -> str:
+    """How much memory a large cell will take, to be said before the run; "" for a cell of everyday size."""
+    volume = float(structure_of_file(path, mobile_ion).volume)
+    if volume < _LARGE_CELL_A3:
+        return ""
+    needed = estimated_memory_bytes(round(volume / spacing_A**3)) / 1e6
+    return f"A cell of {volume:.0f} Å³: the grid takes about {needed:.0f} MB (at most {LARGEST_MEMORY_BYTES / 1e6:.0f})."

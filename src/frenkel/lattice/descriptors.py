@@ -5,7 +5,7 @@
   Richards, Ong et al., Nat. Mater. 14 (2015) 1026).
 - Corner-sharing framework: no two polyhedra of non-mobile cations share an edge or a face (Jun, Sun,
   Xiao et al., Nat. Mater. 21 (2022) 924).
-- Face-sharing: pairs of neighbouring mobile sites with at least three anions in common.
+- Face-sharing: neighbouring mobile sites (the ends of a hop) with at least three anions in common.
 
 Each is told by stated rules on distances in Å; the mean deviation says how surely.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from frenkel.lattice._kernels import atoms_around
 from frenkel.lattice.framework import Framework
 from frenkel.lattice.network import HopNetwork
 from frenkel.lattice.parameters import covalent_radius_A
@@ -24,6 +25,8 @@ from frenkel.lattice.parameters import covalent_radius_A
 __all__ = ["AnionPacking", "anion_packing", "face_sharing_hops", "shared_corners"]
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Cell = tuple[int, int, int]
 
 _BOND = 1.25
 # the first 14 neighbour distances over the mean of the first 12
@@ -40,16 +43,19 @@ class AnionPacking:
     others: tuple[tuple[str, float], ...]
 
 
-def _neighbours(frame: Framework, centre: FloatArray, points: FloatArray, reach_A: float) -> FloatArray:
-    """Vectors from a Cartesian centre to all periodic images of fractional points within reach_A."""
-    heights = 1.0 / np.linalg.norm(np.linalg.inv(frame.lattice_A), axis=0)
-    n = np.ceil(reach_A / heights).astype(int) + 1
-    axes = [np.arange(-k, k + 1) for k in n]
-    cells = np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3)
-    vectors = ((points[:, None] + cells[None]).reshape(-1, 3) @ frame.lattice_A) - centre
-    distance = np.sqrt((vectors**2).sum(1))
-    near = (distance > 1e-3) & (distance < reach_A)
-    return np.asarray(vectors[near])
+def _neighbours(
+    frame: Framework, centre: FloatArray, points: FloatArray, reach_A: float
+) -> tuple[IntArray, FloatArray]:
+    """Indices of, and vectors to, the periodic images of fractional points within reach_A of a Cartesian centre."""
+    index, positions = atoms_around(
+        np.ascontiguousarray(centre),
+        np.ascontiguousarray(frame.lattice_A),
+        reach_A,
+        np.ascontiguousarray(points),
+    )
+    vectors = positions - centre
+    away = (vectors**2).sum(1) > 1e-6
+    return index[away], vectors[away]
 
 
 def _signs(frame: Framework) -> FloatArray:
@@ -68,7 +74,7 @@ def anion_packing(frame: Framework) -> AnionPacking:
     spread: dict[str, list[float]] = {"bcc": [], "close": []}
     opposite = []
     for place in anions:
-        vectors = _neighbours(frame, place @ frame.lattice_A, anions, 9.0)
+        _, vectors = _neighbours(frame, place @ frame.lattice_A, anions, 9.0)
         distance = np.sqrt((vectors**2).sum(1))
         order = np.argsort(distance)[:14]
         if len(order) < 14:
@@ -94,38 +100,51 @@ def shared_corners(frame: Framework) -> tuple[bool, int]:
     radius = np.array([max(covalent_radius_A(part[0]) for part in one) for one in frame.components])[
         frame.kinds
     ]
-    shells = []
-    for c in cations:
-        centre = frame.fractions[c] @ frame.lattice_A
-        found = []
-        for a in anions:
-            vectors = _neighbours(frame, centre, frame.fractions[a : a + 1], _BOND * (radius[c] + radius[a]))
-            found.extend(vectors + centre)
-        shells.append((centre, np.array(found).reshape(-1, 3)))
-    most = 0
-    for centre, corners in shells:
-        for other, others in shells:
-            images = _neighbours(frame, centre, (other @ np.linalg.inv(frame.lattice_A))[None], 7.0) + centre
-            for image in images:
-                moved = others + (image - other)
-                apart = np.sqrt(((corners[:, None] - moved[None]) ** 2).sum(-1))
-                most = max(most, int((apart < 1e-2).sum()))
+    holders: dict[
+        int, list[tuple[int, Cell]]
+    ] = {}  # of each anion: its cations, and their cells seen from its own
+    widest = _BOND * (radius[cations].max(initial=0.0) + radius[anions].max(initial=0.0))
+    for c in cations.tolist():
+        index, vectors = _neighbours(
+            frame, frame.fractions[c] @ frame.lattice_A, frame.fractions[anions], widest
+        )
+        bonded = np.sqrt((vectors**2).sum(1)) < _BOND * (radius[c] + radius[anions[index]])
+        for a, vector in zip(anions[index[bonded]], vectors[bonded], strict=True):
+            holders.setdefault(int(a), []).append(
+                (c, _cell_of(frame, frame.fractions[c], vector, int(a), -1))
+            )
+    shared: dict[tuple[int, int, Cell], int] = {}
+    for around in holders.values():
+        for n, (first, cell) in enumerate(around):
+            for other, there in around[n + 1 :]:
+                apart = (there[0] - cell[0], there[1] - cell[1], there[2] - cell[2])
+                back = (-apart[0], -apart[1], -apart[2])
+                key = (first, other, apart) if (first, apart) <= (other, back) else (other, first, back)
+                shared[key] = shared.get(key, 0) + 1
+    most = max(shared.values(), default=0)
     return most <= 1, most
 
 
-def face_sharing_hops(frame: Framework, network: HopNetwork) -> npt.NDArray[np.bool_]:
-    """(hops,) True where the two sites of a hop have three anions or more in common (nearest shells)."""
-    anions = frame.fractions[_signs(frame) * frame.mobile.charge < 0.0]
+def _cell_of(frame: Framework, start: FloatArray, vector: FloatArray, atom: int, sign: int) -> Cell:
+    """Cell of the image of an atom that lies a Cartesian vector from a fractional start, times a sign."""
+    cell = np.rint(start + vector @ np.linalg.inv(frame.lattice_A) - frame.fractions[atom]).astype(int) * sign
+    return int(cell[0]), int(cell[1]), int(cell[2])
 
-    def shell(place: FloatArray) -> FloatArray:
-        centre = place @ frame.lattice_A
-        vectors = _neighbours(frame, centre, anions, 5.0)
+
+def face_sharing_hops(frame: Framework, network: HopNetwork) -> npt.NDArray[np.bool_]:
+    """(hop classes,) True where the two sites of a hop have three anions or more in common (nearest shells)."""
+    anions = np.flatnonzero(_signs(frame) * frame.mobile.charge < 0.0)
+
+    def shell(place: FloatArray) -> set[tuple[int, Cell]]:
+        index, vectors = _neighbours(frame, place @ frame.lattice_A, frame.fractions[anions], 5.0)
         distance = np.sqrt((vectors**2).sum(1))
-        return np.asarray(vectors[distance < 1.25 * distance.min()] + centre)
+        near = distance < _BOND * distance.min(initial=np.inf)
+        found = zip(anions[index[near]], vectors[near], strict=True)
+        return {(int(a), _cell_of(frame, place, vector, int(a), 1)) for a, vector in found}
 
     shared = []
-    for (a, b), cell in zip(network.hop_ends, network.hop_cells, strict=True):
-        first, second = shell(network.site_fractions[a]), shell(network.site_fractions[b] + cell)
-        apart = np.sqrt(((first[:, None] - second[None]) ** 2).sum(-1))
-        shared.append(int((apart < 1e-2).sum()) >= 3)
+    for first in np.unique(network.hop_class, return_index=True)[1]:
+        a, b = network.hop_ends[first]
+        one, other = network.site_fractions[a], network.site_fractions[b] + network.hop_cells[first]
+        shared.append(len(shell(one) & shell(other)) >= 3)
     return np.array(shared, dtype=bool)

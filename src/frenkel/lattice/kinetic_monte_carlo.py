@@ -21,8 +21,9 @@ import numpy.typing as npt
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.lattice import _hopping_kernels
+from frenkel.lattice.attempt_frequencies import AttemptFrequencies
 from frenkel.lattice.diffusion import hop_rates_Hz
-from frenkel.lattice.lattice_gas import LatticeGas, close_pairs, lattice_gas
+from frenkel.lattice.lattice_gas import LatticeGas, close_pairs, filled_sites, lattice_gas
 from frenkel.lattice.network import HopNetwork
 from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice
@@ -34,6 +35,7 @@ IntArray = npt.NDArray[np.int64]
 _CM2_PER_A2 = 1e-16
 _MERGED = 4
 _MOST_ATTEMPTS = 3000  # attempts a hop before a run is given up as blocked
+_PROBE = 300  # so many hops are asked for first: a blocked gas is told in no time
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def run_lattice_gas(
     *,
     ions: int,
     temperature_K: float,
-    attempt_frequency_Hz: float,
+    attempt_frequency_Hz: float | AttemptFrequencies,
     hops: int,
     rng: np.random.Generator,
     blocks: int = 100,
@@ -97,10 +99,13 @@ def run_lattice_gas(
     )
     dwell = np.zeros(len(occupation))
     each = max(1, hops // blocks)
-    _hopping_kernels.hop_loop(
-        *arrays, occupation, np.zeros((ions, 3)), max(1, hops // 10), _MOST_ATTEMPTS * hops,
-        rng, dwell.copy(),
-    )  # fmt: skip
+    for some in (min(_PROBE, hops), max(1, hops // 10)):
+        _, done, _ = _hopping_kernels.hop_loop(
+            *arrays, occupation, np.zeros((ions, 3)), some, _MOST_ATTEMPTS * some, rng, dwell.copy()
+        )
+        if done < some:
+            blocks = 0
+            break
     rows: list[tuple[float, float, float]] = []
     merged: list[tuple[float, float]] = []
     recent: list[FloatArray] = []
@@ -182,24 +187,15 @@ def _repulsion_arguments(
 
 
 def _start(gas: LatticeGas, ions: int, rng: np.random.Generator) -> IntArray:
-    """Ions put at random, the lowest sites first, on sites that no earlier ion excludes."""
-    order = rng.permutation(len(gas.positions_A))
-    order = order[np.argsort(gas.site_energies_eV[order], kind="stable")]
-    occupation = np.full(len(order), -1, np.int64)
-    blocked = np.zeros(len(order), bool)
-    placed = 0
-    for site in order:
-        if placed == ions:
-            break
-        if not blocked[site]:
-            occupation[site] = placed
-            blocked[gas.close_sites[gas.close_start[site] : gas.close_start[site + 1]]] = True
-            placed += 1
-    if placed < ions:
+    """Ions numbered over the sites that `filled_sites` chose; −1 elsewhere."""
+    chosen = filled_sites(gas, ions, rng)
+    if chosen is None:
         raise InputError(
-            f"{ions} ions do not fit on {len(order)} sites: {placed} were placed.",
+            f"{ions} ions do not fit on {len(gas.positions_A)} sites under the exclusion.",
             next_step="Take a smaller exclusion distance or fewer ions.",
         )
+    occupation = np.full(len(gas.positions_A), -1, np.int64)
+    occupation[chosen] = np.arange(ions)
     return occupation
 
 

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from pymatgen.core import Structure
 
-__all__ = ["CEILING_EV", "Landscape", "estimated_memory_bytes", "site_energy_landscape"]
+__all__ = [
+    "CEILING_EV",
+    "LARGEST_MEMORY_BYTES",
+    "Landscape",
+    "estimated_memory_bytes",
+    "site_energy_landscape",
+]
 
 CEILING_EV = 5.0
 """Points further above the minimum are no part of any path that matters and are not kept."""
 
 _BYTES_PER_POINT = 45  # energies, orbits, and the union-find over the points below the ceiling
-_LARGEST_MEMORY_BYTES = 2_000_000_000
+LARGEST_MEMORY_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +107,7 @@ def site_energy_landscape(
     *,
     spacing_A: float = 0.2,
     settings: SiteEnergySettings | None = None,
-    largest_memory_bytes: float = _LARGEST_MEMORY_BYTES,
+    largest_memory_bytes: float = LARGEST_MEMORY_BYTES,
 ) -> Landscape:
     """Bond-valence site energy of the mobile ion over the unit cell.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,12 @@ import numpy.typing as npt
 from frenkel.errors import InputError, OutOfRange
 from frenkel.lattice.network import HopNetwork
 
-__all__ = ["LatticeGas", "close_pairs", "lattice_gas"]
+__all__ = ["LatticeGas", "close_pairs", "filled_sites", "fits", "lattice_gas"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+_MOVES_PER_SITE = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,3 +105,40 @@ def close_pairs(fractions: FloatArray, lattice: FloatArray, distance_A: float) -
         near.append(np.flatnonzero((distance < distance_A) & (np.arange(len(fractions)) != n)))
     start = np.concatenate([[0], np.cumsum([len(one) for one in near])])
     return start.astype(np.int64), np.concatenate(near).astype(np.int64)
+
+
+def fits(gas: LatticeGas, ions: int) -> bool:
+    """True if so many ions were found to fit on the sites under the exclusion."""
+    return filled_sites(gas, ions, np.random.default_rng(0)) is not None
+
+
+def filled_sites(gas: LatticeGas, ions: int, rng: np.random.Generator) -> IntArray | None:
+    """Sites for `ions` ions, the lowest first, none of which excludes another; None if no such choice was found.
+
+    Where the lowest sites block the rest, an ion moves over to a site that it alone blocks, at random, until room is
+    made for the next one: near the closest packing a plain choice in one pass leaves gaps.
+    """
+    order = rng.permutation(len(gas.positions_A))
+    order = order[np.argsort(gas.site_energies_eV[order], kind="stable")]
+    near = [gas.close_sites[a:b] for a, b in itertools.pairwise(gas.close_start)]
+    filled = np.zeros(len(order), bool)
+    blockers = np.zeros(len(order), np.int64)
+    for site in order:
+        if filled.sum() < ions and not blockers[site]:
+            filled[site] = True
+            blockers[near[site]] += 1
+    for _ in range(_MOVES_PER_SITE * len(order)):
+        if filled.sum() >= ions:
+            return np.flatnonzero(filled)
+        free = np.flatnonzero(~filled & (blockers == 0))
+        if not len(free):
+            single = np.flatnonzero(~filled & (blockers == 1))
+            if not len(single):
+                return None
+            free = single[rng.integers(len(single))][None]
+            evicted = next(one for one in near[free[0]] if filled[one])
+            filled[evicted] = False
+            blockers[near[evicted]] -= 1
+        filled[free[0]] = True
+        blockers[near[free[0]]] += 1
+    return None

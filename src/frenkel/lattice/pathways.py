@@ -8,14 +8,18 @@ eV above the lowest site, lengths in Å.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from frenkel.errors import InputError
 from frenkel.evidence import Evidence
 from frenkel.lattice import _saddle_kernels
+from frenkel.lattice.attempt_frequencies import AttemptFrequencies, attempt_frequencies
+from frenkel.lattice.barriers import GivenBarriers, with_barriers
 from frenkel.lattice.framework import Framework, MobileIon
 from frenkel.lattice.landscape import Landscape, site_energy_landscape
 from frenkel.lattice.network import HopNetwork
@@ -27,12 +31,14 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from pymatgen.core import Structure
 
-__all__ = ["Pathway", "Pathways", "find_pathways", "percolating_path"]
+__all__ = ["HOP_WINDOW_EV", "Pathway", "Pathways", "find_pathways", "percolating_path"]
 
 FloatArray = npt.NDArray[np.float64]
 Step = tuple[int, int]  # hop, and +1 or -1 for its sense
 Node = tuple[int, tuple[int, int, int]]  # site and cell
 
+HOP_WINDOW_EV = 0.5
+"""Hops are listed up to so much above the last threshold: at 500 K the next ones are 1e5 times slower."""
 _IMAGES = 11
 _ROUNDS = 60
 
@@ -68,8 +74,32 @@ class Pathways(ResultDefaults):
 
     @property
     def network(self) -> HopNetwork | None:
-        """Sites and hops as far as they were refined for the thresholds."""
+        """Sites and hops, refined up to HOP_WINDOW_EV above the last threshold; None where nothing opens."""
         return self.percolation.network
+
+    @cached_property
+    def attempt(self) -> AttemptFrequencies | None:
+        """Attempt frequencies of the hops; None where there are none."""
+        return None if self.network is None else attempt_frequencies(self.landscape, self.network)
+
+    def with_barriers(self, given: GivenBarriers) -> Pathways:
+        """The same crystal with given barriers in place of the model's: thresholds, paths and all that follows.
+
+        Parameters: given as by `barriers.read_barriers`. Raises: InputError for a hop that is not there.
+        """
+        if self.network is None:
+            raise InputError("The landscape opens in no dimension: there are no hops to give barriers for.")
+        network = with_barriers(self.network, given)
+        values = zip(
+            self.percolation.thresholds, network.thresholds_eV, network.component_thresholds_eV, strict=True
+        )
+        first, second, third = (
+            replace(one, barrier_eV=float(barrier), component_barrier_eV=float(own))
+            for one, barrier, own in values
+        )
+        notices = (*self.percolation.notices, network.notices[-1])
+        found = replace(self.percolation, thresholds=(first, second, third), network=network, notices=notices)
+        return Pathways(self.landscape, found, _paths(self.landscape, network))
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The barriers, as computed evidence."""
@@ -95,40 +125,45 @@ def find_pathways(
 ) -> Pathways:
     """Landscape, exact thresholds, refined barriers and the energy profile of each percolating path."""
     landscape = site_energy_landscape(structure, mobile_ion, spacing_A=spacing_A, settings=settings)
-    found = percolation(landscape)
-    paths: list[Pathway] = []
-    network = found.network
-    if network is not None:
-        by_energy: dict[float, list[int]] = {}
-        for dimension in (1, 2, 3):
-            if network.closing_hop[dimension - 1] >= 0:
-                barrier = round(float(network.thresholds_eV[dimension - 1]), 5)
-                by_energy.setdefault(barrier, []).append(dimension)
-        paths = [percolating_path(landscape, network, tuple(same)) for same in by_energy.values()]
-    return Pathways(landscape, found, tuple(paths))
+    found = percolation(landscape, every_pass_within_eV=HOP_WINDOW_EV)
+    paths = _paths(landscape, found.network) if found.network is not None else ()
+    return Pathways(landscape, found, paths)
+
+
+def _paths(landscape: Landscape, network: HopNetwork) -> tuple[Pathway, ...]:
+    """One percolating path for each threshold that differs from the others."""
+    by_energy: dict[float, list[int]] = {}
+    for dimension in (1, 2, 3):
+        if network.closing_hop[dimension - 1] >= 0:
+            barrier = round(float(network.thresholds_eV[dimension - 1]), 5)
+            by_energy.setdefault(barrier, []).append(dimension)
+    return tuple(percolating_path(landscape, network, tuple(same)) for same in by_energy.values())
 
 
 def percolating_path(landscape: Landscape, network: HopNetwork, dimensions: tuple[int, ...]) -> Pathway:
     """The path that opens at the threshold of these dimensions, with its energy profile."""
     steps = _loop_through(network, int(network.closing_hop[dimensions[0] - 1]))
-    lowest = _lowest_energy(landscape, network)
     points: list[FloatArray] = []
     energies: list[FloatArray] = []
     is_site: list[npt.NDArray[np.bool_]] = []
     cell = np.zeros(3)
     for hop, sense in steps:
         first, saddle, last = _stations(network, hop, sense)
-        for here, there in ((first, saddle), (saddle, last)):
+        of_sites = network.site_energies_eV[network.hop_ends[hop, ::sense]]
+        at_saddle = network.hop_energies_eV[hop]
+        for here, there, ends in (
+            (first, saddle, (of_sites[0], at_saddle)), (saddle, last, (at_saddle, of_sites[1]))
+        ):  # fmt: skip
             images, values = _saddle_kernels.relaxed_string(
                 *((one + cell) @ network.lattice_A for one in (here, (here + there) / 2.0, there)),
                 *landscape.site_energy.analytic, _IMAGES, _ROUNDS,
             )  # fmt: skip
             start = 1 if points else 0
-            ends = np.zeros(_IMAGES, dtype=bool)
-            ends[0 if here is first else -1] = True
+            on_site = np.zeros(_IMAGES, dtype=bool)
+            on_site[0 if here is first else -1] = True
             points.append(images[start:])
-            energies.append(values[start:] - lowest)
-            is_site.append(ends[start:])
+            energies.append(_between(values, *ends)[start:])
+            is_site.append(on_site[start:])
         cell = cell + sense * network.hop_cells[hop]
     along = np.vstack(points)
     steps_A = np.sqrt((np.diff(along, axis=0) ** 2).sum(1))
@@ -136,12 +171,10 @@ def percolating_path(landscape: Landscape, network: HopNetwork, dimensions: tupl
     return Pathway(dimensions, steps, along, distance, np.concatenate(energies), np.concatenate(is_site))
 
 
-def _lowest_energy(landscape: Landscape, network: HopNetwork) -> float:
-    """Absolute energy of the lowest site."""
-    lowest = int(np.argmin(network.site_energies_eV))
-    point = network.site_fractions[lowest] @ network.lattice_A
-    _, energy, *_ = _saddle_kernels.stationary_point(point, 0, *landscape.site_energy.analytic, 0.1, 1e-6, 1)
-    return float(energy)
+def _between(values: FloatArray, first: float, last: float) -> FloatArray:
+    """Energies along a string, moved linearly so that its ends have those of the network (given barriers move them)."""
+    part = np.linspace(0.0, 1.0, len(values))
+    return np.asarray(values + (1.0 - part) * (first - values[0]) + part * (last - values[-1]))
 
 
 def _stations(network: HopNetwork, hop: int, sense: int) -> tuple[FloatArray, FloatArray, FloatArray]:

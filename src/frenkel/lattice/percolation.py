@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from frenkel.evidence import Evidence, Source
 from frenkel.lattice import _sweep_kernels
-from frenkel.lattice.basins import basins_of
+from frenkel.lattice.basins import REFINEMENT_DROP_EV, basins_of
 from frenkel.lattice.landscape import CEILING_EV, Landscape
 from frenkel.lattice.network import HopNetwork
 from frenkel.lattice.refinement import refined_network
@@ -82,7 +82,7 @@ class Percolation(ResultDefaults):
                         "migration_barrier",
                         value,
                         kind=f"{one.dimension}D",
-                        method="BVSE",
+                        method=self._method(one.dimension),
                         conditions=(("mobile_ion", self.mobile),),
                         origin="computed",
                         checked=self.input_checked,
@@ -97,6 +97,15 @@ class Percolation(ResultDefaults):
                     )
                 )
         return tuple(made)
+
+    def _method(self, dimension: int) -> str:
+        """Origin of the hop that opens a dimension: BVSE, or what was given in its place."""
+        network = self.network
+        hop = int(network.closing_hop[dimension - 1]) if network is not None else -1
+        if network is None or hop < 0:
+            return "BVSE"
+        origin = network.hop_origin[int(network.hop_class[hop])]
+        return "BVSE" if origin == "string" else origin
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -150,19 +159,27 @@ def voxel_thresholds(
     return threshold - float(lowest), np.where(np.isfinite(threshold), threshold - minimum, np.inf), closing
 
 
-def percolation(landscape: Landscape, *, refine: bool = True) -> Percolation:
+def percolation(
+    landscape: Landscape, *, refine: bool = True, every_pass_within_eV: float | None = None
+) -> Percolation:
     """Percolation thresholds of a landscape in 1, 2 and 3 dimensions, refined on the analytic energy.
+
+    Parameters
+    ----------
+    every_pass_within_eV : refine every pass up to so much above the last threshold, for tables of hops and their
+        rates; None: only the passes that can change a threshold
 
     A refined barrier that differs from the voxel one by more than 0.1 eV is flagged in a notice.
     """
-    basins = basins_of(landscape)
+    complete = every_pass_within_eV is not None
+    basins = basins_of(landscape, beyond_eV=every_pass_within_eV or REFINEMENT_DROP_EV)
     voxel, component = basins.thresholds_eV, basins.component_thresholds_eV
     notices = landscape.notices
     refined = np.full(3, np.nan)
     refined_component = np.full(3, np.nan)
     network = None
     if refine and np.isfinite(voxel).any():
-        network = refined_network(landscape, basins)
+        network = refined_network(landscape, basins, every_pass=complete)
         lost = np.isfinite(voxel) & ~np.isfinite(network.thresholds_eV)
         refined = np.where(lost, np.nan, network.thresholds_eV)
         refined_component = np.where(lost, np.nan, network.component_thresholds_eV)

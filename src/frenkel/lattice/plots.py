@@ -13,10 +13,12 @@ from frenkel.lattice.landscape import Landscape
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from frenkel.lattice.conduction import Conduction
+    from frenkel.lattice.many_ions import ManyIons
     from frenkel.lattice.pathways import Pathway, Pathways
     from frenkel.lattice.percolation import Percolation
 
-__all__ = ["isosurface", "profile", "thresholds"]
+__all__ = ["isosurface", "occupancies", "profile", "single_carriers", "thresholds"]
 
 _LARGEST_SIDE = 48  # grid points a side that a browser turns smoothly
 _ATOM_PIXELS = 5
@@ -133,3 +135,38 @@ def profile(found: Pathways) -> go.Figure:
             )
         )  # fmt: skip
     return fig
+
+
+def single_carriers(found: Conduction) -> go.Figure:
+    """Barriers of each mechanism in one, two and three dimensions."""
+    import plotly.graph_objects as go
+
+    fig = figure(
+        title=f"{found.mobile} in {found.formula}: ways to move",
+        x="Dimensions of the path",
+        y=axis_title("Barrier", "eV"),
+    )
+    for n, one in enumerate(found.mechanisms):
+        shown = [value if np.isfinite(value) else None for value in one.barriers_eV]
+        fig.add_trace(go.Bar(x=["1D", "2D", "3D"], y=shown, name=one.name, marker_color=COLOURS[n]))
+    return fig.update_layout(barmode="group", legend={"orientation": "h", "y": -0.2})
+
+
+def occupancies(found: ManyIons) -> go.Figure:
+    """Occupancy of each class of sites: in the file and simulated."""
+    import plotly.graph_objects as go
+
+    fig = figure(
+        title=f"{found.mobile} in {found.formula} at {found.temperature_K:g} K",
+        x="Class of sites",
+        y=axis_title("Occupancy", "1"),
+    )
+    names = [str(one) for one in found.occupancy_file]
+    fig.add_trace(
+        go.Bar(x=names, y=list(found.occupancy_file.values()), name="file", marker_color=COLOURS[0])
+    )
+    shown = [found.occupancy_model.get(one) for one in found.occupancy_file]
+    fig.add_trace(go.Bar(x=names, y=shown, name="simulated", marker_color=COLOURS[1]))
+    return fig.update_layout(
+        barmode="group", legend={"orientation": "h", "y": -0.2}, xaxis={"type": "category"}
+    )

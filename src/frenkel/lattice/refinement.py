@@ -18,6 +18,7 @@ from frenkel.lattice import _saddle_kernels, _sweep_kernels
 from frenkel.lattice.basins import REFINEMENT_DROP_EV, Basins
 from frenkel.lattice.landscape import Landscape
 from frenkel.lattice.network import HopNetwork, network_thresholds
+from frenkel.lattice.site_register import SAME_PLACE_A, SiteRegister, different_places
 from frenkel.results import Notice
 
 __all__ = ["refined_network"]
@@ -25,7 +26,6 @@ __all__ = ["refined_network"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_SAME_PLACE_A = 0.05
 _ONE_BASIN_A = 1.3
 _STRING_IMAGES = 13
 _EXIT_STEP_A = 0.1
@@ -56,17 +56,11 @@ def refined_network(landscape: Landscape, basins: Basins, *, every_pass: bool = 
     return build.finished()
 
 
-class _Network:
+class _Network(SiteRegister):
     """Collects sites and hops while passes are refined; `finished` gives the frozen result."""
 
     def __init__(self, landscape: Landscape) -> None:
-        self.landscape = landscape
-        self.lattice = landscape.framework.lattice_A
-        self.inverse = np.linalg.inv(self.lattice)
-        self.analytic = landscape.site_energy.analytic
-        self.sites = np.empty((0, 3))
-        self.site_energies: list[float] = []
-        self.site_class: list[int] = []
+        super().__init__(landscape)
         self.relaxed: dict[int, FloatArray] = {}
         self.ends: list[IntArray] = []
         self.cells: list[IntArray] = []
@@ -75,13 +69,7 @@ class _Network:
         self.origins: list[str] = []
         self.saddle_places = np.empty((0, 3))
         self.known_threshold: FloatArray | None = None
-        self.fresh: list[FloatArray] = []
         self.stacked: tuple[Any, tuple[IntArray, IntArray, FloatArray, FloatArray]] | None = None
-
-    def images(self, fractions: FloatArray) -> FloatArray:
-        """Images of a point, continuous (not wrapped), under all operations: (operations, 3)."""
-        group = self.landscape.group
-        return np.asarray(group.rotations @ fractions + group.translations)
 
     def relax(self, orbit: int) -> FloatArray:
         """Fractional position of the minimum below the representative of an orbit of voxels."""
@@ -123,29 +111,6 @@ class _Network:
             for step in apart[(distance > 0.0) & (distance < _ONE_BASIN_A)]:
                 self.add_saddle_near((self.sites[first] + step / 2.0) @ self.lattice)
 
-    def locate(self, fractions: FloatArray) -> tuple[IntArray, IntArray]:
-        """Site index and cell of each point; a point that is no known site becomes a new class of sites."""
-        while True:
-            apart = fractions[:, None, :] - self.sites[None, :, :]
-            cells = np.rint(apart)
-            distance = (((apart - cells) @ self.lattice) ** 2).sum(-1)
-            near = distance.min(axis=1, initial=np.inf) < _SAME_PLACE_A**2
-            if near.all():
-                index = distance.argmin(axis=1)
-                return index, cells[np.arange(len(index)), index].astype(np.int64)
-            self._new_class(fractions[int(np.flatnonzero(~near)[0])])
-
-    def _new_class(self, fractions: FloatArray) -> None:
-        point = fractions @ self.lattice
-        _, energy, *_ = _saddle_kernels.stationary_point(point, 0, *self.analytic, 0.12, 1e-6, 1)
-        self.fresh.append(fractions)
-        images = self.images(fractions) % 1.0
-        kept = images[_different_places(images, self.lattice)]
-        number = self.site_class[-1] + 1 if self.site_class else 0
-        self.sites = np.vstack([self.sites, kept])
-        self.site_energies += [float(energy)] * len(kept)
-        self.site_class += [number] * len(kept)
-
     def add_saddle_near(self, start: FloatArray) -> None:
         """Search a saddle from a Cartesian point, and add it with all its images if it is new."""
         found, saddle, ends, energy = _saddle_kernels.saddle_with_ends(start, *self.analytic)
@@ -174,14 +139,26 @@ class _Network:
         self.add_saddle_near((first + last) / 2.0 @ self.lattice)
         if self._is_joined(*joined, energy):
             return
-        peak = self.add_saddles_between(first, middle, last)
+        peak, top = self.add_saddles_between(first, middle, last)
+        if not self._is_joined(*joined, energy):
+            self._leave_ridge(top)
         if not self._is_joined(*joined, energy):
             self._add_string(joined, middle, peak)
 
-    def add_saddles_between(self, first: FloatArray, middle: FloatArray, last: FloatArray) -> float:
+    def _leave_ridge(self, top: FloatArray) -> None:
+        """Where symmetry holds a string on a ridge (two ways down), search a saddle to both sides of it."""
+        x, _, curvatures, modes, *_ = _saddle_kernels.stationary_point(top, 1, *self.analytic, 0.1, 1e-5, 80)
+        if curvatures[1] < 0.0:
+            for side in (-1.0, 1.0):
+                self.add_saddle_near(x + side * _EXIT_STEP_A * modes[:, 1])
+
+    def add_saddles_between(
+        self, first: FloatArray, middle: FloatArray, last: FloatArray
+    ) -> tuple[float, FloatArray]:
         """Lay a string between two minima through a point and search a saddle from each of its maxima.
 
-        Returns the highest energy of the string, by a parabola through its highest image and the two beside it.
+        Returns the highest energy of the string, by a parabola through its highest image and the two beside it, and
+        the place of that image.
         """
         path, energies = _saddle_kernels.relaxed_string(
             first @ self.lattice,
@@ -197,7 +174,7 @@ class _Network:
         top = min(max(int(np.argmax(energies)), 1), _STRING_IMAGES - 2)
         before, at, after = (float(one) for one in energies[top - 1 : top + 2])
         bend = before - 2.0 * at + after
-        return at - (after - before) ** 2 / (8.0 * bend) if bend < 0.0 else at
+        return (at - (after - before) ** 2 / (8.0 * bend) if bend < 0.0 else at), path[top]
 
     def _stations(self, minima: IntArray, one: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Fractional positions of the minimum, the pass and the other minimum, continuous along the way."""
@@ -226,11 +203,11 @@ class _Network:
     def _is_known(self, place: FloatArray) -> bool:
         apart = self.saddle_places - place
         apart -= np.rint(apart)
-        return bool((((apart @ self.lattice) ** 2).sum(1) < _SAME_PLACE_A**2).any())
+        return bool((((apart @ self.lattice) ** 2).sum(1) < SAME_PLACE_A**2).any())
 
     def _add_hops(self, saddle: FloatArray, ends: FloatArray, energy: float, origin: str) -> None:
         images = self.images(saddle)
-        keep = _different_places(images % 1.0, self.lattice)
+        keep = different_places(images % 1.0, self.lattice)
         first, first_cell = self.locate(self.images(ends[0])[keep])
         second, second_cell = self.locate(self.images(ends[1])[keep])
         self.saddle_places = np.vstack([self.saddle_places, images[keep] % 1.0])
@@ -307,11 +284,3 @@ class _Network:
             closing_hop=closing,
             notices=notices,
         )
-
-
-def _different_places(fractions: FloatArray, lattice: FloatArray) -> Any:
-    """Indices of points that are no periodic image of an earlier one."""
-    apart = fractions[:, None, :] - fractions[None, :, :]
-    apart -= np.rint(apart)
-    same = ((apart @ lattice) ** 2).sum(-1) < _SAME_PLACE_A**2
-    return np.flatnonzero(same.argmax(axis=1) == np.arange(len(fractions)))

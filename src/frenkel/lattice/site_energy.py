@@ -27,11 +27,11 @@ from frenkel.lattice.parameters import (
 )
 from frenkel.results import Notice
 
-__all__ = ["SiteEnergy", "SiteEnergySettings", "site_energy"]
+__all__ = ["SMALLEST_R_A", "SiteEnergy", "SiteEnergySettings", "images_around_cell", "site_energy"]
 
 FloatArray = npt.NDArray[np.float64]
 
-_SMALLEST_R_A = 0.2  # nearer than this the tables are flat: no ion is there
+SMALLEST_R_A = 0.2  # nearer than this the tables are flat: no ion is there
 _BLOCK = 32  # points that share one list of neighbours
 
 
@@ -94,7 +94,7 @@ class SiteEnergy:
             chosen.cutoff_A,
             chosen.bins,
             chosen.shifted,
-            _SMALLEST_R_A,
+            SMALLEST_R_A,
             values,
             slopes,
         )

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from frenkel.lattice._kernels import atoms_around
-from frenkel.lattice.conduction import file_occupancies
 from frenkel.lattice.framework import Framework
-from frenkel.lattice.mechanism import mechanisms
+from frenkel.lattice.mechanism import hop_labels
 from frenkel.lattice.network import HopNetwork
+from frenkel.lattice.occupancy import file_occupancies
 from frenkel.lattice.parameters import morse_pair
 from frenkel.lattice.symmetry import SYMMETRY_TOLERANCE_A
 
@@ -86,7 +86,7 @@ def site_classes(network: HopNetwork, framework: Framework) -> tuple[SiteClass, 
 
 def hop_classes(network: HopNetwork, framework: Framework) -> tuple[HopClass, ...]:
     """One row per class of hops, in the order of their numbers."""
-    labels = mechanisms(network, framework)
+    labels = hop_labels(network, framework)
     barriers, lengths = network.barriers_eV, network.distances_A
     rows = []
     for number, origin in enumerate(network.hop_origin):
