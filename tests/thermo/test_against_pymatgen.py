@@ -18,13 +18,13 @@ AGREE_EV = 1e-6
 
 
 @st.composite
-def systems(draw, most_elements: int = 6):
-    """A system of random binary to n-ary phases and its pymatgen entries."""
+def systems(draw, fewest_elements: int = 2):
+    """A system of 2 to 8 elements with up to 60 random binary to quaternary phases, and its pymatgen entries."""
     from pymatgen.analysis.phase_diagram import PDEntry
     from pymatgen.core import Composition
 
-    elements = ELEMENTS[: draw(st.integers(2, most_elements))]
-    count = draw(st.integers(3, 60 if len(elements) < 6 else 25))
+    elements = ELEMENTS[: draw(st.integers(fewest_elements, 8))]
+    count = draw(st.integers(3, 60 - len(elements)))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     names, compositions, energies, entries = (
         list(elements),
@@ -70,7 +70,7 @@ def test_hull_energy(drawn):
 
 
 @settings(max_examples=15)
-@given(systems(5))
+@given(systems())
 def test_window_and_profile_equal_the_element_profile(drawn):
     from pymatgen.analysis.phase_diagram import PhaseDiagram
     from pymatgen.core import Element
@@ -90,14 +90,12 @@ def test_window_and_profile_equal_the_element_profile(drawn):
 
 
 @settings(max_examples=15)
-@given(systems(5))
+@given(systems(3))
 def test_open_system_equals_the_grand_potential_diagram(drawn):
     from pymatgen.analysis.phase_diagram import GrandPotentialPhaseDiagram
     from pymatgen.core import Element
 
     system, entries, point, random = drawn
-    if len(system.elements) < 3:
-        return
     voltage = float(random.uniform(0.1, 4.0))
     diagram = GrandPotentialPhaseDiagram(entries, {Element("Li"): -voltage})
     frame = frame_of(system, point, voltage)
@@ -105,8 +103,8 @@ def test_open_system_equals_the_grand_potential_diagram(drawn):
     assert system.open(frame, -voltage).energy_eV_atom == pytest.approx(theirs, abs=AGREE_EV)
 
 
-@settings(max_examples=15)
-@given(systems(5))
+@settings(max_examples=12)
+@given(systems())
 def test_reaction_minimum_equals_interfacial_reactivity(drawn):
     from pymatgen.analysis.interface_reactions import InterfacialReactivity
     from pymatgen.analysis.phase_diagram import PhaseDiagram
@@ -131,16 +129,14 @@ def test_reaction_minimum_equals_interfacial_reactivity(drawn):
     assert min(k.energy_eV_atom for k in line) == pytest.approx(ours.energy_eV_atom, abs=1e-6)
 
 
-@settings(max_examples=10)
-@given(systems(5))
+@settings(max_examples=8)
+@given(systems(4))
 def test_open_reaction_equals_grand_potential_reactivity(drawn):
     from pymatgen.analysis.interface_reactions import GrandPotentialInterfacialReactivity
     from pymatgen.analysis.phase_diagram import GrandPotentialPhaseDiagram, PhaseDiagram
     from pymatgen.core import Element
 
     system, entries, point, random = drawn
-    if len(system.elements) < 4:
-        return
     other = random.dirichlet(np.ones(len(system.elements)) * 2)
     voltage = 2.0
     grand = GrandPotentialPhaseDiagram(entries, {Element("Li"): -voltage})
@@ -157,13 +153,3 @@ def test_open_reaction_equals_grand_potential_reactivity(drawn):
         assert ours == pytest.approx(theirs, abs=AGREE_EV)
         line = mixing_line(system, *frames, (ends[0], ends[1]), voltage_V=voltage)
         assert min(k.energy_eV_atom for k in line) == pytest.approx(ours, abs=AGREE_EV)
-
-
-@settings(max_examples=3)
-@given(systems(8))
-def test_hull_energy_up_to_eight_elements(drawn):
-    from pymatgen.analysis.phase_diagram import PhaseDiagram
-
-    system, entries, point, _ = drawn
-    theirs = PhaseDiagram(entries).get_hull_energy_per_atom(composition(system, point))
-    assert system.closed(point).energy_eV_atom == pytest.approx(theirs, abs=AGREE_EV)

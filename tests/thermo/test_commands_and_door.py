@@ -26,6 +26,7 @@ from frenkel.thermo.window import compute_window
 def _own_cache(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("FRENKEL_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("FRENKEL_REFERENCE", raising=False)
+    monkeypatch.delenv("MP_API_KEY", raising=False)
 
 
 def ask(name: str, cathode: str = "NMC811", anode: str = "Li", coating: str = "none") -> Question:
@@ -49,7 +50,12 @@ def test_door_gives_window_reactions_interphase_and_moisture() -> None:
             ("reaction_energy", "Li6PS5Cl | LiNbO3"), ("interphase_class", "Li6PS5Cl | Li"),
             ("hydrogen_sulfide_per_gram", "Li6PS5Cl")} <= have  # fmt: skip
     assert all(dict(e.conditions)["reference"] == "certified" for e in found.evidence())
-    assert not found.refusals
+    assert {r.property for r in found.refusals} == {"decomposition_temperature"}
+    assert all(
+        e.interval != "none"
+        for e in found.evidence()
+        if e.property in ("reaction_energy", "interphase_class", "moisture_reaction_energy")
+    )
 
 
 @pytest.mark.parametrize("name", ["Li7La3Sn2O12", "Li3YBr6", "Li2.6Yb0.6Hf0.4Cl6", "PEO-LiTFSI", "Li2Te"])
@@ -138,8 +144,10 @@ def test_indium_lithium_has_its_own_potential() -> None:
 
 def test_figures_are_written(tmp_path, capsys) -> None:
     for words in (["window", "Li3PS4", "Li3InCl6"], ["thermo", "reaction", "LCO", "Li6PS5Cl"], ["thermo", "interphase", "Li6PS5Cl"],
+                  ["thermo", "reaction", "LCO", "LiNbO3", "Li3PS4"], ["thermo", "reaction", "LiF", "LiCl"], ["thermo", "safety", "--cathode", "LCO@0.5", "--electrolyte", "Li3PS4"],
+                  ["window", "Li3PS4", "--figure", "chart"], ["window", "Li3PS4"], ["thermo", "moisture", "Li3PS4", "--gas-volume", "100", "--dew-point", "-40 °C"],
                   ["thermo", "map", "--electrolytes", "Li3PS4", "--cathodes", "LCO"]):  # fmt: skip
-        path = tmp_path / f"{words[-1]}.json"
+        path = tmp_path / "figure.json"
         assert run([*words, "--plot", str(path), "-q"]) == 0
         assert json.loads(path.read_text())["data"]
 
@@ -148,6 +156,14 @@ def test_figures_are_written(tmp_path, capsys) -> None:
     ("words", "text"),
     [
         (["window", "Li2Te"], "Te"),
+        (["window", "Li"], "Lithium itself"),
+        (["window", "Unobtainium"], "Unobtainium"),
+        (["thermo", "reaction", "Li3.5PS4", "LCO"], "Nearest neutral"),
+        (["thermo", "reaction", "LCO@0.1", "Li6PS5Cl"], "between 0.5 and 1"),
+        (["thermo", "interphase", "Li2Te"], "Te"),
+        (["thermo", "moisture", "Li2Te", "--dew-point", "-40 °C", "--gas-volume", "10"], "Te"),
+        (["thermo", "safety", "--cathode", "NMC622@0.3", "--electrolyte", "Li6PS5Cl"], "open-circuit"),
+        (["thermo", "reference", "--from", "mp", "--elements", "Li-P"], "MP_API_KEY"),
         (["window", "Li3.5PS4"], "Nearest neutral"),
         (["window", "Li6PS5Qq"], "Qq"),
         (["window", "PEO-LiTFSI"], "composition"),
@@ -163,6 +179,22 @@ def test_figures_are_written(tmp_path, capsys) -> None:
 def test_bad_input_is_refused_clearly(words: list[str], text: str, capsys) -> None:
     assert run(words) == 3
     assert text in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["window", "Li3PS4", "Li2Te", "LiF"],
+        ["thermo", "interphase", "Li3PS4", "Li2Te"],
+        ["thermo", "map", "--electrolytes", "Li3PS4,Li2Te", "--cathodes", "LCO,NMC622@0.3"],
+    ],
+)
+def test_one_bad_item_does_not_stop_the_others(words: list[str], capsys) -> None:
+    assert run(words) == 1
+    shown = capsys.readouterr()
+    assert "Li3PS4" in shown.out and "Te" in shown.err
+    assert run([*words, "--json", "-q"]) == 1
+    assert json.loads(capsys.readouterr().out)
 
 
 def test_loaded_energies_are_used_until_forgotten(tmp_path, capsys) -> None:

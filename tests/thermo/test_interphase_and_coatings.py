@@ -52,7 +52,9 @@ def test_products_of_LGPS_are_those_that_were_measured() -> None:
     assert set(found.volume_fractions) == {"Li3P", "Li2S", "Li15Ge4"} and found.metallic == ("Li15Ge4",)
 
 
-@pytest.mark.parametrize("formula", ["Li7La3Zr2O12", "Li6.4La3Zr1.4Ta0.6O12", "Li6.4La3Zr2Al0.2O12", "Li6.55Ga0.15La3Zr2O12"])
+@pytest.mark.parametrize(
+    "formula", ["Li7La3Zr2O12", "Li6.4La3Zr1.4Ta0.6O12", "Li6.4La3Zr2Al0.2O12", "Li6.55Ga0.15La3Zr2O12"]
+)
 def test_garnets_are_never_endless_without_the_evidence_beside(formula: str) -> None:
     found = classify_interphase(formula)
     assert found.intervals["mixed-conducting"][0] < 0.5 < found.intervals["kinetically limited"][1]

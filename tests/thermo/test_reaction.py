@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange, UnknownName
+from frenkel.materials.electrodes import electrode_facts, electrode_names
+from frenkel.thermo.cathodes import cathode_states, read_reactant
 from frenkel.thermo.compositions import amounts_of
 from frenkel.thermo.energies import embedded
 from frenkel.thermo.mixing import most_exothermic_mixture
 from frenkel.thermo.reactants import as_reactant, charged_cathode
 from frenkel.thermo.reaction import compute_reaction
-from frenkel.thermo.systems import ChemicalSystem
+from frenkel.thermo.systems import ChemicalSystem, chemical_system
+from frenkel.thermo.volumes import change_of_volume, volume_A3
 
 
 def test_displacement_by_hand() -> None:
@@ -82,6 +85,83 @@ def test_charged_cathode_stores_its_open_circuit_work() -> None:
     assert half.amounts["Li"] == 0.5
     with pytest.raises(OutOfRange):
         charged_cathode("LiCoO2", 0.1, curve, table)
+
+
+CATHODES = [name for name in electrode_names() if electrode_facts(name).role == "cathode"]
+
+
+@pytest.mark.parametrize("name", CATHODES)
+def test_every_cathode_is_charged_by_its_open_circuit_curve_or_refused(name: str) -> None:
+    table = embedded()
+    facts, states = electrode_facts(name), cathode_states(name, table)
+    try:
+        curve = facts.open_circuit()
+    except UnknownName:
+        assert states.charged is None and states.why_not_charged
+        with pytest.raises(InputError, match="open-circuit curve"):
+            compute_reaction(f"{name}@0.5", "Li6PS5Cl")
+        return
+    low, high = curve.valid
+    full = facts.x_discharged
+    lithium = 0.5 * (low + 1.0) * full
+    charged = read_reactant(f"{name}@{lithium:g}", table)
+    assert charged.basis == "open-circuit curve" and "Li" in charged.amounts
+    # naive reference: the midpoint rule over the fit, its last voltage between the end of the fit and the full formula
+    x = np.linspace(lithium / full, 1.0, 4001)
+    work = float(np.sum(curve.at(np.minimum(0.5 * (x[1:] + x[:-1]), high)) * np.diff(x))) * full
+    start = as_reactant(facts.formula_at(full), table)
+    expected = (start.energy_eV_atom * start.atom_count + work) / charged.atom_count
+    assert charged.energy_eV_atom == pytest.approx(expected, abs=1e-3)
+    # the hull would hide part of it: the charged state lies above its own equilibrium
+    system = chemical_system(table, charged.amounts)
+    hull = system.closed(system.fractions(charged.amounts)).energy_eV_atom
+    assert charged.energy_eV_atom + charged.error_eV_atom > hull
+    assert compute_reaction(f"{name}@{lithium:g}", "Li6PS5Cl").energy_total_eV_atom < 0
+
+
+def test_reactants_are_mended_and_refused_like_windows() -> None:
+    mended = compute_reaction("Li0.33La0.55TiO3", "Li")
+    assert mended.reactants[0].mended_from == "Li0.33La0.55TiO3" and "mended" in {
+        n.code for n in mended.notices
+    }
+    with pytest.raises(InputError, match="Nearest neutral compositions"):
+        compute_reaction("Li3.5PS4", "LiCoO2")
+    assert (
+        compute_reaction("Li2Sn5", "Li6PS5Cl").energy_mutual_eV_atom < 0
+    )  # an alloy needs no charge balance
+
+
+def test_intervals_hold_both_sets_of_corrections_and_the_errors_of_the_reactants() -> None:
+    found = compute_reaction("NMC811@0.3", "Li6PS5Cl")
+    low, high = found.mutual_interval_eV_atom
+    assert low < found.energy_mutual_eV_atom < high and low < found.energy_mutual_second_scheme_eV_atom < high
+    wide = found.total_interval_eV_atom
+    assert wide[1] - wide[0] >= high - low + 1.9 * found.error_eV_atom
+    evidence = {e.kind: e for e in found.evidence()}
+    assert evidence["mutual"].low == low and evidence["total"].interval == "spread"
+    heat = found.heat_interval_J_g
+    assert heat[0] < found.heat_J_g < heat[1]
+    nothing = compute_reaction("Li3PO4", "Li3PS4")
+    assert (
+        nothing.mutual_interval_eV_atom == pytest.approx((-0.005, 0.0), abs=1e-6)
+        and nothing.equation == "no reaction"
+    )
+
+
+def test_change_of_volume_by_hand_and_unknown_where_an_element_has_none() -> None:
+    # 8 Li + Li3PS4 -> 4 Li2S + Li3P; measured cells where a structure ships, else additive volumes
+    change = compute_reaction("Li3PS4", "Li").volume_change
+    before = volume_A3({"Li": 3.0, "P": 1.0, "S": 4.0}).value + 8 * volume_A3({"Li": 1.0}).value
+    after = 4 * volume_A3({"Li": 2.0, "S": 1.0}).value + volume_A3({"Li": 3.0, "P": 1.0}).value
+    assert change.value == pytest.approx(after / before - 1.0, abs=1e-4)
+    assert 0.01 < change.error < 0.2 and "measured cell" in change.origin
+    # additive volumes of ions cancel exactly: 0 ± the error of the rule
+    same = change_of_volume(
+        [(1.0, {"Ba": 1.0, "O": 1.0}), (1.0, {"Ca": 1.0, "S": 1.0})],
+        [(1.0, {"Ba": 1.0, "S": 1.0}), (1.0, {"Ca": 1.0, "O": 1.0})],
+    )
+    assert same.value == pytest.approx(0.0, abs=1e-12) and same.error > 0.05
+    assert change_of_volume([(1.0, {"Pu": 1.0})], [(1.0, {"Li": 1.0})]) is None
 
 
 def test_absent_layered_oxide_is_a_marked_mixture() -> None:

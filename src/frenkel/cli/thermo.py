@@ -9,7 +9,7 @@ import click
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 from frenkel.cli.thermo_pairs import coatings, interphase, reaction, reaction_map
-from frenkel.cli.thermo_shared import listed, plot_option, reference_of, reference_option, shown
+from frenkel.cli.thermo_shared import each, end, listed, plot_option, reference_of, reference_option, shown
 
 if TYPE_CHECKING:
     from frenkel.thermo.window import Window
@@ -78,7 +78,11 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, figu
 
     table = reference_of(reference)
     kelvin = parse(temperature, "K")
-    found = [compute_window(f, table=table, temperature_K=kelvin) for f in formulas]
+    found = [
+        w
+        for w in each(formulas, lambda f: compute_window(f, table=table, temperature_K=kelvin))
+        if w is not None
+    ]
     if plot:
         from frenkel.figures import write_figure
 
@@ -112,6 +116,7 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, figu
         emit_csv(header, rows, as_csv)
     elif not as_json:
         print_table(header, rows)
+    end()
 
 
 @thermo.command("moisture")

@@ -8,7 +8,7 @@ import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_table
-from frenkel.cli.thermo_shared import plot_option, reference_of, reference_option, shown
+from frenkel.cli.thermo_shared import each, end, plot_option, reference_of, reference_option, shown
 
 if TYPE_CHECKING:
     from frenkel.thermo.reaction import Reaction
@@ -171,9 +171,9 @@ def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str |
     from frenkel.thermo.interphase import CLASSES, classify_interphase
 
     table = reference_of(reference)
-    found = [
-        classify_interphase(f, anode_potential_V=parse(anode_potential, "V"), table=table) for f in formulas
-    ]
+    volts = parse(anode_potential, "V")
+    every = each(formulas, lambda f: classify_interphase(f, anode_potential_V=volts, table=table))
+    found = [i for i in every if i is not None]
     write_plot(found[0], plot)
     for one in found:
         print_notices(one.notices, quiet=quiet)
@@ -190,6 +190,7 @@ def interphase(formulas: tuple[str, ...], anode_potential: str, reference: str |
         emit_csv(header, rows, as_csv)
     else:
         print_table(header, rows)
+    end()
 
 
 def _share(probability: float, interval: tuple[float, float]) -> str:
@@ -224,21 +225,26 @@ def reaction_map(electrolytes: str, cathodes: str, voltage: str | None, referenc
     rows, columns = (
         [one.strip() for one in text.split(",") if one.strip()] for text in (electrolytes, cathodes)
     )
-    found = [[compute_reaction(c, e, voltage_V=volts, table=table) for c in columns] for e in rows]
+    pairs = [(e, c) for e in rows for c in columns]
+    flat = each(pairs, lambda pair: compute_reaction(pair[1], pair[0], voltage_V=volts, table=table))
+    found = [flat[i : i + len(columns)] for i in range(0, len(flat), len(columns))]
     if plot:
-        write_figure(
-            map_figure([[r.energy_mutual_eV_atom for r in line] for line in found], rows, columns), plot
-        )
+        energies = [[None if r is None else r.energy_mutual_eV_atom for r in line] for line in found]
+        write_figure(map_figure(energies, rows, columns), plot)
     if as_json:
-        emit_json([r.to_dict() for line in found for r in line], as_json)
-        return
-    cells: list[tuple[Any, ...]] = [
-        (e, *(f"{r.energy_mutual_eV_atom * 1e3:.0f}{'' if r.is_certified else ' ?'}" for r in line))
-        for e, line in zip(rows, found, strict=True)
-    ]
-    if as_csv:
-        emit_csv(("electrolyte", *columns), cells, as_csv)
+        emit_json([r.to_dict() for r in flat if r is not None], as_json)
     else:
-        print_table(("meV/atom, mutual", *columns), cells)
-        if not quiet and any(not r.is_certified for line in found for r in line):
-            click.echo("? reference uncertified", err=True)
+        cells: list[tuple[Any, ...]] = [(e, *map(_cell, line)) for e, line in zip(rows, found, strict=True)]
+        if as_csv:
+            emit_csv(("electrolyte", *columns), cells, as_csv)
+        else:
+            print_table(("meV/atom, mutual", *columns), cells)
+            if not quiet and any(r is not None and not r.is_certified for r in flat):
+                click.echo("? reference uncertified", err=True)
+    end()
+
+
+def _cell(reaction: Reaction | None) -> str:
+    if reaction is None:
+        return "failed"
+    return f"{reaction.energy_mutual_eV_atom * 1e3:.0f}{'' if reaction.is_certified else ' ?'}"

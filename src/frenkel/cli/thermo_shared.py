@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from frenkel.cli.output import emit_json, print_notices
 
-__all__ = ["listed", "plot_option", "reference_of", "reference_option", "shown", "write_plot"]
+_FAILED = "frenkel.thermo.failed"
+
+__all__ = ["each", "end", "listed", "plot_option", "reference_of", "reference_option", "shown", "write_plot"]
+
+
+def each(items: Sequence[Any], compute: Callable[[Any], Any]) -> list[Any]:
+    """The results of all items; what fails among several is said on stderr, leaves None, and makes the exit code 1.
+
+    A single item, or all of them, raise their (first) error.
+    """
+    from frenkel.errors import FrenkelError
+
+    found: list[Any] = []
+    errors: list[FrenkelError] = []
+    for item in items:
+        try:
+            found.append(compute(item))
+        except FrenkelError as error:
+            errors.append(error)
+            found.append(None)
+    if errors and len(errors) == len(items):
+        raise errors[0]
+    for failed in errors:
+        click.echo(f"Error: {failed}", err=True)
+    if errors:
+        click.get_current_context().meta[_FAILED] = True
+    return found
+
+
+def end() -> None:
+    """Exit code 1 where `each` left something out."""
+    context = click.get_current_context()
+    if context.meta.get(_FAILED):
+        context.exit(1)
 
 
 def reference_option(function: Any) -> Any:

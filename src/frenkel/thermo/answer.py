@@ -57,6 +57,13 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     _reactions(question, formula, key, table, results, refusals)
     _interphase(question, dossier, formula, key, table, results, refusals)
     _moisture(question, formula, key, table, results, refusals)
+    refusals.append(
+        Refusal(
+            "decomposition_temperature",
+            "formation energies at 298 K know neither melting nor vapours, so they give no temperature at which it decomposes",
+            "thermogravimetry or calorimetry", "frenkel evaluate … --data FILE", "thermo", key,
+        )
+    )  # fmt: skip
     return Answer(tuple(results), tuple(refusals))
 
 

@@ -115,7 +115,9 @@ class Interphase(ResultDefaults):
         if self.reference != "certified":
             return ()
         shown = ", ".join(f"{n} {p:.0%}" for n, p in self.probabilities.items() if p >= 0.005)
-        reported = "; ".join(f"reported: {r.supports}, {r.statement} ({r.reference}, {r.checked})" for r in self.reports)
+        reported = "; ".join(
+            f"reported: {r.supports}, {r.statement} ({r.reference}, {r.checked})" for r in self.reports
+        )
         low, high = self.intervals[self.most_likely]
         scales = interphase_scales()[0]
         return (
