@@ -7,6 +7,9 @@ cells    a potential per voxel; a face is two half voxels in series (lower bound
 corners  a potential per voxel corner; an edge is the mean of the four voxels around it (upper bound)
 """
 
+# `kernel(...)` with options returns Any
+# mypy: disable-error-code="untyped-decorator"
+
 from __future__ import annotations
 
 import numpy as np
@@ -18,8 +21,10 @@ Labels = NDArray[np.uint8]
 Singles = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
+_SINGLE = "f4[:,:,::1]"
 
-@kernel
+
+@kernel(signature=f"UniTuple({_SINGLE}, 3)(u1[:,:,::1], f4[:,::1], f4[::1], b1, b1, b1)")
 def cell_faces(
     labels: Labels, pair: Singles, end: Singles, wrap_x: bool, wrap_y: bool, wrap_z: bool
 ) -> tuple[Singles, Singles, Singles]:
@@ -54,7 +59,7 @@ def cell_faces(
     return gx, gy, gz
 
 
-@kernel
+@kernel(signature=f"UniTuple({_SINGLE}, 3)(u1[:,:,::1], f4[::1])")
 def corner_faces(labels: Labels, quarter: Singles) -> tuple[Singles, Singles, Singles]:
     """Edges of the corner scheme; unknowns are the corners between the two electrode planes.
 
@@ -78,7 +83,7 @@ def corner_faces(labels: Labels, quarter: Singles) -> tuple[Singles, Singles, Si
     return gx, gy, gz
 
 
-@kernel
+@kernel(signature=f"void(u1[:,:,::1], f4[:,::1], {_SINGLE}, {_SINGLE}, {_SINGLE})")
 def corner_films(labels: Labels, sheet: Singles, gx: Singles, gy: Singles, gz: Singles) -> None:
     """Add conducting films on the faces between phases: half the sheet conductance to each parallel edge."""
     nx, ny, nz = labels.shape
@@ -105,51 +110,67 @@ def corner_films(labels: Labels, sheet: Singles, gx: Singles, gy: Singles, gz: S
                             gy[i + b, j + 2, k + 1] += h
 
 
-@kernel
+@kernel(signature="f8[::1](u1[:,:,::1], f8[:,:,::1], f4[:,:,::1], f4[:,:,::1], f4[:,:,::1], f8[::1], f8, f8)")
 def cell_powers(
-    labels: Labels, x: Doubles, gx: Singles, gy: Singles, gz: Singles, half: Doubles, step: float, end_step: float,
-    wrap_x: bool, wrap_y: bool, wrap_z: bool,
+    labels: Labels, x: Doubles, gx: Singles, gy: Singles, gz: Singles, half: Doubles, step: float, end_step: float
 ) -> Doubles:  # fmt: skip
     """Power dissipated in each phase [phases] and, last, in interfaces. `half` is the resistance of half a voxel.
 
-    A face carries the current J; each half voxel takes J² times its resistance, interfaces take the rest.
+    A face carries the current J; each half voxel takes J² times its resistance, interfaces take the rest. The
+    squares are summed by pair of phases, so that a face costs one addition into the table.
     """
     nx, ny, nz = labels.shape
     phases = half.size
-    out = np.zeros(phases + 1)
+    squares = np.zeros((phases, phases))  # Σ J² of the faces between two phases
+    ends = np.zeros(phases)  # Σ J² of the half voxels at electrodes
+    total = 0.0
     for i in range(1, nx + 1):
+        drop = end_step if i == 1 else step
         for j in range(1, ny + 1):
             for k in range(1, nz + 1):
-                a = labels[i - 1, j - 1, k - 1]
-                for axis in range(3):
-                    if axis == 0:
-                        g = np.float64(gx[i, j, k])
-                        drop = end_step if i == 1 else step
-                        current = g * (x[i, j, k] - x[i - 1, j, k] + drop)
-                        inside = i > 1 or wrap_x
-                        b = labels[i - 2 if i > 1 else nx - 1, j - 1, k - 1]
-                    elif axis == 1:
-                        g = np.float64(gy[i, j, k])
-                        current = g * (x[i, j, k] - x[i, j - 1, k])
-                        inside = j > 1 or wrap_y
-                        b = labels[i - 1, j - 2 if j > 1 else ny - 1, k - 1]
-                    else:
-                        g = np.float64(gz[i, j, k])
-                        current = g * (x[i, j, k] - x[i, j, k - 1])
-                        inside = k > 1 or wrap_z
-                        b = labels[i - 1, j - 1, k - 2 if k > 1 else nz - 1]
-                    if g == 0.0:
-                        continue
-                    square = current * current
-                    if inside:
-                        out[a] += square * half[a]
-                        out[b] += square * half[b]
-                        out[phases] += square * (1.0 / g - half[a] - half[b])
-                    else:
-                        out[a] += square / g
-                if i == nx and not wrap_x:
-                    g = np.float64(gx[nx + 1, j, k])
-                    if g > 0.0:
-                        current = g * (x[nx + 1, j, k] - x[nx, j, k] + end_step)
-                        out[a] += current * current / g
+                a, here = labels[i - 1, j - 1, k - 1], x[i, j, k]
+                d = here - x[i - 1, j, k] + drop
+                J = np.float64(gx[i, j, k]) * d
+                total += J * d
+                if i > 1:
+                    squares[labels[i - 2, j - 1, k - 1], a] += J * J
+                else:
+                    ends[a] += J * J
+                d = here - x[i, j - 1, k]
+                J = np.float64(gy[i, j, k]) * d
+                total += J * d
+                squares[labels[i - 1, max(j - 2, 0), k - 1], a] += J * J  # no current through the sides
+                d = here - x[i, j, k - 1]
+                J = np.float64(gz[i, j, k]) * d
+                total += J * d
+                squares[labels[i - 1, j - 1, max(k - 2, 0)], a] += J * J
+    for j in range(1, ny + 1):
+        for k in range(1, nz + 1):
+            d = x[nx + 1, j, k] - x[nx, j, k] + end_step
+            J = np.float64(gx[nx + 1, j, k]) * d
+            total += J * d
+            ends[labels[nx - 1, j - 1, k - 1]] += J * J
+    out = np.zeros(phases + 1)
+    for a in range(phases):
+        if half[a] < np.inf:  # nothing flows in a phase that blocks
+            out[a] += ends[a] * half[a]
+            for b in range(phases):
+                out[a] += (squares[a, b] + squares[b, a]) * half[a]
+    inside = 0.0
+    for a in range(phases):
+        inside += out[a]
+    out[phases] = max(total - inside, 0.0)
     return out
+
+
+@kernel(signature="i8[::1](u1[:,:,::1])")
+def label_counts(labels: Labels) -> NDArray[np.int64]:
+    """How many voxels carry each of the 256 possible labels."""
+    flat = labels.reshape(labels.size)
+    counts = np.zeros((4, 256), np.int64)  # four tables: neighbouring voxels often have one label
+    for k in range(flat.size):
+        counts[k & 3, flat[k]] += 1
+    for n in range(256):
+        counts[0, n] += counts[1, n] + counts[2, n] + counts[3, n]
+    total: NDArray[np.int64] = counts[0].copy()
+    return total

@@ -21,7 +21,8 @@ from frenkel.microstructure._multigrid_kernels import Singles
 __all__ = ["Potential", "solve_potential"]
 
 MOST_ITERATIONS = 1000
-USUAL_ITERATIONS = 20
+FIRST_ITERATIONS = 9  # after which the decay of the steps tells how many more are needed
+MANY_ITERATIONS = 22
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,8 @@ def solve_potential(
         run.cycle.watch_clusters()
     error = math.inf
     for iteration in range(1, MOST_ITERATIONS + 1):
-        if iteration == USUAL_ITERATIONS + 1 and not islands:
-            run.cycle.watch_clusters()  # what takes this long has well-conducting islands
-            run.rho = 0.0
+        if iteration > FIRST_ITERATIONS and iteration + run.still_needed(error, tolerance) > MANY_ITERATIONS:
+            run.follow_clusters()  # what takes this long has well-conducting clusters close to each other
         z = run.precondition()
         error = run.error(tolerance)
         if islands and run.drops:
@@ -104,6 +104,7 @@ class _Run:
         self.p = np.zeros(shape, np.float32)
         self.first = math.sqrt(kernels.start_residual(faces[0], step, end_step, self.r, self.cycle.source))
         self.norm, self.rho, self.before = self.first, 0.0, 0.0
+        self.bend = 0.0  # p·A p of the last direction
         self.drops: list[float] = []
         self.linear_energy = _linear_energy(faces, step, end_step, wrap)
         self.gained = 0.0
@@ -116,16 +117,32 @@ class _Run:
     def precondition(self) -> Singles:
         """z = M⁻¹ r; `rho` becomes r·z."""
         z = self.cycle.cycle()
-        self.rho, self.before = kernels.dot(self.r, z), self.rho
+        self.rho, self.before = kernels.dot(self.cycle.source, z), self.rho
         return z
+
+    def follow_clusters(self) -> None:
+        """Another preconditioner: directions start anew, and stay conjugate although it changes with each call."""
+        if self.cycle.graph is None:
+            self.cycle.follow_clusters()
+            self.rho = 0.0
+
+    def still_needed(self, error: float, tolerance: float) -> float:
+        """Iterations from an error of the energy to the wanted one, at the mean decay of the last four steps."""
+        if error <= tolerance:
+            return 0.0
+        if not (error < math.inf and self.drops[-1] < self.drops[-5]):
+            return math.inf
+        return 4.0 * math.log(error / tolerance) / math.log(self.drops[-5] / self.drops[-1])
 
     def advance(self, z: Singles) -> bool:
         """One step along the next direction; False where rounding leaves none."""
         beta = self.rho / self.before if self.before > 0.0 else 0.0
+        if beta and self.cycle.graph is not None:
+            beta = -kernels.projection(z, self.p, *self.faces) / self.bend
         kernels.next_direction(self.p, z, beta, self.wrap[1], self.wrap[2])
         if self.wrap[0]:
             self.p[0], self.p[-1] = self.p[-2], self.p[1]
-        bend = kernels.curvature(self.p, *self.faces)
+        self.bend = bend = kernels.curvature(self.p, *self.faces, *self.wrap)
         if not (bend > 0.0 and self.rho > 0.0):
             return False
         alpha = self.rho / bend

@@ -19,8 +19,10 @@ from frenkel.kernels import kernel
 Singles = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
+_SINGLE, _DOUBLE = "f4[:,:,::1], ", "f8[:,:,::1], "
 
-@kernel(fastmath=True)
+
+@kernel(fastmath=True, signature=f"f8({_SINGLE}f8, f8, {_DOUBLE}{_SINGLE})")
 def start_residual(gx: Singles, step: float, end_step: float, residual: Doubles, single: Singles) -> float:
     """Residual of a potential that is linear along the first axis; returns its squared norm.
 
@@ -40,19 +42,19 @@ def start_residual(gx: Singles, step: float, end_step: float, residual: Doubles,
     return total
 
 
-@kernel(fastmath=True)
-def dot(residual: Doubles, z: Singles) -> float:
-    """Σ r z over the inner cells."""
+@kernel(fastmath=True, signature=f"f8({_SINGLE * 2})")
+def dot(residual: Singles, z: Singles) -> float:
+    """Σ r z over the inner cells, summed in float64."""
     total = 0.0
     for i in range(1, z.shape[0] - 1):
         for j in range(1, z.shape[1] - 1):
             a, b = residual[i, j], z[i, j]
             for k in range(1, z.shape[2] - 1):
-                total += a[k] * np.float64(b[k])
+                total += np.float64(a[k]) * np.float64(b[k])
     return total
 
 
-@kernel(fastmath=True)
+@kernel(fastmath=True, signature=f"void({_SINGLE * 2}f8, b1, b1)")
 def next_direction(p: Singles, z: Singles, beta: float, wrap_y: bool, wrap_z: bool) -> None:
     """p = z + beta p, with periodic ghosts of the last two axes."""
     nx, ny, nz = p.shape[0] - 2, p.shape[1] - 2, p.shape[2] - 2
@@ -82,18 +84,47 @@ def _flow(p: Singles, gx: Singles, gy: Singles, gz: Singles, i: int, j: int, k: 
     )  # fmt: skip
 
 
-@kernel(fastmath=True)
-def curvature(p: Singles, gx: Singles, gy: Singles, gz: Singles) -> float:
-    """p·A p."""
+@kernel(fastmath=True, signature=f"f8({_SINGLE * 4}b1, b1, b1)")
+def curvature(
+    p: Singles, gx: Singles, gy: Singles, gz: Singles, wrap_x: bool, wrap_y: bool, wrap_z: bool
+) -> float:
+    """p·A p = Σ g (Δp)² over the faces: terms float32 (differences of near numbers are exact), sums float64.
+
+    The last face of an axis is another one than the first, unless the axis is periodic.
+    """
+    nx, ny, nz = p.shape[0] - 2, p.shape[1] - 2, p.shape[2] - 2
+    one, line, plane = np.uint64(1), np.uint64(nz + 2), np.uint64((nz + 2) * (ny + 2))
+    u, hx, hy, hz = p.reshape(p.size), gx.reshape(p.size), gy.reshape(p.size), gz.reshape(p.size)
+    n = np.uint64(nz if wrap_z else nz + 1)
+    total = 0.0
+    for i in range(1, nx + 1 if wrap_x else nx + 2):
+        for j in range(1, ny + 1 if wrap_y else ny + 2):
+            first = np.uint64((i * (ny + 2) + j) * (nz + 2) + 1)
+            before, left, under = first - plane, first - line, first - one
+            for k in range(n):
+                dx, dy, dz = (
+                    u[first + k] - u[before + k],
+                    u[first + k] - u[left + k],
+                    u[first + k] - u[under + k],
+                )
+                total += np.float64(
+                    hx[first + k] * dx * dx + hy[first + k] * dy * dy + hz[first + k] * dz * dz
+                )
+    return total
+
+
+@kernel(fastmath=True, signature=f"f8({_SINGLE * 5})")
+def projection(z: Singles, p: Singles, gx: Singles, gy: Singles, gz: Singles) -> float:
+    """z·A p."""
     total = 0.0
     for i in range(1, p.shape[0] - 1):
         for j in range(1, p.shape[1] - 1):
             for k in range(1, p.shape[2] - 1):
-                total += np.float64(p[i, j, k]) * _flow(p, gx, gy, gz, i, j, k)
+                total += np.float64(z[i, j, k]) * _flow(p, gx, gy, gz, i, j, k)
     return total
 
 
-@kernel(fastmath=True)
+@kernel(fastmath=True, signature=f"f8({_DOUBLE * 2}{_SINGLE * 4}f8, {_SINGLE})")
 def advance(
     potential: Doubles, residual: Doubles, p: Singles, gx: Singles, gy: Singles, gz: Singles,
     alpha: float, single: Singles,
@@ -111,7 +142,7 @@ def advance(
     return total
 
 
-@kernel
+@kernel(signature=f"void({_DOUBLE}b1, b1, b1)")
 def wrap_potential(x: Doubles, wrap_x: bool, wrap_y: bool, wrap_z: bool) -> None:
     """Periodic ghosts of a finished potential."""
     nx, ny, nz = x.shape[0] - 2, x.shape[1] - 2, x.shape[2] - 2
@@ -126,7 +157,7 @@ def wrap_potential(x: Doubles, wrap_x: bool, wrap_y: bool, wrap_z: bool) -> None
         x[nx + 1] = x[1]
 
 
-@kernel(fastmath=True)
+@kernel(fastmath=True, signature=f"f8({_DOUBLE}{_SINGLE * 3}f8, f8, b1)")
 def energy(
     x: Doubles, gx: Singles, gy: Singles, gz: Singles, step: float, end_step: float, wrap: bool
 ) -> float:
@@ -148,7 +179,7 @@ def energy(
     return total
 
 
-@kernel(fastmath=True)
+@kernel(fastmath=True, signature=f"f8[::1]({_DOUBLE}{_SINGLE * 3}f8, f8, b1)")
 def mean_currents(
     x: Doubles, gx: Singles, gy: Singles, gz: Singles, step: float, end_step: float, wrap: bool
 ) -> Doubles:

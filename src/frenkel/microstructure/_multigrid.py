@@ -4,8 +4,10 @@ Aggregates of 2x2x2 cells, piecewise-constant transfer, coarse faces = half the 
 same as discretising anew, and it keeps the seven-point form). Two red-black sweeps before and, in reversed
 colours, after the coarse correction, so that the cycle is symmetric as conjugate gradients need it.
 
-Small clusters that conduct far better than what surrounds them move as a whole, which aggregates of 2x2x2 cells
-do not see. `watch_clusters` adds, beside the cycle, the constant on each such cluster that balances its sum.
+Clusters that conduct far better than what surrounds them move as wholes, which blocks of 2x2x2 cells cannot
+represent where two of them pass through one block. `watch_clusters` adds, beside the cycle, the constant on each
+such cluster that balances its sum: cheap, and enough for islands that lie apart. Where that is slow,
+`follow_clusters` replaces the coarse levels by those of `_aggregation`, whose nodes belong to one cluster each.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.microstructure import _multigrid_kernels as kernels
+from frenkel.microstructure._aggregation import Faces, GraphMultigrid
+from frenkel.microstructure._cluster_kernels import cluster_conductances, shift_clusters, strong_clusters
 from frenkel.microstructure._multigrid_kernels import Singles
 
 __all__ = ["Faces", "Multigrid"]
 
-Faces = tuple[Singles, Singles, Singles]
 _COARSEST = 4
 _COARSEST_HALF_SWEEPS = 40
 _STRONG = 1e-2  # faces that reach this part of the strongest join cells to clusters
@@ -42,6 +45,7 @@ class Multigrid:
         self.half_sweeps = 2 * sweeps
         self.levels: list[_Level] = []
         self.clusters: tuple[NDArray[np.int32], NDArray[np.float64]] | None = None
+        self.graph: GraphMultigrid | None = None
         while True:
             shape = faces[0].shape
             x, b = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -60,36 +64,48 @@ class Multigrid:
 
     def cycle(self) -> Singles:
         """One V-cycle from 0."""
-        self.levels[0].x[:] = 0.0
         self._cycle(0)
         if self.clusters is not None:
-            kernels.shift_clusters(self.result, self.source, *self.clusters)
+            shift_clusters(self.result, self.source, *self.clusters)
         return self.result
 
     def watch_clusters(self) -> None:
-        """Find the well-conducting clusters and treat them from the next cycle on."""
+        """Find the well-conducting clusters and shift each as a whole from the next cycle on."""
         faces = self.levels[0].faces
         strongest = max(float(g.max()) for g in faces)
-        numbers, count = kernels.strong_clusters(*faces, _STRONG * strongest)
-        self.clusters = numbers, kernels.cluster_conductances(numbers, count, *faces)
+        numbers, count = strong_clusters(*faces, _STRONG * strongest)
+        self.clusters = numbers, cluster_conductances(numbers, count, *faces)
+
+    def follow_clusters(self) -> None:
+        """Coarse nodes that belong to one cluster each, from the next cycle on; the cycle then is not linear."""
+        if self.graph is None:
+            del self.levels[1:]
+            self.clusters = None
+            self.graph = GraphMultigrid(self.levels[0].faces, self.wrap)
 
     def _cycle(self, depth: int) -> None:
         level = self.levels[depth]
-        if depth == len(self.levels) - 1:
-            self._relax(level, 0, _COARSEST_HALF_SWEEPS)
+        if depth == len(self.levels) - 1 and self.graph is None:
+            self._relax(level, 0, _COARSEST_HALF_SWEEPS, from_zero=True)
             self._relax(level, 1, _COARSEST_HALF_SWEEPS)
             return
-        coarse = self.levels[depth + 1]
-        self._relax(level, 0, self.half_sweeps)
+        self._relax(level, 0, self.half_sweeps, from_zero=True)
         if self.wrap[0]:
             kernels.wrap_first_axis(level.x)
-        kernels.restrict_residual(level.x, level.b, *level.faces, coarse.b, coarse.x)
-        self._cycle(depth + 1)
-        kernels.prolong(level.x, coarse.x)
+        if self.graph is not None:
+            self.graph.correct(level.x, level.b)
+        else:
+            coarse = self.levels[depth + 1]
+            kernels.restrict_residual(level.x, level.b, *level.faces, coarse.b)
+            self._cycle(depth + 1)
+            kernels.prolong(level.x, coarse.x)
         self._relax(level, 1, self.half_sweeps)
 
-    def _relax(self, level: _Level, first_colour: int, half_sweeps: int) -> None:
+    def _relax(self, level: _Level, first_colour: int, half_sweeps: int, *, from_zero: bool = False) -> None:
         wrap_x, wrap_y, wrap_z = self.wrap
+        if from_zero and any(self.wrap):  # periodic ghosts would keep old values
+            level.x[:] = 0.0
+            from_zero = False
         if wrap_x:
             kernels.wrap_first_axis(level.x)
         if wrap_y:
@@ -99,5 +115,13 @@ class Multigrid:
             level.x[:, :, 0] = level.x[:, :, -2]
             level.x[:, :, -1] = level.x[:, :, 1]
         kernels.relax(
-            level.x, level.b, *level.faces, level.inverse, first_colour, half_sweeps, wrap_y, wrap_z
+            level.x,
+            level.b,
+            *level.faces,
+            level.inverse,
+            first_colour,
+            half_sweeps,
+            from_zero,
+            wrap_y,
+            wrap_z,
         )

@@ -1,5 +1,8 @@
 """Kernels of the complex conductivity: faces as real and imaginary float32 parts, fields complex128 with ghosts."""
 
+# `kernel(...)` with options returns Any
+# mypy: disable-error-code="untyped-decorator"
+
 from __future__ import annotations
 
 import numpy as np
@@ -10,8 +13,10 @@ from frenkel.kernels import kernel
 Singles = NDArray[np.float32]
 Complexes = NDArray[np.complex128]
 
+_FIELD, _FACES = "c16[:,:,::1]", ", ".join(["f4[:,:,::1]"] * 6)
 
-@kernel
+
+@kernel(signature=f"void({_FIELD}, {_FACES}, {_FIELD})")
 def complex_flow(
     p: Complexes, gx: Singles, gy: Singles, gz: Singles, hx: Singles, hy: Singles, hz: Singles, q: Complexes
 ) -> None:
@@ -30,7 +35,7 @@ def complex_flow(
                 )
 
 
-@kernel
+@kernel(signature=f"c16({_FIELD}, {_FACES})")
 def complex_energy(
     u: Complexes, gx: Singles, gy: Singles, gz: Singles, hx: Singles, hy: Singles, hz: Singles
 ) -> complex:

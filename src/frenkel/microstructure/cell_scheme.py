@@ -69,14 +69,14 @@ def solve_cells(job: Job) -> CellSolution:
         tolerance=job.tolerance,
         islands=has_islands(job.image, job.table),
     )
-    powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx, False, False, False)
+    powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx)
     sigma = found.energy * nx / (ny * nz)
     return CellSolution(sigma, found.relative_error, powers, found.iterations, image)
 
 
 def has_islands(image: NDArray[np.uint8], table: Tables) -> bool:
     """Whether the contrast is so high that well-conducting clusters need to be watched."""
-    there = table.relative[np.unique(image)]
+    there = table.relative[assembly.label_counts(image)[: table.relative.size] > 0]
     sigma = there[there > 0.0]
     return bool(sigma.size and sigma.max() / sigma.min() >= ISLAND_CONTRAST)
 

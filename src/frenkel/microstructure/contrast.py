@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.microstructure._assembly_kernels import label_counts
 from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.phases import Phase
 
@@ -30,7 +31,7 @@ def limit_contrast(image: NDArray[np.uint8], phases: Sequence[Phase]) -> tuple[P
     ['1e-12', '1e-04']
     """
     sigma = np.array([p.conductivity_S_cm for p in phases])
-    there = np.unique(image)
+    there = label_counts(image)[: sigma.size] > 0
     conducting = sigma[there][sigma[there] > 0.0]
     if conducting.size == 0 or conducting.max() <= STRONGEST * conducting.min():
         return tuple(phases)

@@ -172,7 +172,7 @@ def _corners(job: Job) -> tuple[float, int]:
 
 def _arithmetic_mean(job: Job) -> float:
     """Wiener's upper bound, in units of the cell scheme's best conductivity."""
-    vol = np.bincount(job.image.ravel(), minlength=job.full.relative.size) / job.image.size
+    vol = assembly.label_counts(job.image)[: job.full.relative.size] / job.image.size
     return float(vol @ job.full.relative) * job.full.scale_S_cm / job.table.scale_S_cm
 
 
@@ -181,8 +181,8 @@ def _result(
     labels: dict[str, Any],
 ) -> EffectiveConductivity:  # fmt: skip
     scale = job.table.scale_S_cm
-    counts = np.bincount(job.image.ravel(), minlength=len(phases))
-    used = np.bincount(found.cells.image.ravel(), minlength=len(phases) + 1)
+    counts = assembly.label_counts(job.image)
+    used = assembly.label_counts(found.cells.image)
     powers = found.cells.powers
     share = np.clip(powers / powers.sum(), 0.0, 1.0) if powers.sum() > 0.0 else powers
     listed = tuple(
@@ -202,7 +202,12 @@ def _result(
 
 def _notices(job: Job, phases: Sequence[Phase], films: Sequence[Film], bounds: bool) -> tuple[Notice, ...]:
     out = []
-    present = [phases[i].conductivity_S_cm for i in np.unique(job.image) if phases[i].conductivity_S_cm > 0.0]
+    counts = assembly.label_counts(job.image)
+    present = [
+        one.conductivity_S_cm
+        for n, one in zip(counts, phases, strict=False)
+        if n and one.conductivity_S_cm > 0.0
+    ]
     if present and max(present) / min(present) > STRONGEST:
         text = f"Contrast {max(present) / min(present):.0e}: phases this poor are as good as insulating."
         out.append(Notice("strong contrast", text))

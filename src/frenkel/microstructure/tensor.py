@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.evidence import Evidence, Source
-from frenkel.microstructure._assembly_kernels import cell_faces
+from frenkel.microstructure._assembly_kernels import cell_faces, label_counts
 from frenkel.microstructure._conjugate_gradients import solve_potential
 from frenkel.microstructure._krylov_kernels import mean_currents
 from frenkel.microstructure.image_solver import oriented
@@ -101,7 +101,7 @@ def conductivity_tensor(
         check_memory(image.shape)
         n = image.shape[0]
         if n == 1:  # one voxel thick: no field across can be undone by a periodic one
-            counts = np.bincount(image.ravel(), minlength=table.relative.size) / image.size
+            counts = label_counts(image)[: table.relative.size] / image.size
             tensor[axis, axis] = float(counts @ table.relative)
             continue
         faces = cell_faces(image, table.pair, table.end, *_EVERY)

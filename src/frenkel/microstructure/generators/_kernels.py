@@ -1,5 +1,8 @@
 """Kernels that paint particles into a periodic voxel field: signed distances, negative inside. Lengths in voxels."""
 
+# `kernel(...)` with options returns Any
+# mypy: disable-error-code="untyped-decorator"
+
 from __future__ import annotations
 
 import math
@@ -12,7 +15,7 @@ from frenkel.kernels import kernel
 Doubles = NDArray[np.float64]
 
 
-@kernel
+@kernel(signature="void(f8[:,:,::1], f8[:,::1], f8[::1], f8)")
 def sphere_field(field: Doubles, centres: Doubles, radii: Doubles, margin: float) -> None:
     """field = min(field, |r - c| - R) in the box of each sphere grown by `margin`; centres are [n, 3]."""
     nx, ny, nz = field.shape
@@ -30,7 +33,7 @@ def sphere_field(field: Doubles, centres: Doubles, radii: Doubles, margin: float
                         field[i % nx, j % ny, k % nz] = d
 
 
-@kernel
+@kernel(signature="void(f8[:,:,::1], f8[:,::1], f8[:,::1], f8, f8, f8)")
 def cylinder_field(
     field: Doubles, centres: Doubles, axes: Doubles, half_length: float, radius: float, margin: float
 ) -> None:
