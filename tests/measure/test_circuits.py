@@ -150,7 +150,7 @@ def test_fixed_and_bounded_by_either_name():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "R0-", "p(R1)", "p(R1,C1", "R0--R1", "R0-R0", "R0)", "R(R", "(R)", "[", "R{R=x}", "R{R=5", "R{X=5}",
+    "text", ["", "R0-", "p(R1)", "p(R1,C1", "R0--R1", "R0)", "R(R", "(R)", "[", "R{R=x}", "R{R=5", "R{X=5}",
              "R0;import os", "-".join(f"R{i}" for i in range(30)), "[" * 50 + "R" + "]" * 50],
 )  # fmt: skip
 def test_broken_strings_are_refused_with_the_place(text):

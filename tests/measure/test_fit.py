@@ -131,3 +131,36 @@ def test_refusals():
         fit_circuit([1.0, 10.0, 100.0], [1.0, np.nan, 1.0], "R0")
     with pytest.raises(InputError):
         fit_circuit([1.0, 10.0], [1.0, 1.0, 1.0], "R0")
+
+
+def test_parameters_shared_by_name_are_equal_and_cost_no_freedom():
+    rng = np.random.default_rng(11)
+    f = np.logspace(6, 0, 61)
+    model = circuit("R0-p(R1,CPE1)-p(R2,CPE2)")
+    truth = {"R0": 5.0, "R1": 100.0, "CPE1.Q": 1e-8, "CPE1.n": 0.9, "R2": 200.0, "CPE2.Q": 2e-6, "CPE2.n": 0.9}
+    z = model.impedance(f, truth)
+    z = z + 0.003 * np.abs(z) * (rng.standard_normal(61) + 1j * rng.standard_normal(61))
+    free, tied = fit_circuit(f, z, model), fit_circuit(f, z, model, shared={"CPE2.n": "CPE1.n"})
+    assert tied.values["CPE2.n"] == tied.values["CPE1.n"] == pytest.approx(0.9, abs=0.01)
+    assert tied.degrees_of_freedom == free.degrees_of_freedom + 1
+    assert tied.standard_deviation("CPE2.n") == tied.standard_deviation("CPE1.n") < free.standard_deviation("CPE1.n")
+    assert free.cost <= tied.cost * (1 + 1e-9)
+
+
+def test_an_element_that_stands_twice_is_one():
+    """Two equal arcs in series are one of twice the resistance and half the charge."""
+    rng = np.random.default_rng(12)
+    f = np.logspace(5, 0, 41)
+    z = circuit("R0-p(R1,CPE1)").impedance(f, {"R0": 5.0, "R1": 100.0, "CPE1.Q": 1e-6, "CPE1.n": 0.9})
+    z = z * (1 + 0.001 * (rng.standard_normal(41) + 1j * rng.standard_normal(41)))
+    one, twice = fit_circuit(f, z, "R0-p(R1,CPE1)"), fit_circuit(f, z, "R0-p(R1,CPE1)-p(R1,CPE1)")
+    assert twice.values["R1"] == pytest.approx(one.values["R1"] / 2, rel=1e-3)
+    assert twice.degrees_of_freedom == one.degrees_of_freedom
+    assert twice.cost == pytest.approx(one.cost, rel=1e-5)
+
+
+def test_what_cannot_be_shared():
+    model = circuit("R0-p(R1,CPE1)")
+    for pair in ({"R0": "R1"}, {"CPE1.n": "R0"}):
+        with pytest.raises(InputError):
+            model.with_parameters(shared=pair)

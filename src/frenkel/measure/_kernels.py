@@ -210,10 +210,23 @@ def evaluate(program, x, lnw, Z, J):  # type: ignore[no-untyped-def]
                 diffusion_element(row, x, lnw, Z[top], J)
 
 
-@kernel(signature="f8(i8[:,::1], f8[::1], f8[::1], c16[::1], f8[::1], c16[:,::1], c16[:,::1], f8[:,::1], f8[::1])")
-def normal_equations(program, x, lnw, measured, weight, Z, J, A, g):  # type: ignore[no-untyped-def]
+@kernel(signature="void(i8[::1], c16[:,::1])")
+def gather_shared(tie, J):  # type: ignore[no-untyped-def]
+    """Derivatives of parameters that share a value go to the first of them, tie[p] ≤ p; the others keep none."""
+    for p in range(tie.size):
+        if tie[p] != p:
+            for i in range(J.shape[1]):
+                J[tie[p], i] += J[p, i]
+                J[p, i] = 0.0
+
+
+@kernel(
+    signature="f8(i8[:,::1], i8[::1], f8[::1], f8[::1], c16[::1], f8[::1], c16[:,::1], c16[:,::1], f8[:,::1], f8[::1])"
+)
+def normal_equations(program, tie, x, lnw, measured, weight, Z, J, A, g):  # type: ignore[no-untyped-def]
     """Cost at x; A [P, P] = Re JᴴW²J (lower half filled, then mirrored) and g [P] = Re JᴴW²r."""
     evaluate(program, x, lnw, Z, J)
+    gather_shared(tie, J)
     cost = 0.0
     p_count, n = J.shape
     for i in range(n):

@@ -1,7 +1,8 @@
 """Levenberg-Marquardt within bounds over many starts, compiled: a race that keeps the best and finishes them.
 
 Arrays only; see `_kernels` for programs and parameters. The box low ≤ x ≤ high is kept by projection: a parameter
-at a bound whose gradient points outward is held. A parameter with low = high is fixed.
+at a bound whose gradient points outward is held. A parameter with low = high is fixed. One that shares the value of an
+earlier one (tie[p] < p) moves with it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ SETTLED = 1e-7
 
 
 @kernel(
-    signature="f8(i8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], c16[::1], f8[::1], i8, f8[::1])"
+    signature="f8(i8[:,::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], c16[::1], f8[::1], i8, f8[::1])"
 )
-def descend(program, x, low, high, reach, lnw, measured, weight, iterations, state):  # type: ignore[no-untyped-def]
+def descend(program, tie, x, low, high, reach, lnw, measured, weight, iterations, state):  # type: ignore[no-untyped-def]
     """Improve x in place by at most `iterations` evaluations; returns the cost.
 
     `reach` [P] is the largest step of each parameter. `state` [2] carries the damping and 1.0 where settled, so that
@@ -31,17 +32,19 @@ def descend(program, x, low, high, reach, lnw, measured, weight, iterations, sta
     work = np.empty((count, count))
     x_new = np.empty(count)
     free = np.empty(count, dtype=np.bool_)
-    cost = normal_equations(program, x, lnw, measured, weight, Z, J, A, g)
+    cost = normal_equations(program, tie, x, lnw, measured, weight, Z, J, A, g)
     stalled = 0
     for _ in range(iterations):
         for p in range(count):
-            free[p] = not ((x[p] <= low[p] and g[p] >= 0.0) or (x[p] >= high[p] and g[p] <= 0.0))
+            free[p] = tie[p] == p and not ((x[p] <= low[p] and g[p] >= 0.0) or (x[p] >= high[p] and g[p] <= 0.0))
         better = False
         if damped_step(A, g, state[0], free, work, step):
             for p in range(count):
                 size = min(max(step[p], -reach[p]), reach[p])
                 x_new[p] = min(max(x[p] + size, low[p]), high[p])
-            cost_new = normal_equations(program, x_new, lnw, measured, weight, Z, J, A_new, g_new)
+            for p in range(count):
+                x_new[p] = x_new[tie[p]]
+            cost_new = normal_equations(program, tie, x_new, lnw, measured, weight, Z, J, A_new, g_new)
             better = np.isfinite(cost_new) and cost_new < cost
         if better:
             stalled = stalled + 1 if cost - cost_new < SETTLED * cost else 0
@@ -61,9 +64,9 @@ def descend(program, x, low, high, reach, lnw, measured, weight, iterations, sta
 
 
 @kernel(
-    signature="f8[::1](i8[:,::1], f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1], c16[::1], f8[::1], i8, i8, i8)"
+    signature="f8[::1](i8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1], c16[::1], f8[::1], i8, i8, i8)"
 )
-def race(program, starts, low, high, reach, lnw, measured, weight, first, keep, iterations):  # type: ignore[no-untyped-def]
+def race(program, tie, starts, low, high, reach, lnw, measured, weight, first, keep, iterations):  # type: ignore[no-untyped-def]
     """Costs [S] of all starts, improved in place: `first` iterations each, then the best `keep` to the end."""
     count = starts.shape[0]
     costs = np.empty(count)
@@ -71,7 +74,7 @@ def race(program, starts, low, high, reach, lnw, measured, weight, first, keep, 
     for s in range(count):
         states[s, 0] = 1e-2
         states[s, 1] = 0.0
-        costs[s] = descend(program, starts[s], low, high, reach, lnw, measured, weight, first, states[s])
+        costs[s] = descend(program, tie, starts[s], low, high, reach, lnw, measured, weight, first, states[s])
         if not np.isfinite(costs[s]):
             costs[s] = np.inf
     order = np.argsort(costs)
@@ -89,6 +92,6 @@ def race(program, starts, low, high, reach, lnw, measured, weight, first, keep, 
             continue
         finished += 1
         if states[s, 1] == 0.0:
-            costs[s] = descend(program, starts[s], low, high, reach, lnw, measured, weight, iterations, states[s])
+            costs[s] = descend(program, tie, starts[s], low, high, reach, lnw, measured, weight, iterations, states[s])
             states[s, 1] = 1.0
     return costs

@@ -5,7 +5,8 @@ impedance.py:   series = part ("-" part)*;   part = "p(" series ("," series)+ ")
 CDC:            series = part+;   part = "(" series+ ")" parallel | "[" series "]" | SYMBOL ("{" … "}")?
                 R(RQ)Q,  (R[CW]),  R{R=5F/1/10:lead}
 In CDC the members of a parallel group stand side by side, and those of a series in square brackets. Braces
-hold values; F fixes one; /low/high bounds it ("%" is not read); the text after a colon is a label.
+hold values; F fixes one; /low/high bounds it ("%" is not read); the text after a colon is a label. An element whose name stands
+twice (R1 and R1, R{:a} and R{:a}) is one set of parameters in two places.
 """
 
 from __future__ import annotations
@@ -116,8 +117,6 @@ class _Reader:
         return ParseError(f"{cause}, at character {self.at + 1}: {mark}", file="circuit")
 
     def take(self, symbol: str, name: str) -> Element:
-        if name in self.names:
-            raise self.error(f"the name {name} stands twice; each element needs its own")
         self.names.append(name)
         return element(symbol, name)
 

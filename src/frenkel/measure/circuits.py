@@ -76,7 +76,7 @@ class Circuit:
     def _compiled(self) -> tuple[NDArray[np.int64], tuple[Arc, ...]]:
         rows: list[list[int]] = []
         arcs: list[Arc] = []
-        _compile(self.node, 0, rows, arcs)
+        _compile(self.node, 0, rows, arcs, _bound_charges(self))
         return np.array(rows, dtype=np.int64), tuple(arcs)
 
     @property
@@ -89,6 +89,15 @@ class Circuit:
         """The arcs (R ∥ CPE, R ∥ C, Zarc, K), in the order of the string."""
         return self._compiled[1]
 
+    @cached_property
+    def ties(self) -> NDArray[np.int64]:
+        """For each parameter the first one with the same value: itself, that of its name, or the one it is shared with."""
+        first: dict[str, int] = {}
+        for i, parameter in enumerate(self.parameters):
+            first.setdefault(parameter.name, i)
+        out = [first[p.shared_with or p.name] for p in self.parameters]
+        return np.array([out[i] for i in out], dtype=np.int64)
+
     def inner(self, values: Mapping[str, float]) -> Floats:
         """The kernels' parameters from values by name; raises for a missing, unknown or impossible one."""
         unknown = set(values) - set(self.names)
@@ -96,7 +105,8 @@ class Circuit:
             raise UnknownName(sorted(unknown)[0], what=f"parameter of {self.text}", nearest=self.names)
         x = np.empty(len(self.parameters))
         for i, parameter in enumerate(self.parameters):
-            value = values.get(parameter.name, parameter.value)
+            own = self.parameters[self.ties[i]] if parameter.shared_with else parameter
+            value = values.get(own.name, own.value)
             if value is None:
                 raise InputError(f"{parameter.name} of {self.text} has no value.")
             if not np.isfinite(value) or (parameter.logarithmic and value <= 0.0):
@@ -137,7 +147,7 @@ class Circuit:
         for i, p in enumerate(self.parameters):
             if p.fixed and p.value is not None:
                 low[i] = high[i] = np.log(p.value) if p.logarithmic else p.value
-        return low, high
+        return low[self.ties], high[self.ties]
 
     def impedance(self, frequency_Hz: ArrayLike, values: Mapping[str, float]) -> Complexes:
         """Z (Ω) at frequencies [n] (Hz, positive)."""
@@ -154,14 +164,32 @@ class Circuit:
         return Z[0].copy(), J
 
     def with_parameters(
-        self, *, fixed: Mapping[str, float] | None = None, bounds: Mapping[str, tuple[float, float]] | None = None
+        self,
+        *,
+        fixed: Mapping[str, float] | None = None,
+        bounds: Mapping[str, tuple[float, float]] | None = None,
+        shared: Mapping[str, str] | None = None,
     ) -> Circuit:
-        """The circuit with parameters fixed or bounded by name ("R0", "CPE1.n"; impedance.py's "CPE1_1" too)."""
+        """The circuit with parameters fixed, bounded or shared by name ("R0", "CPE1.n"; impedance.py's "CPE1_1" too).
+
+        `shared` maps a parameter to an earlier one of the same unit whose value it takes: {"CPE2.n": "CPE1.n"}.
+
+        Examples
+        --------
+        >>> c = circuit("R0-p(R1,CPE1)-p(R2,CPE2)").with_parameters(shared={"CPE2.n": "CPE1.n"})
+        >>> c.ties.tolist()
+        [0, 1, 2, 3, 4, 5, 3]
+        """
         changes: dict[str, dict[str, Any]] = {}
         for name, value in (fixed or {}).items():
             changes.setdefault(self._own_name(name), {}).update(value=float(value), fixed=True)
         for name, (low, high) in (bounds or {}).items():
             changes.setdefault(self._own_name(name), {}).update(low=float(low), high=float(high))
+        for name, other in (shared or {}).items():
+            here, there = self.names.index(self._own_name(name)), self.names.index(self._own_name(other))
+            if there >= here or self.parameters[here].unit != self.parameters[there].unit:
+                raise InputError(f"{name} cannot share the value of {other}: that must stand before it and have the same unit.")
+            changes.setdefault(self.names[here], {}).update(shared_with=self.names[there])
         return Circuit(_changed(self.node, changes))
 
     def _own_name(self, name: str) -> str:
@@ -204,7 +232,13 @@ def _changed(node: Node, changes: Mapping[str, Mapping[str, Any]]) -> Node:
     return type(node)(tuple(_changed(part, changes) for part in node.parts))
 
 
-def _compile(node: Node, first: int, rows: list[list[int]], arcs: list[Arc]) -> int:
+def _bound_charges(model: Circuit) -> frozenset[str]:
+    """Names of the Q that share their value: an arc of R, τ, n could not keep that."""
+    tied = [i for i, master in enumerate(model.ties) if master != i]
+    return frozenset(model.parameters[k].name for i in tied for k in (i, int(model.ties[i])) if model.parameters[k].unit == "S·s^n")
+
+
+def _compile(node: Node, first: int, rows: list[list[int]], arcs: list[Arc], bound: frozenset[str]) -> int:
     """Append the operations of a node whose parameters begin at `first`; returns the position after them."""
     if isinstance(node, Element):
         kind = ELEMENTS[node.symbol]
@@ -215,25 +249,25 @@ def _compile(node: Node, first: int, rows: list[list[int]], arcs: list[Arc]) -> 
             order[0], order[1] = order[1], order[0]
         rows.append([kind.code, *order])
         return first + len(node.parameters)
-    if _is_arc(node):
+    if _is_arc(node, bound):
         resistor, cpe = node.parts
         assert isinstance(resistor, Element) and isinstance(cpe, Element)
         arcs.append(Arc(resistor.name, resistor.parameters[0].name, first, True))
         rows.append([_kernels.ARC, first, first + 1, first + 2, 0])
         return first + 3
     operation = _kernels.SERIES if isinstance(node, Series) else _kernels.PARALLEL
-    at = _compile(node.parts[0], first, rows, arcs)
+    at = _compile(node.parts[0], first, rows, arcs, bound)
     for part in node.parts[1:]:
-        end = _compile(part, at, rows, arcs)
+        end = _compile(part, at, rows, arcs, bound)
         rows.append([operation, first, at, at, end])
         at = end
     return at
 
 
-def _is_arc(node: Node) -> bool:
+def _is_arc(node: Node, bound: frozenset[str]) -> bool:
     """R ∥ CPE in this order, with no condition on Q that the arc's own parameters could not keep."""
     if not isinstance(node, Parallel) or [getattr(p, "symbol", "") for p in node.parts] != ["R", "CPE"]:
         return False
     q = node.parts[1].parameters[0]  # type: ignore[union-attr]
     default = ELEMENTS["CPE"].parameters[0]
-    return not q.fixed and (q.low, q.high) == (default.low, default.high)
+    return q.name not in bound and not q.fixed and (q.low, q.high) == (default.low, default.high)

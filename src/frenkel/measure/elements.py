@@ -26,7 +26,7 @@ class Parameter:
     """A parameter of an element or a circuit.
 
     `unit` may contain the exponent of a CPE ("S·s^n"). `logarithmic` is true for what is positive and spans decades;
-    the others are exponents. `value` is a fixed or starting value, None where there is none.
+    the others are exponents. `value` is a fixed or starting value, None where there is none; `shared_with` names the parameter whose value it takes.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Parameter:
     logarithmic: bool = True
     value: float | None = None
     fixed: bool = False
+    shared_with: str = ""
 
     def __post_init__(self) -> None:
         from frenkel.errors import InputError, OutOfRange

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import ConvergenceError, InputError
-from frenkel.measure._kernels import GAIN_STEP, evaluate
+from frenkel.measure._kernels import GAIN_STEP, evaluate, gather_shared
 from frenkel.measure._optimise import race
 from frenkel.measure.circuits import Circuit
 from frenkel.measure.circuits import circuit as read_circuit
@@ -89,7 +89,8 @@ class CircuitFit:
 
     @cached_property
     def _held(self) -> int:
-        return int(np.sum(np.diag(self.covariance) == 0.0))
+        tied = self.circuit.ties != np.arange(len(self.x))
+        return int(np.sum((np.diag(self.covariance) == 0.0) | tied))
 
     @property
     def reduced_chi_square(self) -> float:
@@ -168,6 +169,7 @@ def fit_circuit(
     sigma_ohm: object = None,
     fixed: Mapping[str, float] | None = None,
     bounds: Mapping[str, tuple[float, float]] | None = None,
+    shared: Mapping[str, str] | None = None,
     guess: Mapping[str, float] | None = None,
     found: Decomposition | None = None,
     thorough: bool = False,
@@ -180,7 +182,7 @@ def fit_circuit(
     frequency_Hz, impedance_ohm : [n] spectrum, Z'' negative for a capacitor
     circuit : string (impedance.py or CDC) or Circuit
     sigma_ohm : [n] standard deviation of each part of Z, up to a factor; None: proportional to |Z|
-    fixed, bounds : values and ranges of parameters by name
+    fixed, bounds, shared : values and ranges of parameters by name; parameters that take the value of an earlier one
     guess : values by name: a further start beside the automatic ones
     found : the decomposition of this spectrum, if it is known already
     thorough : finish twice as many starts
@@ -201,8 +203,8 @@ def fit_circuit(
     100.0
     """
     model = read_circuit(circuit)
-    if fixed or bounds:
-        model = model.with_parameters(fixed=fixed, bounds=bounds)
+    if fixed or bounds or shared:
+        model = model.with_parameters(fixed=fixed, bounds=bounds, shared=shared)
     f, z = check_spectrum(frequency_Hz, impedance_ohm)
     if 2 * len(f) <= len(model.parameters):
         raise InputError(f"{len(f)} points cannot determine the {len(model.parameters)} parameters of {model.text}.")
@@ -229,24 +231,25 @@ def refine(
     count = len(model.parameters)
     low, high = model.box()
     reach = np.array([2.0 if p.logarithmic else 0.2 for p in model.parameters])
-    program = model.program
-    pool = np.ascontiguousarray(starts, dtype=np.float64).copy()
+    program, tie = model.program, model.ties
+    pool = np.ascontiguousarray(starts[:, tie], dtype=np.float64)
     if steps:
         more = len(steps)
         rows = np.array([[GAIN_STEP, count + i, k, 0, 0] for i, k in enumerate(steps)], dtype=np.int64)
         program = np.ascontiguousarray(np.concatenate([program, rows]))
         low, high = np.append(low, [-0.1] * more), np.append(high, [0.1] * more)
         reach = np.append(reach, [0.02] * more)
+        tie = np.append(tie, np.arange(count, count + more))
         pool = np.ascontiguousarray(np.concatenate([pool, np.zeros((len(pool), more))], axis=1))
     lnw = np.log(2.0 * np.pi * f)
     weight = np.ascontiguousarray(1.0 / sigma)
-    costs = race(program, pool, low, high, reach, lnw, z, weight, FIRST_ITERATIONS, finished, ITERATIONS)
+    costs = race(program, tie, pool, low, high, reach, lnw, z, weight, FIRST_ITERATIONS, finished, ITERATIONS)
     best = int(np.argmin(costs))
     if not np.isfinite(costs[best]):
         raise ConvergenceError(f"No start of {model.text} led to a finite cost.", next_step="Look at the spectrum.")
     x = pool[best]
-    covariance, held = _covariance(program, lnw, x, weight, low, high)
-    freedom = max(2 * len(f) - len(x) + int(held.sum()), 1)
+    covariance, held = _covariance(program, tie, lnw, x, weight, low, high)
+    freedom = max(2 * len(f) - len(x) + int((held | (tie != np.arange(len(tie)))).sum()), 1)
     covariance = covariance[:count, :count] * (float(costs[best]) / freedom)
     bounds = zip(model.names, held[:count], low[:count], high[:count], strict=True)
     names = tuple(name for name, is_held, a, b in bounds if is_held and a < b)
@@ -255,17 +258,18 @@ def refine(
 
 
 def _covariance(
-    program: NDArray[np.int64], lnw: Floats, x: Floats, weight: Floats, low: Floats, high: Floats
+    program: NDArray[np.int64], tie: NDArray[np.int64], lnw: Floats, x: Floats, weight: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Inverse of the normal matrix over the parameters that are not at a bound; zero rows for the others."""
+    """Inverse of the normal matrix over the parameters that are not at a bound; zero rows for those, copies for shared ones."""
     Z = np.empty((len(program), len(lnw)), dtype=np.complex128)
     J = np.empty((len(x), len(lnw)), dtype=np.complex128)
     evaluate(program, np.ascontiguousarray(x), lnw, Z, J)
+    gather_shared(tie, J)
     J *= weight[None, :]
     A = J.real @ J.real.T + J.imag @ J.imag.T
     width = high - low
     held = (x <= low + 1e-9 * width) | (x >= high - 1e-9 * width)
-    free = np.flatnonzero(~held)
+    free = np.flatnonzero(~held & (tie == np.arange(len(tie))))
     out = np.zeros_like(A)
     if len(free):
         part = A[np.ix_(free, free)]
@@ -274,4 +278,4 @@ def _covariance(
         # a direction that the data do not see gets a huge variance, not a small one by rounding
         inverse = (vectors / np.maximum(values, 1e-13)) @ vectors.T
         out[np.ix_(free, free)] = inverse * np.outer(scale, scale)
-    return out, held
+    return out[np.ix_(tie, tie)], held

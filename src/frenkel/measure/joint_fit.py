@@ -142,6 +142,8 @@ def fit_jointly(
 def _check(model: Circuit, T: Floats, spectra: int, law: str, shared: tuple[str, ...]) -> None:
     if len(T) != spectra or len(np.unique(np.round(T, 1))) < 4:
         raise InputError(f"A joint fit needs at least 4 temperatures; given are {len(np.unique(np.round(T, 1)))}.")
+    if np.any(model.ties != np.arange(len(model.parameters))):
+        raise InputError(f"{model.text} has parameters that share a value within the circuit; a joint fit cannot keep that.")
     if not model.arcs:
         raise InputError(f"{model.text} has no arc whose resistance could follow a law.")
     allowed = ("auto", *(name for name, form in LAWS.items() if form.family != "two_segment"))

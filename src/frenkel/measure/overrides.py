@@ -7,6 +7,7 @@
         circuit: R0-p(R1,CPE1)-CPE2
         fixed: {R0: 2.0}
         bounds: {CPE1.n: [0.8, 1.0]}
+        shared: {CPE2.n: CPE1.n}
         guess: {R0: 2.0, …}
         assign: {R1: bulk}
         reason: contact lost below 100 Hz
@@ -38,6 +39,7 @@ class SpectrumOverride(BaseModel):
     circuit: str | None = None
     fixed: dict[str, float] = Field(default_factory=dict)
     bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    shared: dict[str, str] = Field(default_factory=dict)
     guess: dict[str, float] | None = None
     assign: dict[str, str] = Field(default_factory=dict)
     reason: str = ""

@@ -191,16 +191,17 @@ def _used_points(measurement: Measurement, decided: SpectrumOverride) -> NDArray
 
 
 def _choice(f: NDArray[np.float64], z: NDArray[np.complex128], decided: SpectrumOverride) -> Choice:
-    if decided.circuit is None and not (decided.fixed or decided.bounds or decided.guess):
+    of_parameters = decided.fixed or decided.bounds or decided.shared or decided.guess
+    if decided.circuit is None and not of_parameters:
         return choose_circuit_and_range(f, z) if decided.range_Hz is None else choose_circuit(f, z)
     text = decided.circuit or choose_circuit(f, z).best.text
     plain = choose_circuit(f, z, circuits=(text,))
-    if not (decided.fixed or decided.bounds or decided.guess):
+    if not of_parameters:
         return plain
     order = np.argsort(-f, kind="stable")
     sigma = np.empty(len(f))
     sigma[order] = plain.fit.sigma_ohm
-    fit = fit_circuit(f, z, text, sigma_ohm=sigma, fixed=decided.fixed, bounds=decided.bounds, guess=decided.guess,
+    fit = fit_circuit(f, z, text, sigma_ohm=sigma, fixed=decided.fixed, bounds=decided.bounds, shared=decided.shared, guess=decided.guess,
                       steps=plain.noise.steps)  # fmt: skip
     best = Candidate(fit, plain.best.score, plain.best.undetermined, plain.best.rejected)
     return Choice(best, (best,), plain.test, plain.noise, plain.notices)
