@@ -15,8 +15,12 @@ from frenkel.quantities import convert
 __all__ = ["measure"]
 
 
-_DIRECT_CURRENT = ("transference", "electronic", "lsv", "ccd", "cycling", "gitt", "moisture")
-_ANALYSES = {"eis": "measure_analysis", "series": "measure_analysis"} | dict.fromkeys(_DIRECT_CURRENT, "measure_direct_current")
+_DIRECT_CURRENT = ("transference", "electronic", "lsv", "moisture")
+_CELLS = ("ccd", "growth", "cycling", "gitt")
+_ANALYSES = {
+    "eis": "measure_analysis", "series": "measure_analysis", **dict.fromkeys(_DIRECT_CURRENT, "measure_direct_current"),
+    **dict.fromkeys(_CELLS, "measure_cells"), "cathode": "measure_cathode",
+}  # fmt: skip
 """Commands of the group that live in modules of their own, imported when they are asked for."""
 
 

@@ -29,22 +29,29 @@ if TYPE_CHECKING:
     from frenkel.measure.choice import choose_circuit
     from frenkel.measure.circuits import Circuit, circuit
     from frenkel.measure.consistency import kramers_kronig, z_hit
-    from frenkel.measure.direct_current.cycling import cycles_of, resistance_growth
-    from frenkel.measure.direct_current.electronic import blocking_conductivity, hebb_wagner
+    from frenkel.measure.direct_current.concentrated import restricted_diffusion, transference_of_concentrated
+    from frenkel.measure.direct_current.cycling import cycles_of, cycling
+    from frenkel.measure.direct_current.electronic import (
+        blocking_conductivity,
+        hebb_wagner,
+        holds_of,
+        settled_currents,
+    )
+    from frenkel.measure.direct_current.growth import resistance_growth
+    from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram, retained_conductivity
+    from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
+    from frenkel.measure.direct_current.steady_state import steady_current
+    from frenkel.measure.direct_current.sweep import sweep_onset, sweeps_of
+    from frenkel.measure.direct_current.titration import gitt_diffusivity, titration
+    from frenkel.measure.direct_current.transference import bruce_vincent, transference_from_transient
     from frenkel.measure.fit import fit_circuit
     from frenkel.measure.joint_fit import fit_jointly
-    from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram
     from frenkel.measure.overrides import read_overrides
-    from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
     from frenkel.measure.relaxation import relaxation_times
     from frenkel.measure.report import write_report
     from frenkel.measure.resistance import total_resistance
     from frenkel.measure.series import analyse_series
     from frenkel.measure.spectrum import analyse_spectrum
-    from frenkel.measure.direct_current.steady_state import steady_current
-    from frenkel.measure.direct_current.sweep import sweep_onset
-    from frenkel.measure.direct_current.titration import gitt_diffusivity
-    from frenkel.measure.direct_current.transference import bruce_vincent, transference_from_transient
 
 __all__ = [
     "Circuit",
@@ -66,10 +73,12 @@ __all__ = [
     "circuit",
     "critical_current",
     "cycles_of",
+    "cycling",
     "fit_circuit",
     "fit_jointly",
     "gitt_diffusivity",
     "hebb_wagner",
+    "holds_of",
     "hydrogen_sulfide_per_gram",
     "kramers_kronig",
     "lithium_scale",
@@ -82,10 +91,16 @@ __all__ = [
     "read_samples",
     "relaxation_times",
     "resistance_growth",
+    "restricted_diffusion",
+    "retained_conductivity",
+    "settled_currents",
     "steady_current",
     "sweep_onset",
+    "sweeps_of",
+    "titration",
     "total_resistance",
     "transference_from_transient",
+    "transference_of_concentrated",
     "write_report",
     "write_template",
     "z_hit",
@@ -102,20 +117,28 @@ _LAZY = {
     "circuit": "circuits",
     "critical_current": "direct_current.plating_ramps",
     "cycles_of": "direct_current.cycling",
+    "cycling": "direct_current.cycling",
     "fit_circuit": "fit",
     "fit_jointly": "joint_fit",
     "gitt_diffusivity": "direct_current.titration",
     "hebb_wagner": "direct_current.electronic",
+    "holds_of": "direct_current.electronic",
     "hydrogen_sulfide_per_gram": "direct_current.moisture",
     "kramers_kronig": "consistency",
     "pool_critical_currents": "direct_current.plating_ramps",
     "read_overrides": "overrides",
     "relaxation_times": "relaxation",
-    "resistance_growth": "direct_current.cycling",
+    "resistance_growth": "direct_current.growth",
+    "restricted_diffusion": "direct_current.concentrated",
+    "retained_conductivity": "direct_current.moisture",
+    "settled_currents": "direct_current.electronic",
     "steady_current": "direct_current.steady_state",
     "sweep_onset": "direct_current.sweep",
+    "sweeps_of": "direct_current.sweep",
+    "titration": "direct_current.titration",
     "total_resistance": "resistance",
     "transference_from_transient": "direct_current.transference",
+    "transference_of_concentrated": "direct_current.concentrated",
     "write_report": "report",
     "z_hit": "consistency",
 }

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, UnknownName
+from frenkel.evidence import Source
 from frenkel.measure.geometry import Geometry
 from frenkel.quantities import convert
 from frenkel.results import Notice
@@ -149,6 +150,12 @@ class Measurement:
     def impedance_ohm(self) -> NDArray[np.complex128]:
         """Z = Z' + i Z'', shape (n,); the imaginary part is negative for a capacitor."""
         return np.asarray(self.values("impedance_real", "Ω") + 1j * self.values("impedance_imaginary", "Ω"))
+
+    def source(self, *others: Measurement) -> Source:
+        """Where values from this measurement (and others) come from: the digests of the files and the place in the first."""
+        digests = " ".join(dict.fromkeys(one.sha256 for one in (self, *others)))
+        place = f"{self.path}#{self.index}" if self.index else self.path
+        return Source(file_digest=digests, place=place, model="frenkel.measure")
 
     def with_notices(self, *more: Notice) -> Measurement:
         """The same measurement with further notices."""

@@ -1,21 +1,25 @@
-"""Galvanostatic cycling: capacities, efficiencies, polarisation and dQ/dV; growth of a cell's resistance with time.
+"""Galvanostatic cycling: capacities, efficiencies, polarisation and dQ/dV.
 
 Capacities are integrals of the current over each half-cycle; the coulombic efficiency is discharge over charge, the energy efficiency
-that of the energies; the polarisation is the difference of the mean potentials weighted with charge.
-Growth: R = R0 + k √t (diffusion-limited layer) or R = R0 + k t, chosen by AICc.
+that of the energies; the polarisation is the difference of the mean potentials weighted with charge. Units: s, V, mA, mAh.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.statistics import Interval, aicc, fit_linear
+from frenkel.evidence import Source
+from frenkel.results import Notice, ResultDefaults
 
-__all__ = ["Cycle", "ResistanceGrowth", "cycles_of", "differential_capacity", "resistance_growth"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Cycle", "CyclingResult", "HalfCurve", "cycles_of", "cycling", "differential_capacity"]
 
 Floats = NDArray[np.float64]
 
@@ -113,42 +117,65 @@ def differential_capacity(potential_V: object, charge_mAh: object, *, step_V: fl
     return 0.5 * (edges[1:] + edges[:-1]), sums / step_V
 
 
-@dataclass(frozen=True)
-class ResistanceGrowth:
-    """R = R0 + k √t or R0 + k t: law, R0 (Ω), k (Ω/√h or Ω/h) with its interval, and the difference in AICc to the other law."""
+@dataclass(frozen=True, eq=False)
+class HalfCurve:
+    """One half-cycle: its cycle, charge or discharge, potential (V) and capacity passed (mAh), and dQ/dV (mAh/V) at the middle of steps."""
 
-    law: str
-    initial_ohm: float
-    rate: float
-    interval: Interval
-    unit: str
-    aicc_difference: float
+    cycle: int
+    charge: bool
+    potential_V: Floats
+    capacity_mAh: Floats
+    step_V: Floats
+    differential_mAh_V: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class CyclingResult(ResultDefaults):
+    """The cycles of a record and the curves of their half-cycles."""
+
+    subject: str
+    cycles: tuple[Cycle, ...]
+    curves: tuple[HalfCurve, ...]
+    notices: tuple[Notice, ...] = ()
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
 
     @property
-    def decided(self) -> bool:
-        """True where the other law is worse by more than 6 (AICc)."""
-        return self.aicc_difference > 6.0
+    def retention(self) -> float | None:
+        """Discharge capacity of the last cycle over the largest of the first three; None for fewer than five cycles."""
+        discharged = [c.discharge_mAh for c in self.cycles if c.discharge_mAh > 0.0]
+        return discharged[-1] / max(discharged[:3]) if len(discharged) >= 5 else None
+
+    def plot(self) -> go.Figure:
+        """Capacities and coulombic efficiency of each cycle."""
+        from frenkel.measure.direct_current.plots import cycling_figure
+
+        return cycling_figure(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {"subject": self.subject, "cycles": [vars(c) for c in self.cycles], "retention": self.retention, **super().to_dict()}
 
 
-def resistance_growth(time_h: object, resistance_ohm: object) -> ResistanceGrowth:
-    """Growth of an interfacial resistance from impedance at several times.
-
-    Examples
-    --------
-    >>> t = np.arange(0.0, 100.0, 10.0)
-    >>> found = resistance_growth(t, 50 + 3 * np.sqrt(t) + 0.1 * np.sin(7 * t))
-    >>> found.law, round(found.rate, 1), found.decided
-    ('square root', 3.0, True)
-    """
-    t, R = np.asarray(time_h, dtype=np.float64), np.asarray(resistance_ohm, dtype=np.float64)
-    if t.shape != R.shape or len(t) < 5 or not np.all(np.isfinite(t) & np.isfinite(R) & (t >= 0.0)):
-        raise InputError("Growth needs resistances at 5 or more times.")
-    fits = {}
-    for law, x in (("square root", np.sqrt(t)), ("linear", t)):
-        fit = fit_linear(np.stack([np.ones(len(t)), x], axis=1), R)
-        fits[law] = (aicc(max(fit.chi_square, 1e-24), len(t), 3), fit)
-    law = min(fits, key=lambda one: fits[one][0])
-    other = max(fits, key=lambda one: fits[one][0])
-    fit = fits[law][1]
-    return ResistanceGrowth(law, float(fit.coefficients[0]), float(fit.coefficients[1]), fit.interval(1),
-                            "Ω/√h" if law == "square root" else "Ω/h", fits[other][0] - fits[law][0])  # fmt: skip
+def cycling(
+    time_s: object, potential_V: object, current_mA: object, *, cycle: object = None, active_mass_mg: float | None = None,
+    step_V: float = 0.005, subject: str = "sample", source: Source | None = None, notices: tuple[Notice, ...] = (),
+) -> CyclingResult:  # fmt: skip
+    """Cycles, curves and dQ/dV of a record; parameters as for `cycles_of` and `differential_capacity`."""
+    t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
+    cycles = cycles_of(t, E, I, cycle=cycle, active_mass_mg=active_mass_mg)
+    numbers = _numbered(I) if cycle is None else np.asarray(cycle, dtype=np.float64).astype(int)
+    curves = []
+    for number in dict.fromkeys(numbers.tolist()):
+        for charge in (True, False):
+            rows = np.flatnonzero((numbers == number) & ((I > 0.0) if charge else (I < 0.0)))
+            if rows.size < 5:
+                continue
+            together = np.diff(rows) == 1
+            passed = np.where(together, 0.5 * np.abs(I[rows[1:]] + I[rows[:-1]]) * np.diff(t[rows]), 0.0) / 3600.0
+            Q = np.concatenate([[0.0], np.cumsum(np.maximum(passed, 0.0))])
+            try:
+                middle, slope = differential_capacity(E[rows], Q, step_V=step_V)
+            except InputError:  # a half-cycle on one plateau, narrower than two steps
+                middle = slope = np.zeros(0)
+            curves.append(HalfCurve(int(number), charge, E[rows], Q, middle, slope))
+    return CyclingResult(subject, cycles, tuple(curves), notices, source or Source(model="frenkel.measure"))

@@ -3,29 +3,58 @@
 Blocking:     σ_e = (L/A) dI/dV over several voltages, each current settled
 Hebb-Wagner:  I = (A R T/(L F)) [σ_n (1 - exp(-EF/RT)) + σ_p (exp(EF/RT) - 1)]
 
-Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value. Units: V, mA, S/cm.
+`holds_of` cuts a staircase of potentials into holds, `settled_currents` extrapolates each to its steady current and leaves out
+what has not settled. Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value.
+Units: V, mA, S/cm.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.evidence import Evidence, Source
+from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.direct_current.steady_state import SteadyCurrent, steady_current
 from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import fit_linear, student_quantile
 
-__all__ = ["ElectronicConductivity", "blocking_conductivity", "hebb_wagner"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["ElectronicConductivity", "Hold", "blocking_conductivity", "hebb_wagner", "holds_of", "settled_currents"]
+
+Floats = NDArray[np.float64]
+SAME_POTENTIAL_V = 0.005
+LEAST_POINTS = 30
+PROPORTIONAL = 0.02
+"""Relative error of a steady current by temperature and contact: 0.5 K is 2 to 3 % at 0.4 to 0.5 eV."""
+ABOVE_LEAKAGE = 5.0
+"""A current less than five times the leakage is off by more than 20 % at worst: it gives a bound."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hold:
+    """One potential (V) held, with its transient (s, mA) and the steady current."""
+
+    potential_V: float
+    time_s: Floats
+    current_mA: Floats
+    steady: SteadyCurrent
 
 
 @dataclass(frozen=True)
 class ElectronicConductivity(ResultDefaults):
-    """σ_e (S/cm) with 95 % bounds; `censored` "<" where it is an upper bound (then value = high)."""
+    """σ_e (S/cm) with 95 % bounds; `censored` "<" where it is an upper bound (then value = high).
+
+    `points` are the settled currents (V, mA) it rests on, `line` the fitted current at them.
+    """
 
     subject: str
     value_S_cm: float
@@ -35,23 +64,70 @@ class ElectronicConductivity(ResultDefaults):
     method: str
     temperature_K: float | None = None
     notices: tuple[Notice, ...] = ()
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
+    points: tuple[tuple[float, float], ...] = field(default=(), repr=False)
+    line: tuple[float, ...] = field(default=(), repr=False)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As measured evidence."""
         conditions = () if self.temperature_K is None else (("temperature_K", self.temperature_K),)
         return (Evidence(self.subject, "electronic_conductivity", self.value_S_cm, None if self.censored else self.low_S_cm,
                          self.high_S_cm, "bound" if self.censored else "95%", self.censored, conditions=conditions, method=self.method,
-                         origin="measured", source=Source(model="frenkel.measure"), checked="computed"),)  # fmt: skip
+                         origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """Settled currents against the potential with the fitted law."""
+        from frenkel.measure.direct_current.plots import electronic_figure
+
+        return electronic_figure(self)
+
+
+def holds_of(time_s: object, potential_V: object, current_mA: object) -> tuple[Hold, ...]:
+    """The stretches of one potential (within 5 mV of their first points) with at least 30 points, each with its steady current."""
+    t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
+    if not (t.shape == E.shape == I.shape):
+        raise InputError("Time, potential and current have different lengths.")
+    good = np.isfinite(t) & np.isfinite(E) & np.isfinite(I)
+    t, E, I = t[good], E[good], I[good]
+    edges = [0, *(np.flatnonzero(np.abs(np.diff(E)) > SAME_POTENTIAL_V) + 1).tolist(), len(E)]
+    found = []
+    for first, end in pairwise(edges):
+        if end - first >= LEAST_POINTS and np.all(np.diff(t[first:end]) >= 0.0) and np.ptp(t[first:end]) > 0.0:
+            part = slice(first, end)
+            found.append(Hold(float(np.median(E[part])), t[part] - t[first], I[part], steady_current(t[part], I[part])))
+    return tuple(found)
+
+
+def settled_currents(holds: Sequence[Hold], *, subject: str = "sample") -> tuple[Floats, Floats, Floats, tuple[Refusal, ...]]:
+    """Potentials (V), steady currents (mA) and their deviations of the holds that settled; a Refusal for each of the others."""
+    settled = [one for one in holds if one.steady.settled]
+    refusals = tuple(
+        Refusal("electronic_conductivity", f"{subject} at {one.potential_V:.3g} V: {one.steady.reason} mA.", "a longer hold", "", "measure", subject)
+        for one in holds if not one.steady.settled
+    )  # fmt: skip
+    rows = np.array([(one.potential_V, one.steady.value, one.steady.deviation) for one in settled]).reshape(-1, 3)
+    return rows[:, 0], rows[:, 1], rows[:, 2], refusals
+
+
+def _checked(voltage: object, current: object, least: int, what: str) -> tuple[Floats, Floats]:
+    V, I = np.asarray(voltage, dtype=np.float64), np.asarray(current, dtype=np.float64)
+    if V.shape != I.shape or len(V) < least or not np.all(np.isfinite(V) & np.isfinite(I)):
+        raise InputError(f"{what} needs settled currents at {least} or more potentials; {len(V)} are there.")
+    return V, I
 
 
 def blocking_conductivity(
-    voltage_V: Sequence[float], current_mA: Sequence[float], *, cell_constant_1_cm: float, leakage_mA: float = 0.0,
-    subject: str = "sample", temperature_K: float | None = None,
+    voltage_V: object, current_mA: object, *, cell_constant_1_cm: float, current_deviation_mA: object = None,
+    cell_constant_relative: float = 0.0, leakage_mA: float = 0.0, subject: str = "sample", temperature_K: float | None = None,
+    source: Source | None = None,
 ) -> ElectronicConductivity:  # fmt: skip
     """σ_e from settled currents at 3 or more voltages (the ohmic line; an offset current is allowed).
 
     Parameters
     ----------
+    voltage_V, current_mA : [n]
+    cell_constant_1_cm, cell_constant_relative : L/A and its relative standard deviation
+    current_deviation_mA : [n] of the steady currents; with 2 % of the current they weigh the points; None: all weigh the same
     leakage_mA : largest leakage of instrument and empty cell at the largest voltage, if it was measured
 
     Examples
@@ -60,32 +136,39 @@ def blocking_conductivity(
     >>> round(r.value_S_cm, 12)
     1e-08
     """
-    V, I = np.asarray(voltage_V, dtype=np.float64), np.asarray(current_mA, dtype=np.float64)
-    if V.shape != I.shape or len(V) < 3 or not np.all(np.isfinite(V) & np.isfinite(I)):
-        raise InputError("Blocking direct current needs settled currents at 3 or more voltages.")
+    V, I = _checked(voltage_V, current_mA, 3, "Blocking direct current")
     if not cell_constant_1_cm > 0.0:
         raise OutOfRange("The cell constant", given=cell_constant_1_cm, low=0.0, unit="1/cm")
-    scale = max(float(np.max(np.abs(I))), 1e-300)
-    fit = fit_linear(np.stack([np.ones(len(V)), V], axis=1), I / scale)
-    slope, error = float(fit.coefficients[1]) * scale, fit.standard_error(1) * scale
-    half = student_quantile(fit.degrees_of_freedom) * error
+    if np.ptp(V) <= 0.0:
+        raise InputError("All voltages are equal: a slope needs several.")
+    u = np.full(len(V), max(float(np.max(np.abs(I))), 1e-300))
+    if current_deviation_mA is not None:
+        u = np.sqrt((PROPORTIONAL * I) ** 2 + np.asarray(current_deviation_mA, dtype=np.float64) ** 2 + leakage_mA**2) + 1e-300
+    columns = np.stack([np.ones(len(V)), V], axis=1)
+    fit = fit_linear(columns, I, standard_deviations=u)  # weights only: how large the errors are, the residuals say
+    slope, half = float(fit.coefficients[1]), student_quantile(fit.degrees_of_freedom) * fit.standard_error(1)
     leak = abs(leakage_mA) / float(np.max(np.abs(V)))
     to_sigma = 1e-3 * cell_constant_1_cm
-    notices = _not_ohmic(V, I / scale)
-    high = (slope + half) * to_sigma
-    if slope - half <= 0.0 or slope < 3.0 * leak:
-        text = "The current is not above its scatter and the leakage: an upper bound only."
-        bound = max(high, (abs(slope) + half) * to_sigma)
-        return ElectronicConductivity(subject, bound, 0.0, bound, "<", "direct current, blocking", temperature_K,
-                                      (*notices, Notice("leakage", text)))  # fmt: skip
-    low = max(slope - half - leak, 0.05 * slope) * to_sigma
-    return ElectronicConductivity(subject, slope * to_sigma, low, high, "", "direct current, blocking", temperature_K, notices)
+    notices = _not_ohmic(V, I, u)
+
+    def result(value: float, low: float, high: float, censored: str, *more: Notice) -> ElectronicConductivity:
+        return ElectronicConductivity(
+            subject, value * to_sigma, low * to_sigma, high * to_sigma, censored, "direct current, blocking", temperature_K,
+            (*notices, *more), source or Source(model="frenkel.measure"), tuple(zip(V.tolist(), I.tolist(), strict=True)),
+            tuple((columns @ fit.coefficients).tolist()),
+        )  # fmt: skip
+
+    if slope - half <= 0.0 or slope < ABOVE_LEAKAGE * leak:
+        bound = (abs(slope) + half) * (1.0 + 1.96 * cell_constant_relative)
+        return result(bound, 0.0, bound, "<", Notice("leakage", "The current is not above its scatter and the leakage: an upper bound only."))
+    wide = float(np.hypot(half, 1.96 * cell_constant_relative * slope))
+    return result(slope, max(slope - wide - leak, 0.05 * slope), slope + wide + leak, "")
 
 
-def _not_ohmic(V: NDArray[np.float64], I: NDArray[np.float64]) -> tuple[Notice, ...]:
+def _not_ohmic(V: Floats, I: Floats, u: Floats) -> tuple[Notice, ...]:
     if len(V) < 5:
         return ()
-    curved = fit_linear(np.stack([np.ones(len(V)), V, V**2], axis=1), I)
+    curved = fit_linear(np.stack([np.ones(len(V)), V, V**2], axis=1), I, standard_deviations=u)
     t = abs(float(curved.coefficients[2])) / max(curved.standard_error(2), 1e-300)
     if t < student_quantile(curved.degrees_of_freedom, 0.99):
         return ()
@@ -93,23 +176,24 @@ def _not_ohmic(V: NDArray[np.float64], I: NDArray[np.float64]) -> tuple[Notice, 
 
 
 def hebb_wagner(
-    potential_V: Sequence[float], current_mA: Sequence[float], *, cell_constant_1_cm: float, temperature_K: float,
-    leakage_mA: float = 0.0, subject: str = "sample",
+    potential_V: object, current_mA: object, *, cell_constant_1_cm: float, temperature_K: float, current_deviation_mA: object = 0.0,
+    leakage_mA: float = 0.0, temperature_deviation_K: float = 0.0, cell_constant_relative: float = 0.0, subject: str = "sample",
+    source: Source | None = None,
 ) -> tuple[ElectronicConductivity, ElectronicConductivity]:  # fmt: skip
     """Conductivity by electrons and by holes from settled currents against the potential of the inert electrode.
 
     Parameters
     ----------
-    potential_V : [n] against the reversible electrode, below decomposition; at least 5
-    leakage_mA : largest leakage of the set-up; what is below it is an upper bound
+    potential_V, current_mA : [n] against the reversible electrode, below decomposition; at least 5
+    current_deviation_mA : [n] or one, of the steady currents; 2 % of the current is always added for temperature and contact
+    leakage_mA : largest leakage of the set-up; what is not well above it is an upper bound
+    temperature_deviation_K : the hole branch goes with exp(EF/RT), where 0.5 K is up to 15 %
 
     Returns
     -------
-    (electrons, holes), each a value or an upper bound
+    (electrons, holes), each at E = 0 and a value or an upper bound
     """
-    E, I = np.asarray(potential_V, dtype=np.float64), np.asarray(current_mA, dtype=np.float64)
-    if E.shape != I.shape or len(E) < 5 or not np.all(np.isfinite(E) & np.isfinite(I)):
-        raise InputError("A Hebb-Wagner fit needs settled currents at 5 or more potentials.")
+    E, I = _checked(potential_V, current_mA, 5, "A Hebb-Wagner fit")
     if not (cell_constant_1_cm > 0.0 and temperature_K > 0.0):
         raise OutOfRange("Cell constant or temperature", given=min(cell_constant_1_cm, temperature_K), low=0.0)
     thermal = GAS_CONSTANT_J_MOL_K * temperature_K / FARADAY_C_MOL
@@ -117,20 +201,41 @@ def hebb_wagner(
     x = np.clip(E / thermal, -200.0, 200.0)
     columns = front * np.stack([-np.expm1(-x), np.expm1(x)], axis=1)
     # currents span decades: their error is proportional, with the leakage as its floor
-    u = np.hypot(0.02 * np.abs(I), max(abs(leakage_mA), 1e-3 * float(np.min(np.abs(I[I != 0.0]), initial=1.0))))
+    floor = max(abs(leakage_mA), 1e-3 * float(np.min(np.abs(I[I != 0.0]), initial=1.0)))
+    u = np.sqrt((PROPORTIONAL * I) ** 2 + np.asarray(current_deviation_mA, dtype=np.float64) ** 2 + floor**2)
     if np.linalg.matrix_rank(columns / u[:, None] / np.linalg.norm(columns / u[:, None], axis=0)) < 2:
         raise InputError("The potentials do not tell electrons from holes.")
     fit = fit_linear(columns, I, standard_deviations=u)
-    out = []
-    for k, (carrier, column) in enumerate((("electrons", columns[:, 0]), ("holes", columns[:, 1]))):
-        value = float(fit.coefficients[k])
-        error = float(np.hypot(fit.standard_error(k), abs(leakage_mA) / float(np.max(np.abs(column)))))
-        half = student_quantile(fit.degrees_of_freedom) * error
-        method = f"Hebb-Wagner polarisation, {carrier}"
-        if value - half <= 0.0 or value < 3.0 * error:
-            bound = max(value, 0.0) + half
-            out.append(ElectronicConductivity(subject, bound, 0.0, bound, "<", method, temperature_K,
-                                              (Notice("bound", f"{carrier} are not seen above the leakage: an upper bound."),)))  # fmt: skip
-        else:
-            out.append(ElectronicConductivity(subject, value, value - half, value + half, "", method, temperature_K))
-    return out[0], out[1]
+    common = _Common(subject, temperature_K, source or Source(model="frenkel.measure"), tuple(zip(E.tolist(), I.tolist(), strict=True)),
+                     tuple((columns @ fit.coefficients).tolist()), student_quantile(fit.degrees_of_freedom))  # fmt: skip
+    leak = abs(leakage_mA) / np.max(np.abs(columns), axis=0)
+    shift = float(np.max(x)) * temperature_deviation_K / temperature_K
+    return (
+        _carrier("electrons", float(fit.coefficients[0]), fit.standard_error(0), float(leak[0]), cell_constant_relative, common),
+        _carrier("holes", float(fit.coefficients[1]), fit.standard_error(1), float(leak[1]), float(np.hypot(cell_constant_relative, shift)), common),
+    )
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What both carriers share."""
+
+    subject: str
+    temperature_K: float
+    source: Source
+    points: tuple[tuple[float, float], ...]
+    line: tuple[float, ...]
+    quantile: float
+
+
+def _carrier(name: str, value: float, error: float, leak: float, relative: float, common: _Common) -> ElectronicConductivity:
+    """A value where it stands above its error and the leakage, else an upper bound."""
+    rest = (common.source, common.points, common.line)
+    method, quantile = f"Hebb-Wagner polarisation, {name}", common.quantile
+    if value < max(quantile, 3.0) * error or value < ABOVE_LEAKAGE * leak:
+        bound = (max(value, 0.0) + quantile * error + leak) * (1.0 + 1.96 * relative)
+        notice = Notice("bound", f"{name} are not seen above the leakage: an upper bound.")
+        return ElectronicConductivity(common.subject, bound, 0.0, bound, "<", method, common.temperature_K, (notice,), *rest)
+    half = quantile * float(np.sqrt((error / value) ** 2 + (leak / value) ** 2 / 3.0 + relative**2))
+    return ElectronicConductivity(common.subject, value, value * float(np.exp(-half)), value * float(np.exp(half)), "", method,
+                                  common.temperature_K, (), *rest)  # fmt: skip

@@ -3,13 +3,14 @@
     closed chamber:  V(t) = ppm(t) 10⁻⁶ V_chamber / m
     flow:            V(t) = ∫ ppm 10⁻⁶ F dt / m
 
-as volume at 0 °C and 1 atm (from the temperature of the gas, at ambient pressure). The rate is the slope of the first 10 minutes. Without the humidity
-the number cannot be compared, and a notice says so. What the reaction could give at most is the matter of `thermo`.
+as volume at 0 °C and 1 atm (from the temperature of the gas, at ambient pressure). The rate is the slope of the first 10 minutes. Without
+the humidity the number cannot be compared, and a notice says so. What the reaction could give at most is the matter of `thermo`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +20,28 @@ from frenkel.evidence import Evidence, Source
 from frenkel.quantities import ZERO_CELSIUS_K
 from frenkel.results import Notice, ResultDefaults
 
-__all__ = ["MoistureExposure", "hydrogen_sulfide_per_gram", "retained_conductivity"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["MoistureExposure", "RetainedConductivity", "hydrogen_sulfide_per_gram", "retained_conductivity"]
 
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class RetainedConductivity:
+    """σ after the exposure over σ before it, with 95 % bounds (multiplicative)."""
+
+    before_S_cm: float
+    after_S_cm: float
+    ratio: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, eq=False)
 class MoistureExposure(ResultDefaults):
-    """H2S per gram (mL/g, STP) against time (min), its end value and the initial rate (mL/(g·min))."""
+    """H2S per gram (mL/g, STP) against time (min), its end value and the initial rate (mL/(g·min)); the conductivity retained."""
 
     subject: str
     time_min: Floats
@@ -34,6 +49,8 @@ class MoistureExposure(ResultDefaults):
     rate_mL_g_min: float
     relative_humidity: float | None
     notices: tuple[Notice, ...] = ()
+    retained: RetainedConductivity | None = None
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
 
     @property
     def final_mL_g(self) -> float:
@@ -41,19 +58,39 @@ class MoistureExposure(ResultDefaults):
         return float(np.max(self.volume_mL_g))
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """As measured evidence."""
+        """The amount, and the conductivity retained where it was measured, as measured evidence."""
         conditions: list[tuple[str, float | str]] = [("exposure_min", float(self.time_min[-1]))]
         if self.relative_humidity is not None:
             conditions.append(("relative_humidity", self.relative_humidity))
-        return (Evidence(self.subject, "hydrogen_sulfide_per_gram", self.final_mL_g, conditions=tuple(conditions), kind="measured",
-                         method="gas sensor", origin="measured", source=Source(model="frenkel.measure"), checked="computed"),)  # fmt: skip
+        gas = Evidence(self.subject, "hydrogen_sulfide_per_gram", self.final_mL_g, conditions=tuple(conditions), kind="measured",
+                       method="gas sensor", origin="measured", source=self.source, checked="computed")  # fmt: skip
+        if self.retained is None:
+            return (gas,)
+        kept = self.retained
+        return gas, Evidence(self.subject, "conductivity_retention", kept.ratio, kept.low, kept.high, "95%", conditions=tuple(conditions),
+                             method="conductivity before and after the exposure", origin="measured", source=self.source,
+                             checked="computed")  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """H2S per gram against time with the initial rate."""
+        from frenkel.measure.direct_current.plots import moisture_figure
+
+        return moisture_figure(self)
 
 
 def hydrogen_sulfide_per_gram(
     time_min: object, ppm: object, *, mass_mg: float, chamber_mL: float | None = None, flow_mL_min: float | None = None,
-    gas_temperature_K: float = 298.15, relative_humidity: float | None = None, subject: str = "sample",
+    gas_temperature_K: float, relative_humidity: float | None = None, retained: RetainedConductivity | None = None, subject: str = "sample",
+    source: Source | None = None,
 ) -> MoistureExposure:  # fmt: skip
     """H2S per gram from a sensor record; give the chamber's volume or the flow, not both.
+
+    Parameters
+    ----------
+    time_min, ppm : [n] of the sensor, ppm by volume
+    mass_mg : of the electrolyte
+    gas_temperature_K : of the gas in the chamber or of the flow meter
+    relative_humidity : 0 to 1
 
     Examples
     --------
@@ -69,6 +106,8 @@ def hydrogen_sulfide_per_gram(
     for what, value in (("mass", mass_mg), ("chamber or flow", chamber_mL if chamber_mL is not None else flow_mL_min), ("gas temperature", gas_temperature_K)):
         if value is None or not value > 0.0:
             raise OutOfRange(f"The {what}", given=float(value or 0.0), low=0.0)
+    if relative_humidity is not None and not 0.0 <= relative_humidity <= 1.0:
+        raise OutOfRange("The relative humidity", given=relative_humidity, low=0.0, high=1.0)
     to_standard = ZERO_CELSIUS_K / gas_temperature_K
     if chamber_mL is not None:
         volume = c * 1e-6 * chamber_mL
@@ -80,15 +119,19 @@ def hydrogen_sulfide_per_gram(
     rate = float(np.polyfit(t[early], volume[early], 1)[0])
     notices = () if relative_humidity is not None else (
         Notice("no-humidity", "The humidity is not given; the amount cannot be compared with other exposures."),)  # fmt: skip
-    return MoistureExposure(subject, t, volume, rate, relative_humidity, notices)
+    return MoistureExposure(subject, t, volume, rate, relative_humidity, notices, retained, source or Source(model="frenkel.measure"))
 
 
-def retained_conductivity(before: tuple[float, float], after: tuple[float, float]) -> tuple[float, float]:
-    """σ_after/σ_before and its relative standard deviation, from (value, relative standard deviation) each.
+def retained_conductivity(before_S_cm: tuple[float, float], after_S_cm: tuple[float, float]) -> RetainedConductivity:
+    """σ_after/σ_before from (value, standard deviation) each, both in S/cm.
 
-    >>> retained_conductivity((1e-3, 0.03), (5e-4, 0.04))
-    (0.5, 0.05)
+    >>> kept = retained_conductivity((1e-3, 3e-5), (5e-4, 2e-5))
+    >>> kept.ratio, round(kept.high, 3)
+    (0.5, 0.551)
     """
-    if not (before[0] > 0.0 and after[0] > 0.0):
-        raise OutOfRange("A conductivity", given=min(before[0], after[0]), low=0.0, unit="S/cm")
-    return after[0] / before[0], float(np.hypot(before[1], after[1]))
+    for value, deviation in (before_S_cm, after_S_cm):
+        if not (np.isfinite(value) and value > 0.0 and deviation >= 0.0):
+            raise OutOfRange("A conductivity", given=value, low=0.0, unit="S/cm")
+    ratio = after_S_cm[0] / before_S_cm[0]
+    half = 1.96 * float(np.hypot(before_S_cm[1] / before_S_cm[0], after_S_cm[1] / after_S_cm[0]))
+    return RetainedConductivity(before_S_cm[0], after_S_cm[0], ratio, ratio * float(np.exp(-half)), ratio * float(np.exp(half)))

@@ -1,39 +1,48 @@
-"""Critical current from a galvanostatic ramp: polarisation, soft short, hard short, with all that must be said beside it.
+"""Critical current from a galvanostatic ramp: the first soft short, hard short or contact loss, with all that must be said beside it.
 
-The record is cut into half-cycles (constant current of one sign). In each the resistance r = V/I is followed:
-    hard short     r falls below 5 % of the resistance of the first half-cycles,
-    soft short     a fall by more than 6 % within 2 % of the half-cycle that lasts; reversible where the next half-cycle returns,
-    contact loss   r rises above 2 times the resistance that impedance (or the first half-cycles) gives.
-Stripping and plating cannot be told apart in a symmetric cell: the value is "not separable" unless a reference electrode, one-way
-polarisation or unequal areas are stated. Ramps of equal times and of equal capacities are different quantities and never pooled.
+The record is cut into half-cycles (constant current of one sign); `plating_events` says what happened in each. In a symmetric cell
+stripping and plating cannot be told apart: both happen in every half-cycle. They are attributed only where something separates them:
+
+    one-way polarisation   the current has one sign throughout: a contact loss is that of stripping, a short that of plating
+    unequal areas          the working electrode is the smaller one (the area given is its own): a contact loss while it is stripped
+                           (positive current), a short while it is plated (negative current)
+    reference electrode    the potential of the working electrode against it says at which electrode r has changed
+
+Ramps of equal times and of equal capacities are different quantities and never pooled. Units: s, V, mA, mA/cm², mAh/cm², Ω·cm².
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Source
+from frenkel.measure.direct_current.plating_events import events_of, half_cycles_of
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import WeibullFit, fit_weibull
 
-__all__ = ["CriticalCurrent", "HalfCycle", "critical_current", "pool_critical_currents"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["SEPARATIONS", "CriticalCurrent", "HalfCycle", "critical_current", "pool_critical_currents"]
 
 Floats = NDArray[np.float64]
 
-HARD = 0.05
-SOFT_FALL = 0.06
-CONTACT = 2.0
-RETURNED = 0.05
+NOT_SEPARABLE = "not separable"
+SEPARATIONS = ("one-way polarisation", "unequal areas", "reference electrode")
+SAME = 0.05
+"""Half-cycles count as equally long, or of equal capacity, within 5 %."""
 
 
 @dataclass(frozen=True)
 class HalfCycle:
-    """One half-cycle: current density (mA/cm², signed), duration (s), areal capacity (mAh/cm²), median V/I (Ω·cm²), event."""
+    """One half-cycle: current density (mA/cm², signed), duration (s), areal capacity (mAh/cm²), median V/I and, where spectra were taken,
+    the resistance by impedance before it (Ω·cm²), the event."""
 
     number: int
     current_mA_cm2: float
@@ -41,14 +50,20 @@ class HalfCycle:
     capacity_mAh_cm2: float
     resistance_ohm_cm2: float
     event: str
+    impedance_ohm_cm2: float | None = None
+
+    @property
+    def polarisation(self) -> float | None:
+        """V/I over the resistance by impedance; None without spectra."""
+        return None if self.impedance_ohm_cm2 is None else self.resistance_ohm_cm2 / self.impedance_ohm_cm2
 
 
 @dataclass(frozen=True)
 class CriticalCurrent(ResultDefaults):
     """The largest current density without an event, and the one at which the first event came (None: never failed).
 
-    `event` is "soft short", "soft short (reversible)", "hard short", "contact loss" or "" ; `ramp` is "time-controlled",
-    "capacity-controlled" or "unspecified"; `separation` says whether stripping and plating are apart.
+    `event` is "soft short", "soft short (reversible)", "hard short", "contact loss" or ""; `ramp` is "time-controlled",
+    "capacity-controlled" or "unspecified"; `electrode` is stripping, plating or not separable.
     """
 
     subject: str
@@ -58,23 +73,33 @@ class CriticalCurrent(ResultDefaults):
     half_cycles: tuple[HalfCycle, ...]
     cumulative_mAh_cm2: float
     ramp: str
-    separation: str
+    electrode: str
     pressure_MPa: float | None = None
     temperature_K: float | None = None
     notices: tuple[Notice, ...] = ()
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
+    record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
 
     @property
     def value_mA_cm2(self) -> float:
         """The critical current: where it failed, else the largest that was tried (a lower bound)."""
         return self.survived_mA_cm2 if self.failed_mA_cm2 is None else self.failed_mA_cm2
 
+    @property
+    def deciding(self) -> HalfCycle:
+        """The half-cycle of the event, else the last one at the largest current."""
+        failed = next((c for c in self.half_cycles if c.event), None)
+        return failed or max(reversed(self.half_cycles), key=lambda c: abs(c.current_mA_cm2))
+
     def evidence(self) -> tuple[Evidence, ...]:
         """As measured evidence; a lower bound for a cell that never failed."""
-        step = next((c for c in self.half_cycles if abs(c.current_mA_cm2) >= 0.999 * self.value_mA_cm2), self.half_cycles[-1])
+        step = self.deciding
         conditions: list[tuple[str, float | str]] = [
             ("step_time_s", step.duration_s), ("areal_capacity_mAh_cm2", step.capacity_mAh_cm2), ("cumulative_mAh_cm2", self.cumulative_mAh_cm2),
-            ("electrode", self.separation), ("event", self.event or "none"),
+            ("electrode", self.electrode), ("event", self.event or "none"),
         ]  # fmt: skip
+        if step.polarisation is not None:
+            conditions.append(("polarisation_over_impedance", step.polarisation))
         if self.pressure_MPa is not None:
             conditions.append(("pressure_MPa", self.pressure_MPa))
         if self.temperature_K is not None:
@@ -82,133 +107,142 @@ class CriticalCurrent(ResultDefaults):
         low = self.survived_mA_cm2 if 0.0 < self.survived_mA_cm2 <= self.value_mA_cm2 else None
         return (Evidence(self.subject, "critical_current_density", self.value_mA_cm2, low, self.value_mA_cm2 if low else None,
                          "bound" if low else "none", ">" if self.failed_mA_cm2 is None else "", conditions=tuple(conditions), kind=self.ramp,
-                         method="galvanostatic ramp", origin="measured", source=Source(model="frenkel.measure"), checked="computed"),)  # fmt: skip
+                         method="galvanostatic ramp", origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """Potential and current density against time, and V/I of each half-cycle with R_EIS and the event."""
+        from frenkel.measure.direct_current.plots import ramp_figure
+
+        return ramp_figure(self)
 
 
 def critical_current(
     time_s: object, potential_V: object, current_mA: object, *, area_cm2: float, resistance_ohm: float | None = None,
-    pressure_MPa: float | None = None, temperature_K: float | None = None, separation: str = "not separable", subject: str = "sample",
+    spectra: Sequence[tuple[float, float]] = (), separated_by: str = "", working_potential_V: object = None,
+    pressure_MPa: float | None = None, temperature_K: float | None = None, subject: str = "sample", source: Source | None = None,
 ) -> CriticalCurrent:  # fmt: skip
     """Find the first event of a ramp.
 
     Parameters
     ----------
-    time_s, potential_V, current_mA : [n] record of the ramp
+    time_s, potential_V, current_mA : [n] record of the ramp; positive current oxidises the working electrode
     area_cm2 : electrode area
-    resistance_ohm : of the cell from impedance; None: from the first two half-cycles
-    separation : "stripping" or "plating" where a reference electrode, one-way polarisation or unequal areas say so
+    resistance_ohm : of the cell from impedance before the ramp; None: from the first two half-cycles
+    spectra : (time in s on the clock of the record, total resistance in Ω) of the spectra taken in between
+    separated_by : "" or one of `SEPARATIONS`
+    working_potential_V : [n] of the working against the reference electrode, where there is one
 
     Raises
     ------
-    InputError : fewer than 3 half-cycles of at least 20 points
+    InputError : fewer than 3 half-cycles of at least 20 points, or a separation that the record contradicts
     """
     t, v, i = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == v.shape == i.shape):
         raise InputError("Time, potential and current have different lengths.")
     if not area_cm2 > 0.0:
         raise OutOfRange("The area", given=area_cm2, low=0.0, unit="cm²")
-    if separation not in ("not separable", "stripping", "plating"):
-        raise InputError(f"separation is {separation!r}; allowed are stripping, plating, not separable.")
-    parts = _half_cycles(t, i)
+    parts = half_cycles_of(t, i)
     if len(parts) < 3:
         raise InputError("A ramp needs at least 3 half-cycles of 20 points at constant current.")
-    resistances = [np.abs(v[s] / i[s]) for s in parts]
-    base = float(np.median(np.concatenate(resistances[:2]))) if resistance_ohm is None else resistance_ohm
-    events = _events(resistances, base)
-    cycles = []
-    for k, (s, r) in enumerate(zip(parts, resistances, strict=True)):
-        j = float(np.median(i[s])) / area_cm2
-        duration = float(t[s][-1] - t[s][0])
-        capacity = abs(float(np.trapezoid(i[s], t[s]))) / 3600.0 / area_cm2
-        cycles.append(HalfCycle(k, j, duration, capacity, float(np.median(r)) * area_cm2, events[k]))
+    working = None if working_potential_V is None else np.asarray(working_potential_V, dtype=np.float64)
+    _check_separation(separated_by, i, parts, working)
+    resistances = [1e3 * np.abs(v[s] / i[s]) for s in parts]
+    around = [_around(spectra, float(t[s][0]), float(t[s][-1])) for s in parts]
+    base = resistance_ohm if resistance_ohm is not None else around[0][0]
+    if base is None:
+        base = float(np.median(np.concatenate(resistances[:2])))
+    events = events_of(resistances, base, around)
+    cycles = tuple(_half_cycle(k, t[s], i[s], r, events[k], around[k][0], area_cm2) for k, (s, r) in enumerate(zip(parts, resistances, strict=True)))
     failed = next((c for c in cycles if c.event), None)
-    before = [abs(c.current_mA_cm2) for c in cycles if failed is None or c.number < failed.number]
-    ramp = _ramp(cycles)
-    cumulative = sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number <= failed.number)
-    notices = [] if separation != "not separable" else [
-        Notice("not-separable", "Stripping and plating happen in every half-cycle of a symmetric cell: the limit is that of the weaker one.")
-    ]  # fmt: skip
+    electrode = NOT_SEPARABLE if failed is None or not separated_by else _electrode(failed, separated_by, v, i, working, parts)
+    return CriticalCurrent(
+        subject, max((abs(c.current_mA_cm2) for c in cycles if failed is None or c.number < failed.number), default=0.0),
+        None if failed is None else abs(failed.current_mA_cm2), "" if failed is None else failed.event, cycles,
+        sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number <= failed.number), _ramp(cycles), electrode, pressure_MPa,
+        temperature_K, _notices(electrode, pressure_MPa, bool(spectra)), source or Source(model="frenkel.measure"), (t, v, i / area_cm2),
+    )  # fmt: skip
+
+
+def _half_cycle(k: int, t: Floats, i: Floats, r: Floats, event: str, impedance: float | None, area: float) -> HalfCycle:
+    capacity = abs(float(np.trapezoid(i, t))) / 3600.0 / area
+    return HalfCycle(k, float(np.median(i)) / area, float(t[-1] - t[0]), capacity, float(np.median(r)) * area, event,
+                     None if impedance is None else impedance * area)  # fmt: skip
+
+
+def _around(spectra: Sequence[tuple[float, float]], first: float, last: float) -> tuple[float | None, float | None]:
+    """Resistance by the last spectrum before a half-cycle and by the first one after it."""
+    before = [pair for pair in spectra if pair[0] <= first]
+    after = [pair for pair in spectra if pair[0] >= last]
+    return (max(before)[1] if before else None), (min(after)[1] if after else None)
+
+
+def _check_separation(by: str, i: Floats, parts: Sequence[slice], working: Floats | None) -> None:
+    if by and by not in SEPARATIONS:
+        raise InputError(f"separated_by is {by!r}; allowed are {', '.join(SEPARATIONS)}.")
+    if by == "one-way polarisation" and len({float(np.sign(np.median(i[s]))) for s in parts}) > 1:
+        raise InputError("The current changes its sign: this is no one-way polarisation.")
+    if by == "reference electrode" and (working is None or working.shape != i.shape):
+        raise InputError("A reference electrode separates the electrodes only with the potential of the working electrode against it.",
+                         next_step="Give the file with the columns of both potentials.")  # fmt: skip
+
+
+def _electrode(failed: HalfCycle, by: str, v: Floats, i: Floats, working: Floats | None, parts: Sequence[slice]) -> str:
+    """Stripping, plating, or not separable after all."""
+    contact = failed.event == "contact loss"
+    if by == "one-way polarisation":
+        return "stripping" if contact else "plating"
+    if by == "unequal areas":
+        stripped = failed.current_mA_cm2 > 0.0
+        return ("stripping" if contact else "plating") if contact == stripped else NOT_SEPARABLE
+    if not contact:
+        return "plating"  # a short grows from the electrode that is plated
+    assert working is not None
+    now, start = parts[failed.number], parts[failed.number % 2]
+    rise = float(np.median(np.abs(working[now] / i[now])) - np.median(np.abs(working[start] / i[start])))
+    whole = float(np.median(np.abs(v[now] / i[now])) - np.median(np.abs(v[start] / i[start])))
+    at_working = rise > 0.5 * whole
+    return "stripping" if at_working == (failed.current_mA_cm2 > 0.0) else "plating"
+
+
+def _notices(electrode: str, pressure_MPa: float | None, spectra: bool) -> tuple[Notice, ...]:
+    out = []
+    if electrode == NOT_SEPARABLE:
+        out.append(Notice("not-separable", "Stripping and plating happen in every half-cycle of a symmetric cell: the limit is that of the weaker one."))
     if pressure_MPa is None:
-        notices.append(Notice("no-pressure", "The stack pressure is not given; a critical current without it cannot be compared."))
-    return CriticalCurrent(subject, max(before, default=0.0), None if failed is None else abs(failed.current_mA_cm2),
-                           "" if failed is None else failed.event, tuple(cycles), cumulative, ramp, separation, pressure_MPa,
-                           temperature_K, tuple(notices))  # fmt: skip
+        out.append(Notice("no-pressure", "The stack pressure is not given; a critical current without it cannot be compared."))
+    if not spectra:
+        out.append(Notice("no-spectra", "No impedance was taken in between: a contact loss shows only as twice the resistance at the start."))
+    return tuple(out)
 
 
-def _half_cycles(t: Floats, i: Floats) -> list[slice]:
-    """Stretches of one current (within 2 %) and at least 20 points; rests are left out."""
-    size = np.abs(i)
-    floor = 0.02 * float(np.max(size, initial=0.0))
-    out, first = [], 0
-    for k in range(1, len(i) + 1):
-        if k == len(i) or np.sign(i[k]) != np.sign(i[first]) or abs(size[k] - size[first]) > 0.02 * size[first] + 1e-12:
-            if size[first] > floor and k - first >= 20:
-                out.append(slice(first, k))
-            first = k
-    return out
-
-
-def _events(resistances: list[Floats], base: float) -> list[str]:
-    """The event of each half-cycle, or ""."""
-    out: list[str] = []
-    typical = base
-    for k, r in enumerate(resistances):
-        event = ""
-        smooth = _medians(r)
-        settled = float(np.median(smooth[-max(len(smooth) // 10, 1) :]))
-        fall = _lasting_fall(smooth)
-        if settled < HARD * base or float(np.min(smooth)) < HARD * base:
-            event = "hard short"
-        elif fall > SOFT_FALL or (k >= 2 and float(np.median(smooth[: max(len(smooth) // 10, 1)])) < (1 - 1.5 * SOFT_FALL) * typical and not out[-1]):
-            after = resistances[k + 1] if k + 1 < len(resistances) else None
-            returned = after is not None and abs(float(np.median(after)) / typical - 1.0) < RETURNED
-            event = "soft short (reversible)" if returned else "soft short"
-        elif settled > CONTACT * base:
-            event = "contact loss"
-        else:
-            typical = settled
-        out.append(event)
-    return out
-
-
-def _medians(r: Floats, bins: int = 50) -> Floats:
-    """Medians of up to 50 equal parts: mains and spikes are gone, steps stay."""
-    return np.array([float(np.median(part)) for part in np.array_split(r, min(bins, len(r) // 4))])
-
-
-def _lasting_fall(smooth: Floats) -> float:
-    """The largest fall between neighbouring parts that lasts for at least three parts, relative."""
-    best = 0.0
-    for k in range(2, len(smooth) - 2):
-        before = float(np.median(smooth[max(k - 4, 0) : k]))
-        after = float(np.median(smooth[k + 1 : k + 5]))
-        best = max(best, 1.0 - after / before if before > 0.0 else 0.0)
-    return best
-
-
-def _ramp(cycles: list[HalfCycle]) -> str:
-    """Equal times or equal capacities over the half-cycles, within 5 %."""
-    durations = np.array([c.duration_s for c in cycles])
-    capacities = np.array([c.capacity_mAh_cm2 for c in cycles])
+def _ramp(cycles: Sequence[HalfCycle]) -> str:
+    """Equal times or equal capacities of nine in ten half-cycles (a protective limit may cut the last one)."""
     currents = np.array([abs(c.current_mA_cm2) for c in cycles])
     if np.ptp(currents) < 0.02 * currents.max():
         return "unspecified"
-    if np.ptp(durations) < 0.05 * durations.max():
-        return "time-controlled"
-    if np.ptp(capacities) < 0.05 * capacities.max():
-        return "capacity-controlled"
+    for name, values in (("time-controlled", [c.duration_s for c in cycles]), ("capacity-controlled", [c.capacity_mAh_cm2 for c in cycles])):
+        middle = float(np.median(values))
+        if np.mean(np.abs(np.array(values) - middle) < SAME * middle) >= 0.9:
+            return name
     return "unspecified"
 
 
 def pool_critical_currents(cells: Sequence[CriticalCurrent]) -> WeibullFit:
-    """Weibull fit over cells of one ramp type; cells that never failed are censored.
+    """Weibull fit over cells of one ramp type and equal conditions; cells that never failed are censored.
 
-    Raises InputError for mixed ramp types or conditions that were not stated to be equal.
+    Raises InputError for mixed or unknown ramp types, for different pressures, temperatures (2 K) or steps (5 %).
     """
     kinds = {one.ramp for one in cells}
-    if len(kinds) != 1:
-        raise InputError(f"Ramps of different kinds ({', '.join(sorted(kinds))}) are different quantities and are not pooled.")
-    pressures = {one.pressure_MPa for one in cells}
-    if len(pressures) != 1:
+    if len(kinds) != 1 or "unspecified" in kinds:
+        raise InputError(f"Ramps of different or unknown kinds ({', '.join(sorted(kinds))}) are different quantities and are not pooled.")
+    if len({one.pressure_MPa for one in cells}) != 1:
         raise InputError("Cells at different stack pressures are not pooled.")
+    temperatures = [one.temperature_K for one in cells]
+    known = [one for one in temperatures if one is not None]
+    if len(known) not in (0, len(cells)) or (known and max(known) - min(known) > 2.0):
+        raise InputError("Cells at different or partly unknown temperatures are not pooled.")
+    typical = [float(np.median([h.duration_s if c.ramp == "time-controlled" else h.capacity_mAh_cm2 for h in c.half_cycles])) for c in cells]
+    if max(typical) > (1.0 + SAME) * min(typical):
+        what = "times" if "time-controlled" in kinds else "capacities"
+        raise InputError(f"Cells with different {what} of a half-cycle ({min(typical):.3g} to {max(typical):.3g}) are not pooled.")
     return fit_weibull([one.value_mA_cm2 for one in cells], censored=[one.failed_mA_cm2 is None for one in cells])

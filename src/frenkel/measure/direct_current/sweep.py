@@ -10,7 +10,8 @@ A planar electrode against a solid has little contact area: it finds decompositi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,24 @@ from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.results import Notice, ResultDefaults
 
-__all__ = ["Onset", "charge_per_gram_mAh_g", "sweep_onset"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["Onset", "charge_per_gram_mAh_g", "sweep_onset", "sweeps_of"]
 
 Floats = NDArray[np.float64]
 
 LASTING = 25
+LEAST_POINTS = 100
 
 
 @dataclass(frozen=True)
 class Onset(ResultDefaults):
-    """Onset potentials (V, on the scale given) by rule; `value` is that of the threshold, low and high span the rules."""
+    """Onset potentials (V, on the scale given) by rule; `value` is that of the threshold, low and high span the rules.
+
+    `charge_mAh_g` is the charge of the sweep above its background per gram of electrolyte in the electrode, None without times or mass;
+    `record` holds potential (V, corrected for I R), current density and background (mA/cm²).
+    """
 
     subject: str
     value_V: float
@@ -39,19 +48,59 @@ class Onset(ResultDefaults):
     oxidation: bool
     reference: str = ""
     notices: tuple[Notice, ...] = ()
+    planar: bool = True
+    charge_mAh_g: float | None = None
+    temperature_K: float | None = None
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
+    record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As evidence only where the scale is Li/Li+."""
         if self.reference != "Li/Li+":
             return ()
+        conditions: list[tuple[str, float | str]] = [("threshold_mA_cm2", self.threshold_mA_cm2)]
+        if self.charge_mAh_g is not None:
+            conditions.append(("charge_mAh_g", self.charge_mAh_g))
+        if self.temperature_K is not None:
+            conditions.append(("temperature_K", self.temperature_K))
         return (Evidence(self.subject, "oxidation_limit" if self.oxidation else "reduction_limit", self.value_V, self.low_V, self.high_V,
-                         "spread", kind="apparent", method=f"linear sweep, {self.threshold_mA_cm2:g} mA/cm²", origin="measured",
-                         source=Source(model="frenkel.measure"), checked="computed"),)  # fmt: skip
+                         "spread", conditions=tuple(conditions), kind="apparent" if self.planar else "composite-electrode",
+                         method="linear sweep, three rules", origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """Current density against potential with background and the three onsets."""
+        from frenkel.measure.direct_current.plots import sweep_figure
+
+        return sweep_figure(self)
+
+
+def sweeps_of(potential_V: object) -> tuple[tuple[slice, bool], ...]:
+    """The sweeps of a voltammogram: (rows, True for rising potential), cut where the potential turns; 100 points or more each.
+
+    >>> E = np.concatenate([np.linspace(2, 4, 201), np.linspace(4, 2, 201)])
+    >>> [(part.start, rising) for part, rising in sweeps_of(E)]
+    [(0, True), (200, False)]
+    """
+    E = np.asarray(potential_V, dtype=np.float64)
+    if E.ndim != 1 or len(E) < LEAST_POINTS:
+        return ()
+    noise = 0.02 * float(np.nanmax(E) - np.nanmin(E))
+    out, first, extreme, rising = [], 0, 0, bool(E[min(LEAST_POINTS // 2, len(E) - 1)] >= E[0])
+    for k in range(1, len(E) + 1):
+        ended = k == len(E)
+        if not ended and (E[k] > E[extreme]) == rising and E[k] != E[extreme]:
+            extreme = k
+        elif ended or abs(E[k] - E[extreme]) > noise:  # turned by more than noise
+            if extreme - first >= LEAST_POINTS - 1:
+                out.append((slice(first, extreme + 1), rising))
+            first, extreme, rising = extreme, k, not rising
+    return tuple(out)
 
 
 def sweep_onset(
     potential_V: object, current_mA: object, *, area_cm2: float, resistance_ohm: float = 0.0, threshold_mA_cm2: float = 0.01,
-    oxidation: bool = True, planar: bool = True, reference: str = "", subject: str = "sample",
+    oxidation: bool = True, planar: bool = True, reference: str = "", subject: str = "sample", time_s: object = None,
+    electrolyte_mass_mg: float | None = None, temperature_K: float | None = None, source: Source | None = None,
 ) -> Onset | Refusal:  # fmt: skip
     """The onset of a sweep in one direction.
 
@@ -63,14 +112,15 @@ def sweep_onset(
     threshold_mA_cm2 : of the first rule; printed with the value
     oxidation : False for a cathodic sweep
     planar : the electrode is a plane, no composite with carbon
+    time_s, electrolyte_mass_mg : [n] and the mass of electrolyte in the electrode, for the charge per gram
 
     Returns
     -------
     Onset, or a Refusal: no onset in the range
     """
     E, I = np.asarray(potential_V, dtype=np.float64), np.asarray(current_mA, dtype=np.float64)
-    if E.shape != I.shape or len(E) < 100:
-        raise InputError("A sweep needs at least 100 points of potential and current.")
+    if E.shape != I.shape or len(E) < LEAST_POINTS:
+        raise InputError(f"A sweep needs at least {LEAST_POINTS} points of potential and current.")
     if not area_cm2 > 0.0:
         raise OutOfRange("The area of the electrode", given=area_cm2, low=0.0, unit="cm²")
     good = np.isfinite(E) & np.isfinite(I)
@@ -95,8 +145,13 @@ def sweep_onset(
         notices.append(Notice("planar-electrode", "A planar electrode shows decomposition late; a composite with carbon is the safer test."))
     if resistance_ohm == 0.0:
         notices.append(Notice("no-ir-correction", "The potentials are not corrected for I R."))
+    charge = None
+    if time_s is not None and electrolyte_mass_mg is not None:
+        t = np.asarray(time_s, dtype=np.float64)[good][order]
+        charge = abs(charge_per_gram_mAh_g(t[np.argsort(t)], (net * area_cm2)[np.argsort(t)], electrolyte_mass_mg))
     return Onset(subject, found["threshold"], min(found.values()), max(found.values()), tuple(found.items()), threshold_mA_cm2,
-                 oxidation, reference, tuple(notices))  # fmt: skip
+                 oxidation, reference, tuple(notices), planar, charge, temperature_K, source or Source(model="frenkel.measure"),
+                 (sign * x, sign * j, sign * background))  # fmt: skip
 
 
 def _smooth(j: Floats, width: int = 9) -> Floats:

@@ -1,36 +1,47 @@
 """GITT: chemical diffusivity from a current pulse and the rest after it.
 
-    D = (4 L²/π) ((ΔE_s/τ) / (dE/d√t))²,      valid for t ≪ L²/D
+    E(t) = E_0 + (ΔE_s/τ) G(t, D),      G → (2 L/√π) √(t/D) for t ≪ L²/D,  that is  D = (4 L²/π) ((ΔE_s/τ)/(dE/d√t))²
 
-ΔE_s is the change of the settled potential by the pulse of length τ, dE/d√t the slope during the pulse (ohmic step excluded), L the
-diffusion length: the thickness of the slab, or the volume of the particles over their surface; a geometric area is another
-thing, and the result says which was given. The slope is taken only where t < 0.15 L²/D, found self-consistently. Where that leaves
-no line, or τ ≥ L²/D, there is no value.
+ΔE_s is the change of the settled potential by the pulse of length τ, E_0 holds the ohmic step, L is the diffusion length: the thickness
+of a slab with one blocked side, or the volume of the particles over their surface (spheres of radius 3 L); a geometric area is another
+thing, and the result says which was given. G is the exact response of slab or sphere to a constant flux (`diffusion_response`), so that D does not depend on
+how much of the pulse counts as short:
+Where τ ≥ L²/D the pulse is in the slope that D does not enter, and there is no value.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.direct_current.diffusion_response import RESPONSES
+from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice, ResultDefaults
-from frenkel.statistics import fit_linear, student_quantile
 
-__all__ = ["GittResult", "gitt_diffusivity", "pulses_of"]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["GittResult", "Titration", "gitt_diffusivity", "pulses_of", "titration"]
 
 Floats = NDArray[np.float64]
 
-WITHIN = 0.15
+BINS = 60
 LEAST_POINTS = 15
+FIRST_PART = 0.01
+"""Part of the pulse left out at its start, where the double layer is charged."""
+MOST_USED = 0.5
+"""Points up to this many diffusion times L²/D are used; later ones hold little about D and much about the curvature of E."""
 
 
 @dataclass(frozen=True)
 class GittResult(ResultDefaults):
-    """D (cm²/s) with 95 % bounds, the ratio τD/L², and the length it rests on."""
+    """D (cm²/s) with 95 % bounds, the ratio τD/L², the length it rests on, and the settled potential after the pulse (V)."""
 
     subject: str
     diffusivity_cm2_s: float
@@ -39,88 +50,191 @@ class GittResult(ResultDefaults):
     pulse_over_diffusion_time: float
     length_cm: float
     length_of: str
+    potential_V: float = float("nan")
+    temperature_K: float | None = None
     notices: tuple[Notice, ...] = ()
+    source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
+    record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As measured evidence."""
+        conditions: list[tuple[str, float | str]] = [("potential_V", self.potential_V)] if np.isfinite(self.potential_V) else []
+        if self.temperature_K is not None:
+            conditions.append(("temperature_K", self.temperature_K))
         return (Evidence(self.subject, "diffusivity", self.diffusivity_cm2_s, self.low_cm2_s, self.high_cm2_s, "95%", kind="chemical",
-                         method=f"GITT, length of the {self.length_of} {self.length_cm:.3g} cm", origin="measured",
-                         source=Source(model="frenkel.measure"), checked="computed"),)  # fmt: skip
+                         conditions=tuple(conditions), method=f"GITT, length of the {self.length_of} {self.length_cm:.3g} cm",
+                         origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """The potential during the pulse with the fitted response."""
+        from frenkel.measure.direct_current.plots import pulse_figure
+
+        return pulse_figure(self)
+
+
+@dataclass(frozen=True)
+class Titration(ResultDefaults):
+    """All pulses of a record: values, and refusals where a pulse gives none."""
+
+    pulses: tuple[GittResult, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Those of all pulses, each once."""
+        return tuple(dict.fromkeys(n for one in self.pulses for n in one.notices))
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """One statement a pulse."""
+        return tuple(e for one in self.pulses for e in one.evidence())
+
+    def plot(self) -> go.Figure:
+        """D against the settled potential."""
+        from frenkel.measure.direct_current.plots import titration_figure
+
+        return titration_figure(self)
 
 
 def gitt_diffusivity(
     time_s: object, potential_V: object, current_mA: object, *, length_cm: float, length_deviation_cm: float = 0.0,
-    length_of: str = "slab", subject: str = "sample",
+    length_of: str = "slab", temperature_K: float | None = None, temperature_deviation_K: float = 0.0,
+    activation_energy_eV: float = 0.4, subject: str = "sample", source: Source | None = None,
 ) -> GittResult | Refusal:  # fmt: skip
     """D from one pulse followed by a rest.
 
     Parameters
     ----------
-    time_s, potential_V, current_mA : [n] record of one pulse and its rest
+    time_s, potential_V, current_mA : [n] record of one pulse and its rest, with 3 points or more before the pulse
     length_cm, length_deviation_cm : diffusion length
     length_of : "slab" or "particles" (volume over surface)
+    temperature_K, temperature_deviation_K : enters the interval with `activation_energy_eV` of the diffusion (assumed 0.4 eV)
     """
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == E.shape == I.shape) or len(t) < 50:
         raise InputError("GITT needs time, potential and current of one pulse and its rest, at least 50 points.")
     if not length_cm > 0.0:
         raise OutOfRange("The diffusion length", given=length_cm, low=0.0, unit="cm")
+    if length_of not in RESPONSES:
+        raise InputError(f"length_of is {length_of!r}; allowed are {', '.join(RESPONSES)}.")
+    first, last = _pulse_ends(I)
+    # the current was switched between the last sample without and the first sample with it
+    begin, end = 0.5 * (t[first - 1] + t[first]), 0.5 * (t[last] + t[last + 1])
+    u_begin, u_end = (t[first] - t[first - 1]) / 12**0.5, (t[last + 1] - t[last]) / 12**0.5
+    tau = float(end - begin)
+    change, u_change, settled = _settled_change(E, first, last)
+    pulse = _Pulse(*_binned(t[first : last + 1] - begin, E[first : last + 1], tau), tau, change, length_cm, length_of)
+
+    def refuse(reason: str) -> Refusal:
+        return Refusal("diffusivity", reason, "a shorter pulse, a longer rest, or faster sampling", "", "measure", subject)
+
+    if abs(change) < 4.0 * u_change or abs(change) < 1e-4 or tau <= 0.0:
+        return refuse("The potential has not settled after the pulse, or it hardly changed.")
+    D = pulse.diffusivity()
+    ratio = tau * D / length_cm**2
+    if not ratio < 1.0:
+        return refuse(f"The pulse is {ratio:.2g} times the diffusion time L²/D: the equation does not hold.")
+    if pulse.used(D).sum() < LEAST_POINTS:
+        return refuse("Too few points lie in the time where the diffusion shows in the potential.")
+    by_change = abs(np.log(pulse.diffusivity(1.01) / D)) / 0.01  # 2 for a short pulse, more where it nears L²/D
+    by_begin = abs(np.log(replace(pulse, t=pulse.t + u_begin).diffusivity() / D))
+    thermal = 0.0 if temperature_K is None else activation_energy_eV / (BOLTZMANN_EV_K * temperature_K**2) * temperature_deviation_K
+    u_change = float(np.hypot(u_change / change, np.hypot(u_begin, u_end) / tau))
+    u = float(np.sqrt(pulse.deviation(D) ** 2 + (by_change * u_change) ** 2 + by_begin**2 + (2.0 * length_deviation_cm / length_cm) ** 2 + thermal**2))
+    low, high = D * float(np.exp(-1.96 * u)), D * float(np.exp(1.96 * u))
+    if high * tau / length_cm**2 >= 1.0 and high > 4.0 * D:
+        return refuse("The pulse is so near to the diffusion time L²/D that D is not determined.")
+    return GittResult(subject, float(D), low, high, float(ratio), length_cm, length_of, settled, temperature_K,
+                      source=source or Source(model="frenkel.measure"), record=(pulse.t, pulse.E, pulse.model(D)))  # fmt: skip
+
+
+def _pulse_ends(I: Floats) -> tuple[int, int]:
+    """First and last row of the pulse."""
     on = np.abs(I) > 0.05 * float(np.max(np.abs(I)))
     if not on.any() or on.all():
         raise InputError("The record has no pulse, or no rest.")
     first, last = int(np.argmax(on)), int(len(on) - 1 - np.argmax(on[::-1]))
-    tau = float(t[last] - t[first])
     if first < 3:
         raise InputError("The record must begin with the open circuit before the pulse (3 points or more).")
-    before = float(np.median(E[max(first - 20, 0) : first]))
-    rest = slice(last + 1, len(t))
-    settled, drift = _settled(t[rest], E[rest])
-    pulse_t, pulse_E = t[first : last + 1] - t[first], E[first : last + 1]
-    return _evaluate(pulse_t, pulse_E, tau, before, settled, drift, length_cm, length_deviation_cm, length_of, subject)
+    if len(I) - last < 10:
+        raise InputError("The record must go on with the open circuit after the pulse (10 points or more).")
+    return first, last
 
 
-def _settled(t: Floats, E: Floats) -> tuple[float, float]:
-    """Potential at the end of the rest, and by how much it still changes over the last fifth."""
-    n = max(len(E) // 20, 5)
-    end = float(np.median(E[-n:]))
-    earlier = float(np.median(E[-max(len(E) // 5, 2 * n) :][:n]))
-    return end, abs(end - earlier)
+def _settled_change(E: Floats, first: int, last: int) -> tuple[float, float, float]:
+    """ΔE_s, its standard deviation (scatter, and what the rest still changes), and the settled potential."""
+    before, rest = E[max(first - 20, 0) : first], E[last + 1 :]
+    n = max(len(rest) // 20, 5)
+    end, earlier = rest[-n:], rest[-max(len(rest) // 5, 2 * n) :][:n]
+    settled = float(np.median(end))
+    scatter = float(np.hypot(np.std(before) / np.sqrt(len(before)), np.std(end) / np.sqrt(n)))
+    still = abs(settled - float(np.median(earlier)))
+    return settled - float(np.median(before)), float(np.hypot(1.25 * scatter, still)), settled
 
 
-def _evaluate(
-    t: Floats, E: Floats, tau: float, before: float, settled: float, drift: float, length: float, u_length: float,
-    length_of: str, subject: str,
-) -> GittResult | Refusal:  # fmt: skip
-    def refuse(reason: str) -> Refusal:
-        return Refusal("diffusivity", reason, "a shorter pulse, a longer rest, or faster sampling", "", "measure", subject)
+def _binned(t: Floats, E: Floats, tau: float) -> tuple[Floats, Floats]:
+    """Means over up to 60 bins even in √t, without the first part of the pulse."""
+    edges = np.linspace(np.sqrt(FIRST_PART * tau), np.sqrt(tau * (1.0 + 1e-9)), BINS + 1) ** 2
+    which = np.searchsorted(edges, t, side="right")
+    parts = [np.flatnonzero(which == k) for k in range(1, BINS + 1)]
+    parts = [one for one in parts if one.size]
+    return np.array([t[one].mean() for one in parts]), np.array([E[one].mean() for one in parts])
 
-    end = tau
-    found: tuple[float, float] | None = None
-    diffusivity = np.nan
-    for _ in range(12):
-        use = (t > 0.01 * end) & (t <= end)
-        if use.sum() < LEAST_POINTS:
-            return refuse("Too few points lie in the time where the potential goes with the root of time.")
-        fit = fit_linear(np.stack([np.ones(use.sum()), np.sqrt(t[use])], axis=1), E[use])
-        slope, error = float(fit.coefficients[1]), fit.standard_error(1)
-        change = settled - before
-        if slope == 0.0 or abs(change) < 4.0 * drift or abs(change) < 1e-4:
-            return refuse("The potential has not settled after the pulse, or it hardly changed.")
-        diffusivity = 4.0 * length**2 / np.pi * (change / tau / slope) ** 2
-        found = (slope, error)
-        new = min(tau, WITHIN * length**2 / diffusivity)
-        if abs(new / end - 1.0) < 0.02:
-            break
-        end = new
-    assert found is not None
-    ratio = tau * diffusivity / length**2
-    if ratio >= 1.0:
-        return refuse(f"The pulse is {ratio:.2g} times the diffusion time L²/D: the equation does not hold.")
-    # 1 % stands for what the root law leaves out where t is not very small against L²/D
-    u = 2.0 * float(np.sqrt((found[1] / found[0]) ** 2 + (drift / change) ** 2 + (u_length / length) ** 2 + 0.01**2))
-    half = student_quantile(max(int(np.sum(t <= end)) - 2, 1)) * u
-    return GittResult(subject, float(diffusivity), float(diffusivity * np.exp(-half)), float(diffusivity * np.exp(half)), float(ratio),
-                      length, length_of)  # fmt: skip
+
+@dataclass(frozen=True, eq=False)
+class _Pulse:
+    """The binned pulse and what is known of it; D comes from a fit of one parameter, E_0 is linear."""
+
+    t: Floats
+    E: Floats
+    tau: float
+    change: float
+    length: float
+    length_of: str
+
+    def used(self, D: float) -> NDArray[np.bool_]:
+        return np.asarray(self.t <= MOST_USED * self.length**2 / D)
+
+    def response(self, D: float, factor: float = 1.0) -> Floats:
+        return factor * self.change / self.tau * RESPONSES[self.length_of](self.t, D, self.length)
+
+    def model(self, D: float) -> Floats:
+        """E_0 + response, E_0 from the points used."""
+        use, response = self.used(D), self.response(D)
+        return np.asarray(response + np.mean((self.E - response)[use if use.any() else slice(None)]))
+
+    def _cost(self, log_D: float, factor: float, use: NDArray[np.bool_]) -> float:
+        rest = (self.E - self.response(float(np.exp(log_D)), factor))[use]
+        return float(np.sum((rest - rest.mean()) ** 2))
+
+    def diffusivity(self, factor: float = 1.0) -> float:
+        """Least squares in ln D; the points used follow D."""
+        from scipy.optimize import minimize_scalar
+
+        use = np.ones(len(self.t), dtype=bool)
+        grid = np.log(self.length**2 / self.tau) + np.linspace(-14.0, 6.0, 41)
+        for _ in range(6):
+            k = int(np.argmin([self._cost(one, factor, use) for one in grid]))
+            found = minimize_scalar(self._cost, bounds=(grid[max(k - 1, 0)], grid[min(k + 1, len(grid) - 1)]), args=(factor, use),
+                                    method="bounded", options={"xatol": 1e-6})  # fmt: skip
+            D = float(np.exp(found.x))
+            grid = found.x + np.linspace(-1.5, 1.5, 7)  # with other points it lies near by
+            new = self.used(D)
+            if new.sum() < LEAST_POINTS or np.array_equal(new, use):
+                break
+            use = new
+        return D
+
+    def deviation(self, D: float) -> float:
+        """Standard deviation of ln D from the residuals; slow residuals count as few independent ones."""
+        use = self.used(D)
+        step = 1e-3
+        slope = (self.response(D * (1 + step)) - self.response(D * (1 - step)))[use] / (2 * step)
+        slope = slope - slope.mean()
+        rest = (self.E - self.model(D))[use]
+        square = float(np.sum(rest**2))
+        together = float(np.sum(rest[1:] * rest[:-1])) / max(square, 1e-300)
+        fewer = (1.0 + max(together, 0.0)) / max(1.0 - max(together, 0.0), 0.05)
+        return float(np.sqrt(square / max(use.sum() - 2, 1) * fewer / max(float(np.sum(slope**2)), 1e-300)))
 
 
 def pulses_of(current: object) -> tuple[slice, ...]:
@@ -128,7 +242,7 @@ def pulses_of(current: object) -> tuple[slice, ...]:
     I = np.asarray(current, dtype=np.float64)
     if I.ndim != 1 or not np.any(np.abs(I) > 0.0):
         raise InputError("The record has no pulse.")
-    on = np.abs(I) > 0.05 * float(np.max(np.abs(I)))
+    on = np.abs(I) > 0.05 * float(np.nanmax(np.abs(I)))
     starts = [int(k) for k in np.flatnonzero(on & ~np.concatenate([[False], on[:-1]]))]
     ends = [*starts[1:], len(I)]
     out = []
@@ -138,3 +252,23 @@ def pulses_of(current: object) -> tuple[slice, ...]:
             before -= 1
         out.append(slice(before, end))
     return tuple(out)
+
+
+def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, **more: object) -> Titration:
+    """D of every pulse of a record; `more` as for `gitt_diffusivity`. A pulse that gives none is a Refusal, not an error."""
+    found: list[GittResult] = []
+    refused: list[Refusal] = []
+    subject = str(more.get("subject", "sample"))
+    parts: Sequence[slice] = pulses_of(current_mA)
+    for part in parts:
+        try:
+            one = gitt_diffusivity(time_s[part], potential_V[part], current_mA[part], **more)  # type: ignore[arg-type]
+        except OutOfRange:
+            raise
+        except InputError as error:
+            one = Refusal("diffusivity", f"{error}", "a pulse with rest before and after", "", "measure", subject)
+        if isinstance(one, Refusal):
+            refused.append(Refusal(one.property, f"pulse from {time_s[part][0]:.6g} s: {one.reason}", one.settle, "", "measure", subject))
+        else:
+            found.append(one)
+    return Titration(tuple(found), tuple(refused))

@@ -2,30 +2,40 @@
 
 Bruce-Vincent-Evans:  t = I_ss (ΔV - I0 R0) / (I0 (ΔV - I_ss R_ss))
 Watanabe:             t = R_bulk / (ΔV/I_ss - R_ss)
-Balsara-Newman:       ρ = I_ss/I_Ω of the bulk alone = 1/(1 + Ne)
 
 R0 and R_ss are the interfacial resistances before and at the end of the polarisation. I0 is taken from the impedance, ΔV/(R_bulk +
-R0), because the first sample of the current comes too late. The same number is a transference number only in an ideal
-dilute electrolyte; elsewhere it is the current fraction, and this is what it is called. Units: V, mA, Ω.
+R0), because the first sample of the current comes too late; with this I0 the first equation is the current fraction ρ of Balsara and
+Newman (`concentrated`). It is a transference number only in an ideal dilute electrolyte; elsewhere it is the current fraction, and
+this is what it is called.
+
+The number is the ratio of the end of a relaxation to its beginning. It is refused unless the record shows that at most 5 % of the
+relaxation is left: a flat record can be the end of a relaxation as well as the beginning of a slow one. Units: V, mA, Ω.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
-from frenkel.measure.direct_current.steady_state import steady_current
+from frenkel.measure.direct_current.steady_state import SteadyCurrent, steady_current
 from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice, ResultDefaults
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 __all__ = ["TransferenceResult", "bruce_vincent", "bruce_vincent_number", "transference_from_transient", "watanabe_number"]
 
 DRAWS = 4000
 LARGEST_POLARISATION_V = 0.010
 WIDEST = 1.0
+RELAXATION_LEFT = 0.05
+Floats = NDArray[np.float64]
 
 
 def bruce_vincent_number(dV_V: float, I0_mA: float, Iss_mA: float, R0_ohm: float, Rss_ohm: float) -> float:
@@ -45,23 +55,35 @@ def watanabe_number(dV_V: float, Iss_mA: float, bulk_ohm: float, Rss_ohm: float)
 
 @dataclass(frozen=True)
 class TransferenceResult(ResultDefaults):
-    """t with 95 % bounds from Monte Carlo (not clipped to 0–1)."""
+    """t with 95 % bounds from Monte Carlo (not clipped to 0–1), Watanabe's value with its bounds, the transient and its end.
+
+    `kind` is "current fraction", or "transference" where `concentrated` has taken the friction of ions and solvent off.
+    """
 
     subject: str
     value: float
     low: float
     high: float
-    watanabe: float
+    watanabe: tuple[float, float, float]
     temperature_K: float | None = None
     kind: str = "current fraction"
+    method: str = "Bruce-Vincent-Evans"
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
     notices: tuple[Notice, ...] = ()
+    transient: tuple[Floats, Floats] | None = field(default=None, compare=False, repr=False)
+    steady: SteadyCurrent | None = None
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """The current fraction as measured evidence."""
+        """The number as measured evidence."""
         conditions = () if self.temperature_K is None else (("temperature_K", self.temperature_K),)
         return (Evidence(self.subject, "transference_number", self.value, self.low, self.high, "95%", conditions=conditions,
-                         kind=self.kind, method="Bruce-Vincent-Evans", origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+                         kind=self.kind, method=self.method, origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+
+    def plot(self) -> go.Figure:
+        """The current against time with its steady value; without a record the numbers with their intervals."""
+        from frenkel.measure.direct_current.plots import transference_figure
+
+        return transference_figure(self)
 
 
 def bruce_vincent(
@@ -76,6 +98,7 @@ def bruce_vincent(
     temperature_deviation_K: float = 0.0,
     activation_energy_eV: float = 0.4,
     subject: str = "sample",
+    source: Source | None = None,
     rng: np.random.Generator | None = None,
 ) -> TransferenceResult | Refusal:
     """t with its interval from values and standard deviations of all inputs.
@@ -100,30 +123,60 @@ def bruce_vincent(
     r = rng or np.random.default_rng(20)
     V, I, B, R, S = (value + deviation * r.standard_normal(DRAWS) for value, deviation in (dV, Iss, bulk, R0, Rss))
     start = 1e3 * V / (B + R) if I0 is None else I0[0] + I0[1] * r.standard_normal(DRAWS)
-    draws = I * (V - 1e-3 * start * R) / (start * (V - 1e-3 * I * S))
+    factor = np.ones(DRAWS)
     if temperature_K is not None and temperature_deviation_K > 0.0:
         slope = activation_energy_eV / (BOLTZMANN_EV_K * temperature_K**2)
-        draws = draws * np.exp(slope * temperature_deviation_K * np.sqrt(2.0) * r.standard_normal(DRAWS))
+        factor = np.exp(slope * temperature_deviation_K * np.sqrt(2.0) * r.standard_normal(DRAWS))
+    draws = factor * I * (V - 1e-3 * start * R) / (start * (V - 1e-3 * I * S))
     i0 = 1e3 * dV[0] / (bulk[0] + R0[0]) if I0 is None else I0[0]
     value = bruce_vincent_number(dV[0], i0, Iss[0], R0[0], Rss[0])
     low, high = (float(q) for q in np.quantile(draws, (0.025, 0.975)))
     if not np.isfinite(value) or high - low > WIDEST or not low <= value <= high:
         return Refusal("transference_number", f"The interfaces take so much of the polarisation that t is anywhere between {low:.2g} and"
                        f" {high:.2g}.", "lower interfacial resistances, or their values to 1 %", "", "measure", subject)  # fmt: skip
-    return TransferenceResult(subject, value, low, high, watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), temperature_K,
-                              notices=_notices(dV[0], value, I0 is not None))  # fmt: skip
+    w_low, w_high = (float(q) for q in np.quantile(factor * B / (1e3 * V / I - S), (0.025, 0.975)))
+    return TransferenceResult(
+        subject, value, low, high, (watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), w_low, w_high), temperature_K,
+        source=source or Source(model="frenkel.measure"), notices=_notices(dV[0], value, I0 is not None),
+    )  # fmt: skip
 
 
 def transference_from_transient(
     time_s: object, current_mA: object, *, dV: tuple[float, float], bulk: tuple[float, float], R0: tuple[float, float],
-    Rss: tuple[float, float], **more: object,
+    Rss: tuple[float, float], trust_steady: bool = False, subject: str = "sample", **more: object,
 ) -> TransferenceResult | Refusal:  # fmt: skip
-    """t from the current after a step of the potential; refused where the current has not settled."""
-    steady = steady_current(time_s, np.abs(np.asarray(current_mA, dtype=np.float64)))
+    """t from the current after a step of the potential; refused where the current has not settled.
+
+    Parameters
+    ----------
+    time_s, current_mA : [n] from the step on
+    dV, bulk, R0, Rss : (value, standard deviation) as for `bruce_vincent`
+    trust_steady : the user's own statement that the end is steady, where the record does not show it; a notice says so
+    more : temperature_K, temperature_deviation_K, activation_energy_eV, source, rng of `bruce_vincent`
+    """
+    t, I = np.asarray(time_s, dtype=np.float64), np.abs(np.asarray(current_mA, dtype=np.float64))
+    steady = steady_current(t, I)
+    reason = _not_steady(steady)
+    if reason and not trust_steady:
+        return Refusal("transference_number", f"No steady state: {reason}.", "a longer polarisation, or your own statement that it is steady",
+                       "frenkel measure transference FILE --trust-steady", "measure", subject)  # fmt: skip
+    found = bruce_vincent(dV, (steady.value, steady.deviation), bulk, R0, Rss, subject=subject, **more)  # type: ignore[arg-type]
+    if isinstance(found, Refusal):
+        return found
+    told = (Notice("steady-by-user", f"The user states the steady state; the record does not show it: {reason}."),) if reason else ()
+    return TransferenceResult(found.subject, found.value, found.low, found.high, found.watanabe, found.temperature_K, found.kind,
+                              found.method, found.source, (*found.notices, *told), (t - t[0], I), steady)  # fmt: skip
+
+
+def _not_steady(steady: SteadyCurrent) -> str:
+    """Why the record does not show a steady state; "" where it does."""
     if not steady.settled:
-        return Refusal("transference_number", f"No steady state: {steady.reason} mA.", "a longer polarisation", "", "measure",
-                       str(more.get("subject", "")))  # fmt: skip
-    return bruce_vincent(dV, (steady.value, steady.deviation), bulk, R0, Rss, **more)  # type: ignore[arg-type]
+        return f"{steady.reason} mA"
+    if steady.relaxation_left == 1.0:
+        return "no relaxation is seen above the scatter of the current, so that its end cannot be told from its beginning"
+    if steady.relaxation_left > RELAXATION_LEFT:
+        return f"up to {100 * steady.relaxation_left:.0f} % of the relaxation may still lie behind the end of the record"
+    return ""
 
 
 def _notices(dV: float, value: float, sampled: bool) -> tuple[Notice, ...]:
