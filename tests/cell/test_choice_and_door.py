@@ -95,8 +95,9 @@ def test_hot_is_never_worse_than_cold() -> None:
     assert (np.diff(found.used_share, axis=0) <= 1e-6).all()
     assert found.limits[1][0] != "nothing"
     with pytest.raises(InputError, match="activation_energy"):
+        bare = {"separator": [{"material": "Li6PS5Cl", "thickness": "30 um", "conductivity": "1 mS/cm"}]}
         operating_map(
-            lambda more: read_specification("nmc811-lpscl-li", changes=more),
+            lambda more: read_specification("nmc811-lpscl-li", changes={**bare, **more}),
             Axis("temperature", (0.0, 25.0), ("", "")), Axis("rate", (1.0, 2.0), ("", "")),
         )  # fmt: skip
 

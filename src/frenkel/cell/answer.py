@@ -1,7 +1,8 @@
-"""The door: the cell that the question's electrolyte would make, its energies, and one discharge where PyBaMM is installed.
+"""The door: the cell that the question's electrolyte would make: energies, one discharge where PyBaMM is installed, its place
+beside industry, and its safety sheet.
 
-Loading, separator, temperature and electrodes are the question's; composition, reservoir and foils are those of a
-reference cell (data/reference_cell.toml), so that all of it is of origin "assumed".
+Loading, separator, temperature and electrodes are the question's, contacts those of `interfaces`; composition, reservoir and
+foils are those of a reference cell (data/reference_cell.toml), so that all of it is of origin "assumed".
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from typing import Any
 
 from frenkel.cell._pybamm import available
 from frenkel.cell.component_facts import Fact, material_fact
-from frenkel.cell.design import cell_design, design_report
+from frenkel.cell.design import CellDesign, cell_design, design_report
 from frenkel.cell.discharge import Discharge, discharge
+from frenkel.cell.industry import compare_with_industry
 from frenkel.cell.inputs import discharge_inputs
 from frenkel.cell.levels import Delivered
+from frenkel.cell.safety import safety_sheet
 from frenkel.cell.specification import CellSpecification, specification
 from frenkel.errors import FrenkelError, MissingExtra
 from frenkel.evidence import Answer, Dossier, Evidence, Refusal, SupportsEvidence
 from frenkel.interfaces.assumptions import assumed_term
+from frenkel.interfaces.pair import cathode_budget
 from frenkel.materials import Question
 from frenkel.materials.open_circuit import open_circuit_potential
 
@@ -49,7 +53,7 @@ def answer(question: Question, dossier: Dossier) -> Answer:
         return Answer((), (Refusal("specific_energy", error.message, error.next_step, command, "cell", subject),))
     results: list[SupportsEvidence] = []
     delivered: list[Delivered] = []
-    run = _run(question, design, subject, refusals)
+    run = _run(question, dossier, design, subject, refusals)
     if run is not None:
         results.append(run)
         one = run.delivered()
@@ -58,7 +62,14 @@ def answer(question: Question, dossier: Dossier) -> Answer:
         else:
             refusals.append(_refused(subject, f"the discharge ended: {run.status}. {run.reason}", "a thinner separator or a better contact"))
     if delivered or spec.voltage is not None:
-        results.insert(0, design_report(design, delivered=delivered))
+        report = design_report(design, delivered=delivered)
+        results.insert(0, report)
+        results.append(compare_with_industry(report))
+        sheet = safety_sheet(report)
+        if (refused := sheet.refusal()) is not None:
+            refusals.append(refused)
+        else:
+            results.append(sheet)
     else:
         refusals.append(_refused(subject, f"the mean voltage of {question.cathode.key} is not known", "a discharge curve", "specific_energy"))
     return Answer(tuple(results), tuple(refusals))
@@ -68,7 +79,9 @@ def _refused(subject: str, why: str, settle: str, name: str = "areal_capacity") 
     return Refusal(name, why, settle, "frenkel cell simulate SPEC.yaml", "cell", subject)
 
 
-def _run(question: Question, design: Any, subject: str, refusals: list[Refusal]) -> Discharge | None:
+def _run(
+    question: Question, dossier: Dossier, design: CellDesign, subject: str, refusals: list[Refusal]
+) -> Discharge | None:
     """One discharge, or None with a refusal."""
     if question.electrolyte.kind in ("polymer", "composite"):
         refusals.append(_refused(subject, "a salt can be depleted, and its diffusivity is not known", "t+, D and c of the salt"))
@@ -78,7 +91,7 @@ def _run(question: Question, design: Any, subject: str, refusals: list[Refusal])
         refusals.append(Refusal("areal_capacity", missing.message, "install the extra", missing.command, "cell", subject))
         return None
     try:
-        inputs, found = discharge_inputs(design)
+        inputs, found = discharge_inputs(design, cathode_budget=cathode_budget(question, dossier))
         counts = dict(design.standings)
         for _, fact in found:
             counts[fact.standing] = counts.get(fact.standing, 0) + 1
@@ -124,7 +137,7 @@ def _specification(question: Question, dossier: Dossier, subject: str) -> CellSp
         data["anode"] = {"kind": "anode-free"}
     conductivity = _conductivity(question, dossier)
     if conductivity is not None:
-        data["separator"][0]["conductivity"] = _with_origin(conductivity, "S/cm")
+        data["separator"][0] |= {"conductivity": _with_origin(conductivity, "S/cm"), **_law(conductivity)}
     resistance = dossier.best("area_specific_resistance", f"{electrolyte} | {question.anode.key}", kind="interface")
     if resistance is not None and resistance.value is not None:
         data["anode"]["resistance"] = _with_origin(resistance, "ohm cm2")
@@ -159,6 +172,14 @@ def _conductivity(question: Question, dossier: Dossier) -> Evidence | None:
             if have is None or abs(have - question.temperature_K) <= _NEAR_K:
                 return one
     return None
+
+
+def _law(e: Evidence) -> dict[str, Any]:
+    """The law behind a conductivity, as a specification writes it."""
+    if e.law is None:
+        return {}
+    valid = None if e.law.valid is None else tuple(e.law.valid)
+    return {"law": {"name": e.law.name, "parameters": dict(e.law.parameters), "valid": valid}}
 
 
 def _standing(e: Evidence) -> str:

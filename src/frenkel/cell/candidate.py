@@ -1,4 +1,8 @@
-"""One candidate of `choose`: its cell with uncertain inputs, drawn and held against the targets."""
+"""One candidate of `choose`: its specification with uncertain inputs, from its file or from evidence, and draws of them.
+
+An interval is 95 %: log-normal between positive ends, else normal. A coulombic efficiency is drawn as what it loses, 1 − CE,
+because that is what spreads over decades.
+"""
 
 from __future__ import annotations
 
@@ -9,38 +13,26 @@ from typing import Any
 
 import numpy as np
 
-from frenkel.cell.charging import reaches
-from frenkel.cell.design import cell_design, design_report
-from frenkel.cell.discharge import discharge
+from frenkel.cell.design import cell_design
+from frenkel.cell.evidence_intervals import evidence_intervals
 from frenkel.cell.inputs import discharge_inputs
-from frenkel.cell.inventory import cycles_to_retention
-from frenkel.cell.simulation import simulate
-from frenkel.cell.specification import CellSpecification, read_specification
-from frenkel.cell.targets import Candidate, Interval, Targets
+from frenkel.cell.specification import CellSpecification, read_specification, unit_at
+from frenkel.cell.targets import Candidate, Interval
+from frenkel.cell.thin_film import film_inputs
 from frenkel.errors import InputError
 from frenkel.quantities import parse_quantity
 
-__all__ = ["Draw", "DrawResult", "Prepared", "evaluate_draw", "prepare"]
+__all__ = ["Draw", "Prepared", "prepare"]
 
 _Z = 1.959963984540054
-_FROM, _TO = 0.1, 0.8
+_OWN = ("coulombic_efficiency", "critical_current", "weibull_modulus", "stack_pressure", "heat_J_Wh")
 
 
 @dataclass(frozen=True)
 class Draw:
-    """Standard normal numbers by name: places of the specification, and the four inputs of a candidate."""
+    """Standard normal numbers by name: places of the specification, and the inputs that a candidate has beside it."""
 
     normals: dict[str, float]
-
-
-@dataclass(frozen=True)
-class DrawResult:
-    """Targets that are wanted, those that are unknown with the reason, pass or fail, and the numbers behind."""
-
-    wanted: tuple[str, ...]
-    unknown: dict[str, str]
-    passed: dict[str, bool]
-    values: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -53,9 +45,10 @@ class Prepared:
     specification: CellSpecification
     assumed: tuple[str, ...]
     standings: tuple[tuple[str, int], ...]
+    bases: tuple[tuple[str, str], ...] = ()
 
     def draw(self, rng: np.random.Generator) -> Draw:
-        names = (*self.candidate.uncertain, "coulombic_efficiency", "critical_current", "stack_pressure", "heat_J_Wh")
+        names = (*self.candidate.uncertain, *_OWN)
         return Draw(dict(zip(names, rng.standard_normal(len(names)).tolist(), strict=True)))
 
     def has(self, place: str) -> bool:
@@ -72,13 +65,28 @@ class Prepared:
             changes[place] = f"{value * self.scale.get(place, 1.0)!r} {a.unit}"
         return read_specification(self.candidate.based_on, changes=changes)
 
+    def own(self, draw: Draw) -> dict[str, float | None]:
+        """What a candidate states beside its specification, drawn; None where it does not."""
+        found: dict[str, float | None] = {}
+        for name in _OWN:
+            span = getattr(self.candidate, name)
+            if span is None:
+                found[name] = None
+            elif name == "coulombic_efficiency":
+                found[name] = 1.0 - _between((1.0 - span[1], 1.0 - span[0]), draw.normals[name])
+            else:
+                found[name] = _between(span, draw.normals[name])
+        return found
+
 
 def prepare(candidate: Candidate, *, scale: Mapping[str, float] | None = None) -> Prepared:
-    """Apply the changes of a candidate; `scale` multiplies single numbers, for a lever."""
-    from frenkel.cell.specification import unit_at
+    """Apply the changes of a candidate; `scale` multiplies single numbers, for a lever.
 
+    Raises: InputError where the cell cannot be built or simulated.
+    """
     factors = dict(scale or {})
     spec = read_specification(candidate.based_on, changes=candidate.changes)
+    candidate, bases, doubtful = _with_evidence(candidate, spec)
     changes = dict(candidate.changes)
     for place, factor in factors.items():
         value = _value_at(spec, place)
@@ -88,14 +96,39 @@ def prepare(candidate: Candidate, *, scale: Mapping[str, float] | None = None) -
             changes[place] = f"{value * factor!r} {unit_at(place)}"
     spec = read_specification(candidate.based_on, changes=changes)
     design = cell_design(spec)
-    _, found = discharge_inputs(design)
+    found = film_inputs(design)[1] if spec.cathode.geometry == "dense film" else discharge_inputs(design)[1]
     weak: list[str] = []
     counts: dict[str, int] = {}
     for what, fact in (*spec.provenance, *design.facts, *found):
         counts[fact.standing] = counts.get(fact.standing, 0) + 1
         if fact.standing in ("assumed", "substituted", "remembered"):
             weak.append(what)
-    return Prepared(candidate, changes, factors, spec, tuple(dict.fromkeys(weak)), tuple(sorted(counts.items())))
+    return Prepared(
+        candidate, changes, factors, spec, tuple(dict.fromkeys((*weak, *doubtful))), tuple(sorted(counts.items())), bases
+    )
+
+
+def _with_evidence(
+    candidate: Candidate, spec: CellSpecification
+) -> tuple[Candidate, tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The candidate with intervals of the evidence where it states none itself; their bases; those that are assumed."""
+    if not candidate.evidence:
+        return candidate, (), ()
+    uncertain, more = dict(candidate.uncertain), {}
+    bases, doubtful = [], []
+    for one in evidence_intervals(spec):
+        if one.place in uncertain or one.place in candidate.changes:
+            continue
+        if one.place == "critical_current":
+            if candidate.critical_current is not None:
+                continue
+            more["critical_current"] = (one.low, one.high)
+        else:
+            uncertain[one.place] = (f"{one.low!r} {one.unit}", f"{one.high!r} {one.unit}")
+        bases.append((one.place, one.basis))
+        if one.assumed:
+            doubtful.append(f"{one.place} ({one.basis})")
+    return candidate.model_copy(update={"uncertain": uncertain, "evidence": False, **more}), tuple(bases), tuple(doubtful)
 
 
 def _value_at(spec: CellSpecification, place: str) -> float | None:
@@ -116,103 +149,3 @@ def _between(interval: Interval, normal: float) -> float:
         middle, width = 0.5 * (math.log(low) + math.log(high)), (math.log(high) - math.log(low)) / (2 * _Z)
         return math.exp(middle + width * normal)
     return 0.5 * (low + high) + (high - low) / (2 * _Z) * normal
-
-
-def evaluate_draw(ready: Prepared, targets: Targets, draw: Draw, *, only: str = "") -> DrawResult:
-    """Hold one draw against the targets (or only one of them)."""
-    wanted = [n for n in type(targets).model_fields if n != "rate" and getattr(targets, n) is not None and only in ("", n)]
-    spec = ready.drawn(draw)
-    given = {
-        name: None if (span := getattr(ready.candidate, name)) is None else _between(span, draw.normals[name])
-        for name in ("critical_current", "stack_pressure", "heat_J_Wh")
-    }
-    span = ready.candidate.coulombic_efficiency
-    # what an efficiency loses, 1 − CE, is what spreads over decades
-    given["coulombic_efficiency"] = (
-        None if span is None else 1.0 - _between((1.0 - span[1], 1.0 - span[0]), draw.normals["coulombic_efficiency"])
-    )
-    unknown: dict[str, str] = {}
-    passed: dict[str, bool] = {}
-    values: dict[str, float] = {}
-    design = cell_design(spec)
-    inputs, _ = discharge_inputs(design)
-    energies = {"specific_energy", "energy_density", "materials_cost"} & set(wanted)
-    if energies:
-        _energies(energies, design, inputs, targets, unknown, passed, values)
-    if "charge_time" in wanted and targets.charge_time is not None:
-        rate = 60.0 * (_TO - _FROM) / targets.charge_time
-        critical = given["critical_current"]
-        if spec.salt is not None or spec.anode.kind == "composite":
-            unknown["charge_time"] = "a charge with a salt or a composite anode is not simulated here"
-        elif critical is None:
-            unknown["charge_time"] = "the critical current is missing"
-        else:
-            bears = inputs.current_mA_cm2(rate) <= critical
-            values["critical_rate"] = critical / inputs.areal_capacity_mAh_cm2
-            passed["charge_time"] = bears and reaches(inputs, rate, _FROM, _TO - _FROM)
-    if "cycles" in wanted and targets.cycles is not None:
-        efficiency = given["coulombic_efficiency"]
-        if efficiency is None:
-            unknown["cycles"] = "the coulombic efficiency is missing"
-        else:
-            reservoir = float(design.stack.anode.reservoir_um)
-            values["cycles"] = cycles_to_retention(
-                inputs.areal_capacity_mAh_cm2, coulombic_efficiency=min(efficiency, 1.0 - 1e-9), reservoir_um=reservoir
-            )
-            passed["cycles"] = values["cycles"] >= targets.cycles
-    for name, source, what in (("stack_pressure", "stack_pressure", "the pressure it needs"), ("heat_per_energy", "heat_J_Wh", "the heat")):
-        limit = getattr(targets, name)
-        if name in wanted and limit is not None:
-            number = given[source]
-            if number is None:
-                unknown[name] = f"{what} is missing"
-            else:
-                values[name], passed[name] = number, number <= limit
-    if "lowest_temperature" in wanted and targets.lowest_temperature is not None:
-        _cold(design, targets, unknown, passed, values)
-    return DrawResult(tuple(wanted), unknown, passed, values)
-
-
-def _energies(
-    names: set[str], design: Any, inputs: Any, targets: Targets, unknown: dict[str, str], passed: dict[str, bool],
-    values: dict[str, float],
-) -> None:  # fmt: skip
-    if design.specification.salt is not None or design.specification.anode.kind == "composite":
-        delivered = simulate(design.specification, rates=(targets.rate,)).runs[0].delivered()
-    else:
-        delivered = discharge(inputs, targets.rate, name=design.name).delivered()
-    if delivered is None:
-        for name in names:
-            passed[name] = False
-            if name != "materials_cost":
-                values[name] = 0.0
-        return
-    report = design_report(design, delivered=[delivered])
-    for name, field in (("specific_energy", "specific_energy_Wh_kg"), ("energy_density", "energy_density_charged_Wh_L")):
-        goal = getattr(targets, name)
-        if name in names and goal is not None:
-            rows = [one for one in report.levels if one.level == goal.level]
-            if not rows:
-                unknown[name] = f"what makes the level {goal.level!r} is missing in the specification"
-                continue
-            values[name] = float(getattr(rows[0], field))
-            passed[name] = values[name] >= goal.at_least
-    if "materials_cost" in names:
-        cost = report.cost
-        if cost is None or cost.unpriced:
-            missing = ", ".join(cost.unpriced) if cost else "all materials"
-            unknown["materials_cost"] = f"no price for {missing}"
-        else:
-            values["materials_cost"] = float(cost.per_energy_USD_kWh)
-            passed["materials_cost"] = values["materials_cost"] <= (targets.materials_cost or math.inf)
-
-
-def _cold(design: Any, targets: Targets, unknown: dict[str, str], passed: dict[str, bool], values: dict[str, float]) -> None:
-    """At the lowest temperature half of the capacity must come out at the rate of the targets."""
-    try:
-        inputs, _ = discharge_inputs(design, temperature_K=targets.lowest_temperature)
-    except InputError as error:
-        unknown["lowest_temperature"] = error.message
-        return
-    share = discharge(inputs, targets.rate, name=design.name).used_share
-    values["lowest_temperature"], passed["lowest_temperature"] = share, share >= 0.5

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +35,7 @@ from frenkel.results import Notice, ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from frenkel.interfaces.budget import Term
+    from frenkel.interfaces.current_limits import CurrentLimit
 
 __all__ = ["ChargeProfile", "charge_steps", "critical_over_charge", "fastest_charge", "reaches"]
 
@@ -64,6 +63,7 @@ class ChargeProfile(ResultDefaults):
     status: str
     reason: str = ""
     bound: str = "critical current"
+    standings: tuple[tuple[str, int], ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -198,25 +198,22 @@ def charge_steps(profile: ChargeProfile, steps: int) -> tuple[tuple[float, float
     return tuple(found)
 
 
-def critical_over_charge(
-    terms: Mapping[str, Term], cycle: PressureCycle, *, temperature_K: float, area_ratio: float = 1.0,
-    weibull_modulus: float | None = None, quantile: str = "median",
-) -> tuple[float, ...]:  # fmt: skip
-    """i_crit (mA/cm²) at the states of charge KNOTS: the envelope of `interfaces` at the pressure of each.
+def critical_over_charge(limit: CurrentLimit, cycle: PressureCycle, *, quantile: str = "median") -> tuple[float, ...]:
+    """i_crit (mA/cm²) at the states of charge KNOTS: an envelope of `interfaces` at the pressure that the stack then has.
 
     Parameters
     ----------
-    terms : inputs of `interfaces.current_limits` by name
+    limit : envelope over pressures
     cycle : pressure over the cycle
-    area_ratio, weibull_modulus : area of the cell over the tested one, and the weakest link's modulus
     quantile : "median" | "low" | "high" of the envelope
-    """
-    from frenkel.interfaces.current_limits import current_limit
 
+    Raises: OutOfRange where the stack leaves the pressures of the envelope.
+    """
     pressure = np.interp(KNOTS, cycle.charged_share, cycle.pressure_MPa)
-    limit = current_limit(
-        cycle.name, terms, pressure_MPa=pressure, temperature_K=temperature_K, area_ratio=area_ratio,
-        weibull_modulus=weibull_modulus,
-    )  # fmt: skip
+    low, high = float(limit.pressure_MPa.min()), float(limit.pressure_MPa.max())
+    for p in (float(pressure.min()), float(pressure.max())):
+        if not low * (1.0 - 1e-9) <= p <= high * (1.0 + 1e-9):
+            raise OutOfRange("The stack pressure", given=p, low=low, high=high, unit="MPa")
     chosen = {"median": limit.median_mA_cm2, "low": limit.low_mA_cm2, "high": limit.high_mA_cm2}[quantile]
-    return tuple(float(one) for one in chosen)
+    order = np.argsort(limit.pressure_MPa)
+    return tuple(float(one) for one in np.interp(pressure, limit.pressure_MPa[order], chosen[order]))

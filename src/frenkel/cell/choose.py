@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from frenkel.cell.candidate import Draw, evaluate_draw, prepare
+from frenkel.cell.candidate import Draw, Prepared, prepare
+from frenkel.cell.target_checks import evaluate_draw, wanted_targets
 from frenkel.cell.targets import Candidate, Targets, TargetsFile
 from frenkel.errors import InputError
 from frenkel.results import Notice, ResultDefaults
@@ -23,7 +24,7 @@ from frenkel.results import Notice, ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["LEVERS", "Choice", "Judgement", "choose"]
+__all__ = ["LEVERS", "Choice", "Judgement", "choose", "wanted_value", "wilson_interval"]
 
 LEVERS: tuple[tuple[str, str, float], ...] = (
     ("half the separator", "separator.0.thickness", 0.5),
@@ -52,6 +53,7 @@ class Judgement:
     assumed: tuple[str, ...]
     standings: tuple[tuple[str, int], ...]
     on_front: bool = False
+    bases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,32 @@ class Choice(ResultDefaults):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        return tuple(
-            Notice("assumed_inputs", f"{j.name}: assumed, not read: {', '.join(j.assumed)}.") for j in self.judgements if j.assumed
-        )
+        told = [Notice("assumed_inputs", f"{j.name}: assumed, not read: {', '.join(j.assumed)}.") for j in self.judgements if j.assumed]
+        told += [
+            Notice("evidence_intervals", f"{j.name}: intervals of evidence: {'; '.join(f'{place}: {basis}' for place, basis in j.bases)}.")
+            for j in self.judgements if j.bases
+        ]  # fmt: skip
+        return tuple(told)
+
+    def shared_medians(self) -> tuple[str, ...]:
+        """Targets whose medians most candidates have, the ones that most have first."""
+        names = list(dict.fromkeys(n for j in self.judgements for n in j.medians))
+        return tuple(sorted(names, key=lambda n: -sum(n in j.medians for j in self.judgements)))
+
+    def pareto_table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Header and rows: medians of every target for each candidate, those on the front first."""
+        names = self.shared_medians()
+        rows = [
+            (j.name, "yes" if j.on_front else "no", *(f"{j.medians[n]:.4g}" if n in j.medians else "unknown" for n in names))
+            for j in sorted(self.judgements, key=lambda j: not j.on_front)
+        ]
+        return ("candidate", "on the front", *names), rows
+
+    def plot_pareto(self, x: str = "", y: str = "") -> go.Figure:
+        """Medians of two targets (names as in the file) for all candidates."""
+        from frenkel.cell.comparison_plots import pareto_figure
+
+        return pareto_figure(self, x, y)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -92,7 +117,7 @@ class Choice(ResultDefaults):
         }  # fmt: skip
 
     def plot(self) -> go.Figure:
-        from frenkel.cell.plots import choice_figure
+        from frenkel.cell.comparison_plots import choice_figure
 
         return choice_figure(self)
 
@@ -129,10 +154,16 @@ def wilson_interval(passed: float, draws: int) -> tuple[float, float]:
 
 
 def _judge(candidate: Candidate, targets: Targets, draws: int, rng: np.random.Generator, levers: bool) -> Judgement:
-    ready = prepare(candidate)
+    try:
+        ready = prepare(candidate)
+    except InputError as error:
+        wanted = wanted_targets(targets)
+        return Judgement(candidate.name, dict.fromkeys(wanted), None, {}, dict.fromkeys(wanted, error.message), "", "", (), ())
     taken = [ready.draw(rng) for _ in range(draws)]
     results = [evaluate_draw(ready, targets, draw) for draw in taken]
-    names, unknown = results[0].wanted, results[0].unknown
+    names = results[0].wanted
+    # a target that some draw cannot tell is unknown as a whole
+    unknown = {name: why for r in results for name, why in r.unknown.items()}
     probability: dict[str, float | None] = {
         name: None if name in unknown else float(np.mean([r.passed[name] for r in results])) for name in names
     }
@@ -141,27 +172,31 @@ def _judge(candidate: Candidate, targets: Targets, draws: int, rng: np.random.Ge
     binding = min(known, key=lambda name: known[name]) if known else ""
     lever = ""
     if levers and binding and known[binding] < 0.95:
-        lever = _best_lever(candidate, targets, taken[: _LEVER_DRAWS if ready.specification.salt is None else _SLOW_LEVER_DRAWS], binding)
-    medians = {name: float(np.median([r.values[name] for r in results])) for name in results[0].values}
+        slow = ready.specification.salt is not None or ready.specification.anode.kind == "composite"
+        lever = _best_lever(ready, targets, taken[: _SLOW_LEVER_DRAWS if slow else _LEVER_DRAWS], binding)
+    medians = {
+        name: float(np.median([r.values[name] for r in results])) for name in results[0].values if name not in unknown
+    }
     return Judgement(
-        candidate.name, probability, of_all, medians, unknown, binding, lever, ready.assumed, ready.standings
-    )  # fmt: skip
+        candidate.name, probability, of_all, medians, unknown, binding, lever, ready.assumed, ready.standings, False, ready.bases
+    )
 
 
-def _best_lever(candidate: Candidate, targets: Targets, draws: list[Draw], binding: str) -> str:
+def _best_lever(ready: Prepared, targets: Targets, draws: list[Draw], binding: str) -> str:
     """The lever that lifts the binding target most, with P before and after on the same draws."""
 
     def share(scale: Mapping[str, float]) -> float | None:
         try:
-            ready = prepare(candidate, scale=scale)
-            return float(np.mean([evaluate_draw(ready, targets, d, only=binding).passed[binding] for d in draws]))
+            changed = prepare(ready.candidate, scale=scale) if scale else ready
+            held = [evaluate_draw(changed, targets, d, only=binding) for d in draws]
         except InputError:  # the lever leads out of what a specification allows
             return None
+        return float(np.mean([r.passed.get(binding, False) for r in held]))
 
     before = share({}) or 0.0
     best, text = before, ""
     for name, place, factor in LEVERS:
-        if not prepare(candidate).has(place):
+        if not ready.has(place):
             continue
         after = share({place: factor})
         if after is not None and after > best:
@@ -169,11 +204,17 @@ def _best_lever(candidate: Candidate, targets: Targets, draws: list[Draw], bindi
     return text or "none of the levers tried"
 
 
+def wanted_value(targets: Targets, name: str) -> float | None:
+    """The number that a target asks for, in the unit of the targets' file; None where it is not set."""
+    goal = getattr(targets, name, None)
+    return getattr(goal, "at_least", goal)
+
+
 def _with_front(judged: list[Judgement]) -> tuple[Judgement, ...]:
     """Marks what no other candidate beats in every median that both have (more energy, cycles; less time, cost …)."""
     from dataclasses import replace
 
-    more = {"specific_energy", "energy_density", "cycles", "lowest_temperature"}
+    more = {"specific_energy", "energy_density", "cycles", "lowest_temperature", "highest_temperature"}
 
     def beats(a: Judgement, b: Judgement) -> bool:
         shared = sorted(set(a.medians) & set(b.medians))

@@ -44,6 +44,7 @@ class CapacityFade(ResultDefaults):
     c_rate: float
     runs: tuple[tuple[str, LithiumInventory], ...]
     unknown: tuple[str, ...]
+    standings: tuple[tuple[str, int], ...] = ()
 
     @property
     def together(self) -> LithiumInventory:
@@ -68,7 +69,7 @@ class CapacityFade(ResultDefaults):
     def plot(self) -> go.Figure:
         from frenkel.cell.plots import inventory_figure
 
-        return inventory_figure(tuple(replace(run, name=name) for name, run in self.runs))
+        return inventory_figure(tuple(replace(run, name=name) for name, run in self.runs), self.standings)
 
 
 def capacity_fade(
@@ -105,7 +106,7 @@ def capacity_fade(
         _ALL: (states, loss),
     }
     runs = tuple((name, _cycle(design.name, inputs, one, cycles, c_rate, lost)) for name, (one, lost) in cases.items())
-    return CapacityFade(design.name, c_rate, runs, tuple(unknown))
+    return CapacityFade(design.name, c_rate, runs, tuple(unknown), tuple(sorted(design.standings.items())))
 
 
 def _cycle(

@@ -81,6 +81,13 @@ class Discharge(ResultDefaults):
         return self.delivered_mAh_cm2 / self.inputs.areal_capacity_mAh_cm2
 
     @property
+    def lithium_mAh_cm2(self) -> dict[str, Floats]:
+        """Every store of lithium over time (mAh/cm²) that was followed: they add up to a constant."""
+        names = ("cathode_lithium", "electrolyte_lithium", "anode_lithium", "interphase_lithium", "inactive")
+        states = dict(self.states)
+        return {name: states[name] for name in names if name in states}
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         out = []
         nu = self.inputs.front_number if isinstance(self.inputs, DischargeInputs) else 0.0
@@ -186,7 +193,7 @@ def discharge(
     return Discharge(
         name, c_rate, inputs, np.asarray(solution.t, dtype=np.float64) * inputs.areal_capacity_mAh_cm2,
         np.asarray(solution["V"].entries, dtype=np.float64), status, "", _fields(solution) if fields else (), marks,
-        states=() if states is None else _states(solution),
+        states=() if states is None else _states(solution, inputs, states),
     )  # fmt: skip
 
 
@@ -198,8 +205,15 @@ def _fields(solution: Any) -> tuple[tuple[str, Floats], ...]:
     return (*kept, ("edges", volume_edges(kept[0][1].shape[0])))
 
 
-def _states(solution: Any) -> tuple[tuple[str, Floats], ...]:
+def _states(solution: Any, inputs: DischargeInputs, states: CellStates) -> tuple[tuple[str, Floats], ...]:
+    """The states over time; lithium in the cathode is what it held and what was passed, the reservoir goes last."""
     from frenkel.cell._pybamm.single_ion_states import STATE_VARIABLES
 
     n = np.asarray(solution.t).size
-    return tuple((name, np.broadcast_to(np.asarray(solution[name].entries, dtype=np.float64), (n,))) for name in STATE_VARIABLES)
+    found = {one: np.broadcast_to(np.asarray(solution[one].entries, dtype=np.float64), (n,)) for one in STATE_VARIABLES}
+    held = inputs.lithium_fraction_charged / (inputs.lithium_fraction_discharged - inputs.lithium_fraction_charged)
+    found["cathode_lithium"] = inputs.areal_capacity_mAh_cm2 * (held + found["q"])
+    reservoir = max(states.reservoir_mAh_cm2 + states.residual_mAh_cm2, 0.0)
+    found["reservoir_lithium"] = np.minimum(found["anode_lithium"], reservoir)
+    found["plated_lithium"] = found["anode_lithium"] - found["reservoir_lithium"]
+    return tuple(found.items())

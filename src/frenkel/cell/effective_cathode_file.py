@@ -4,7 +4,7 @@
     temperature: 25 °C
     ionic_conductivity: {value: 0.2 mS/cm, standard_deviation: 0.04 mS/cm, pressure: 50 MPa, origin: measured, source: …}
     electronic_conductivity: 10 mS/cm
-    contacted_area_per_volume: 7000 1/cm
+    contacted_area_per_volume: 7000 cm-1
     isolated_active_fraction: 5 %
 
 YAML or JSON; also the JSON that `EffectiveCathode` itself writes. What is left out is unknown.

@@ -37,6 +37,7 @@ class Frontier(ResultDefaults):
     separator_um: Floats
     specific_energy_Wh_kg: Floats
     energy_density_Wh_L: Floats
+    standings: tuple[tuple[str, int], ...] = ()
 
     def lowest_loading(self, target_Wh_kg: float) -> Floats:
         """Loading (mAh/cm²) at which each separator reaches the target, interpolated; NaN where none does."""
@@ -80,5 +81,5 @@ def frontier(
     row = level_energies(numbers, Delivered(basis, loading, volts, basis))[1]
     return Frontier(
         design.name, volts, basis, loading[:, 0], thickness[0], np.asarray(row.specific_energy_Wh_kg),
-        np.asarray(row.energy_density_charged_Wh_L),
+        np.asarray(row.energy_density_charged_Wh_L), tuple(sorted(design.standings.items())),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Where does it work? Delivered charge over two axes of a cell, with what limits it at each point.
 
-Axes: temperature (°C), any quantity of the specification by its place (cathode.areal_capacity, separator.0.thickness …),
+Axes: temperature (°C), stack pressure (MPa: contact of the anode, creep of lithium, contact of the particles), any quantity of the specification by its place (cathode.areal_capacity, separator.0.thickness …),
 or the C-rate. Each point is a discharge; the limit is its status where it failed, "nothing" where all was delivered, else
 the largest part of the polarisation at half the delivered charge.
 """
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.cell.design import cell_design
-from frenkel.cell.discharge import Discharge, discharge
-from frenkel.cell.inputs import discharge_inputs
+from frenkel.cell.discharge import Discharge
 from frenkel.cell.losses import voltage_losses
+from frenkel.cell.simulation import simulate
 from frenkel.cell.specification import CellSpecification
+from frenkel.quantities import ZERO_CELSIUS_K
 from frenkel.results import ResultDefaults
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Axis:
     name: str
     values: tuple[float, ...]
     written: tuple[str, ...]
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,12 @@ class OperatingMap(ResultDefaults):
     y: Axis
     used_share: Floats
     limits: tuple[tuple[str, ...], ...]
+    standings: tuple[tuple[str, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "name": self.name, "x": vars(self.x), "y": vars(self.y), "used_share": self.used_share.tolist(),
-            "limits": [list(row) for row in self.limits],
+            "limits": [list(row) for row in self.limits], "standings": dict(self.standings),
         }  # fmt: skip
 
     def plot(self) -> go.Figure:
@@ -70,7 +72,7 @@ def operating_map(
     Parameters
     ----------
     read : gives the specification with changes by place (see `read_specification`)
-    x, y : axes; the names "temperature" (values in °C) and "rate" are not places of the specification
+    x, y : axes; the names "temperature" (values in °C), "pressure" (MPa) and "rate" are no places of the specification
     c_rate : of the discharge, where no axis is the rate
     progress : called with points done and all points
     """
@@ -85,28 +87,31 @@ def operating_map(
             if progress is not None:
                 progress(j * len(x.values) + k + 1, used.size)
         limits.append(tuple(row))
-    return OperatingMap(run.name, x, y, used, tuple(limits))
+    return OperatingMap(run.name, x, y, used, tuple(limits), run.standings)
 
 
 def _point(read: Callable[[Mapping[str, str]], CellSpecification], at: Sequence[tuple[Axis, int]], c_rate: float) -> Discharge:
     changes: dict[str, str] = {}
-    temperature_K = None
+    temperature_K = pressure_MPa = None
     for axis, k in at:
         if axis.name == "temperature":
-            temperature_K = axis.values[k] + 273.15
+            temperature_K = axis.values[k] + ZERO_CELSIUS_K
+        elif axis.name == "pressure":
+            pressure_MPa = axis.values[k]
         elif axis.name == "rate":
             c_rate = axis.values[k]
         else:
             changes[axis.name] = axis.written[k]
-    design = cell_design(read(changes))
-    inputs, _ = discharge_inputs(design, temperature_K=temperature_K)
-    return discharge(inputs, c_rate, name=design.name, fields=True)
+    found = simulate(read(changes), rates=(c_rate,), temperature_K=temperature_K, pressure_MPa=pressure_MPa, fields=True)
+    return found.runs[0]
 
 
 def _limit(run: Discharge) -> str:
-    if not run.fields:
+    if run.status not in ("ok", "mesh not resolved"):
         return run.status
     if run.used_share >= _ALL:
         return "nothing"
+    if not run.fields:  # salts, composite anodes and films keep none
+        return "voltage cut-off"
     parts = voltage_losses(run).at(0.5 * run.delivered_mAh_cm2)
     return max(parts, key=lambda name: parts[name])

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from frenkel.figures import COLOURS, DASHES, SYMBOLS, axis_title, figure
+from frenkel.figures import COLOURS, DASHES, axis_title, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import plotly.graph_objects as go
 
-    from frenkel.cell.choose import Choice
     from frenkel.cell.design import DesignReport
     from frenkel.cell.discharge import Discharge
     from frenkel.cell.frontier import Frontier
-    from frenkel.cell.industry import IndustryComparison
     from frenkel.cell.inventory import LithiumInventory
     from frenkel.cell.losses import VoltageLosses
     from frenkel.cell.operating_map import Axis, OperatingMap
 
 __all__ = [
-    "choice_figure",
     "design_figure",
     "discharge_figure",
+    "footed",
     "frontier_figure",
-    "industry_figure",
     "inventory_figure",
     "losses_figure",
     "map_figure",
@@ -96,7 +92,7 @@ def discharge_figure(runs: Sequence[Discharge]) -> go.Figure:
             line={"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)]},
         )  # fmt: skip
     lines = [standing_line(dict(runs[0].standings)), *stopped]
-    return _footed(fig, "<br>".join(f"<i>{line}</i>" for line in lines), len(lines))
+    return footed(fig, "<br>".join(f"<i>{line}</i>" for line in lines), len(lines))
 
 
 def losses_figure(losses: VoltageLosses) -> go.Figure:
@@ -110,14 +106,14 @@ def losses_figure(losses: VoltageLosses) -> go.Figure:
             x=losses.capacity_mAh_cm2.tolist(), y=(1e3 * volts).tolist(), mode="lines", stackgroup="loss", name=part,
             line={"color": COLOURS[k % len(COLOURS)], "width": 1}, fillpattern={"shape": _PATTERNS[k % len(_PATTERNS)]},
         )  # fmt: skip
-    _footed(fig, f"<i>{standing_line(dict(losses.standings))}</i>", 1)
+    footed(fig, f"<i>{standing_line(dict(losses.standings))}</i>", 1)
     fig.update_layout(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0}, margin={"t": 110}, height=480
     )
     return fig
 
 
-def inventory_figure(cells: Sequence[LithiumInventory]) -> go.Figure:
+def inventory_figure(cells: Sequence[LithiumInventory], standings: Sequence[tuple[str, int]] = ()) -> go.Figure:
     """Capacity retention against cycles, with 80 %."""
     fig = figure(x="Cycle", y=axis_title("Capacity of the first discharge", "%"))
     for k, one in enumerate(cells):
@@ -126,10 +122,10 @@ def inventory_figure(cells: Sequence[LithiumInventory]) -> go.Figure:
             line={"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)]},
         )  # fmt: skip
     fig.add_hline(y=80.0, line={"color": "#555", "dash": "dot", "width": 1})
-    return fig
+    return footed(fig, f"<i>{standing_line(dict(standings))}</i>", 1)
 
 
-def _footed(fig: go.Figure, text: str, lines: int) -> go.Figure:
+def footed(fig: go.Figure, text: str, lines: int) -> go.Figure:
     """The figure with small lines of text below its x axis."""
     fig.update_layout(margin={"b": 76 + 16 * lines}, height=440 + 16 * lines)
     fig.add_annotation(
@@ -151,7 +147,7 @@ def frontier_figure(found: Frontier) -> go.Figure:
             name=f"separator {thickness:g} µm",
             line={"color": COLOURS[k % len(COLOURS)], "dash": DASHES[k % len(DASHES)]},
         )  # fmt: skip
-    return fig
+    return footed(fig, f"<i>{standing_line(dict(found.standings))}</i>", 1)
 
 
 def map_figure(found: OperatingMap) -> go.Figure:
@@ -166,52 +162,8 @@ def map_figure(found: OperatingMap) -> go.Figure:
         customdata=[list(row) for row in found.limits], hovertemplate="%{z:.0f} %: %{customdata}<extra></extra>",
     )  # fmt: skip
     legend = "limited by: " + ", ".join(f"{letters[name]} {name}" for name in names)
-    return _footed(fig, legend, 1)
+    return footed(fig, f"{legend}<br><i>{standing_line(dict(found.standings))}</i>", 2)
 
 
 def _axis_words(axis: Axis) -> str:
-    units = {"temperature": "°C", "rate": "C", "cathode.areal_capacity": "mAh/cm²"}
-    return axis_title(axis.name.replace("_", " "), units.get(axis.name, ""))
-
-
-def choice_figure(choice: Choice) -> go.Figure:
-    """Probability of each target (columns) for each candidate (rows), and of all of them."""
-    targets = [*choice.judgements[0].probability, "all"]
-    rows, words = [], []
-    for j in choice.judgements:
-        values = [*j.probability.values(), j.of_all]
-        rows.append([None if v is None else 100.0 * v for v in values])
-        words.append(["unknown" if v is None else f"{v:.0%}" for v in values])
-    fig = figure(title=f"Probability of meeting each target ({choice.draws} draws)", height=150 + 55 * len(rows))
-    fig.add_heatmap(
-        x=[one.replace("_", " ") for one in targets], y=[j.name for j in choice.judgements], z=rows, zmin=0, zmax=100,
-        colorscale="Cividis", colorbar={"title": {"text": "P (%)"}}, text=words, texttemplate="%{text}", xgap=2, ygap=2,
-    )  # fmt: skip
-    fig.update_yaxes(autorange="reversed")
-    return fig
-
-
-def industry_figure(found: IndustryComparison) -> go.Figure:
-    """Wh/L against Wh/kg of Table 5's companies by electrolyte class, with the design; one value alone sits on its axis."""
-    fig = figure(
-        title="Beside industry (Ai et al. 2024, Table 5)", x=axis_title("Specific energy", "Wh/kg"),
-        y=axis_title("Energy density", "Wh/L"), height=500,
-    )  # fmt: skip
-    for k, state in enumerate(sorted({p.state for p in found.points})):
-        rows = [p for p in found.points if p.state == state and p.specific_energy_Wh_kg and p.energy_density_Wh_L]
-        fig.add_scatter(
-            x=[p.specific_energy_Wh_kg for p in rows], y=[p.energy_density_Wh_L for p in rows], mode="markers+text",
-            text=[f"{p.company} ({p.status})" for p in rows], textposition="bottom center", name=state,
-            marker={"symbol": SYMBOLS[k % len(SYMBOLS)], "color": COLOURS[k % len(COLOURS)], "size": 9},
-        )  # fmt: skip
-    fig.add_scatter(
-        x=[found.specific_energy_Wh_kg], y=[found.energy_density_Wh_L], mode="markers", name=f"{found.design_name} ({found.level})",
-        marker={"symbol": "star", "color": "#000", "size": 14},
-    )  # fmt: skip
-    alone = [p for p in found.points if p.specific_energy_Wh_kg and not p.energy_density_Wh_L]
-    for p in alone:
-        fig.add_vline(x=p.specific_energy_Wh_kg, line={"color": "#bbb", "width": 1, "dash": "dot"})
-    fig.add_vline(x=found.bound_Wh_kg, line={"color": "#D55E00", "width": 2})
-    words = f"dotted: {', '.join(f'{p.company} {p.specific_energy_Wh_kg:.0f}' for p in alone)} Wh/kg, no Wh/L stated"
-    lines = [*textwrap.wrap(words, 88), "line: active material of this design alone"]
-    return _footed(fig, "<br>".join(lines), len(lines)).update_layout(height=500 + 16 * len(lines))
+    return axis_title(axis.name.replace("_", " "), axis.unit)

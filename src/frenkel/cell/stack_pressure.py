@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +42,7 @@ class PressureCycle(ResultDefaults):
     status: str
     name: str = "stack"
     fixture: str = ""
+    standings: tuple[tuple[str, int], ...] = ()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -133,8 +134,9 @@ def design_pressure_cycle(design: CellDesign, *, initial_MPa: float | None = Non
     if pressure is None:
         return None
     m = spec.mechanics
-    return pressure_cycle(
+    cycle = pressure_cycle(
         stack_numbers(design.stack), initial_MPa=pressure, fixture="constant force" if m is None else m.fixture,
         layers_MPa_um=math.inf if m is None or m.layers_stiffness is None else m.layers_stiffness,
         spring_MPa_um=None if m is None else m.spring_stiffness, name=design.name,
     )  # fmt: skip
+    return replace(cycle, standings=tuple(sorted(design.standings.items())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frenkel.cell.plots import footed, standing_line
 from frenkel.figures import COLOURS, DASHES, axis_title, figure
 
 if TYPE_CHECKING:
@@ -11,13 +12,17 @@ if TYPE_CHECKING:
 
     from frenkel.cell.charging import ChargeProfile
     from frenkel.cell.discharge import Discharge
+    from frenkel.cell.experiment import CellImpedance, Experiment
     from frenkel.cell.stack_pressure import PressureCycle
     from frenkel.cell.symmetric import SymmetricRun
 
-__all__ = ["charge_figure", "pressure_figure", "states_figure", "symmetric_figure"]
+__all__ = [
+    "charge_figure", "experiment_figure", "impedance_figure", "pressure_figure", "states_figure", "symmetric_figure",
+]  # fmt: skip
 
 _STORES = (
-    ("cathode_lithium", "cathode"), ("electrolyte_lithium", "electrolyte"), ("anode_lithium", "reservoir and plated"),
+    ("cathode_lithium", "cathode"), ("electrolyte_lithium", "electrolyte"), ("plated_lithium", "plated"),
+    ("reservoir_lithium", "reservoir"),
     ("interphase_lithium", "interphase"), ("inactive", "inactive"),
 )  # fmt: skip
 _ENDLESS = 1e5
@@ -34,7 +39,7 @@ def pressure_figure(cycle: PressureCycle) -> go.Figure:
         hovertemplate="%{y:.3g} MPa, stack +%{customdata:.3g} µm<extra></extra>",
     )  # fmt: skip
     fig.update_yaxes(rangemode="tozero")
-    return fig
+    return _numbers(fig, cycle.standings)
 
 
 def states_figure(run: Discharge) -> go.Figure:
@@ -47,6 +52,8 @@ def states_figure(run: Discharge) -> go.Figure:
         y=axis_title("Lithium", "mAh/cm²"), height=480,
     )  # fmt: skip
     charge = run.capacity_mAh_cm2.tolist()
+    if "plated_lithium" not in states and "anode_lithium" in states:
+        states["plated_lithium"] = states["anode_lithium"]  # a porous run does not tell it from the reservoir
     for k, (key, name) in enumerate(_STORES):
         values = states.get(key)
         if values is None or values.max() > _ENDLESS or values.max() <= 0.0:
@@ -66,10 +73,10 @@ def states_figure(run: Discharge) -> go.Figure:
             line={"color": "#000", "dash": DASHES[k % len(DASHES)], "width": 1.5},
         )  # fmt: skip
     fig.update_layout(
-        yaxis2={"overlaying": "y", "side": "right", "range": [0, 1.05], "title": "of the highest value", "showgrid": False},
+        yaxis2={"overlaying": "y", "side": "right", "range": [0, 1.05], "title": "share of the highest value", "showgrid": False},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0}, margin={"t": 110, "r": 80},
     )  # fmt: skip
-    return fig
+    return _numbers(fig, run.standings)
 
 
 def charge_figure(profile: ChargeProfile) -> go.Figure:
@@ -87,10 +94,11 @@ def charge_figure(profile: ChargeProfile) -> go.Figure:
     fig.add_scatter(x=time, y=profile.voltage_V.tolist(), mode="lines", name="voltage", yaxis="y2",
                     line={"color": "#000", "dash": "dot"})  # fmt: skip
     fig.update_layout(
-        yaxis={"rangemode": "tozero"}, yaxis2={"overlaying": "y", "side": "right", "title": "Voltage (V)", "showgrid": False},
+        yaxis={"rangemode": "tozero"},
+        yaxis2={"overlaying": "y", "side": "right", "title": "Voltage (V)", "showgrid": False, "range": _around(profile.voltage_V.tolist())},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0}, margin={"t": 90, "r": 80},
     )  # fmt: skip
-    return fig
+    return _numbers(fig, profile.standings)
 
 
 def symmetric_figure(run: SymmetricRun) -> go.Figure:
@@ -106,4 +114,42 @@ def symmetric_figure(run: SymmetricRun) -> go.Figure:
                         line={"color": "#000", "dash": "dot"})  # fmt: skip
         fig.update_layout(yaxis2={"overlaying": "y", "side": "right", "range": [0, 1.05], "title": "c/c0", "showgrid": False}, margin={"r": 80})
     fig.update_yaxes(rangemode="tozero")
-    return fig
+    return _numbers(fig, run.cell.standings)
+
+
+def experiment_figure(run: Experiment) -> go.Figure:
+    """Voltage and current (right axis) against time."""
+    fig = figure(title=run.name, x=axis_title("Time", "h"), y=axis_title("Voltage", "V"))
+    hours = run.time_h.tolist()
+    fig.add_scatter(x=hours, y=run.voltage_V.tolist(), mode="lines", name="voltage", line={"color": COLOURS[0]})
+    fig.add_scatter(x=hours, y=run.current_mA_cm2.tolist(), mode="lines", name="current", yaxis="y2",
+                    line={"color": "#000", "dash": "dot"})  # fmt: skip
+    fig.update_layout(
+        yaxis2={"overlaying": "y", "side": "right", "title": "Current (mA/cm²)", "showgrid": False}, margin={"r": 80},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0},
+    )  # fmt: skip
+    return _numbers(fig, run.standings)
+
+
+def impedance_figure(found: CellImpedance) -> go.Figure:
+    """Nyquist plot with equal axes."""
+    z = found.impedance_ohm_cm2
+    fig = figure(title=f"{found.name}, {100 * found.state_of_charge:.0f} % charged", x=axis_title("Re Z", "Ω cm²"), y=axis_title("−Im Z", "Ω cm²"))
+    fig.add_scatter(
+        x=z.real.tolist(), y=(-z.imag).tolist(), mode="lines+markers", name="impedance", line={"color": COLOURS[0]},
+        customdata=found.frequency_Hz.tolist(), hovertemplate="%{customdata:.3g} Hz: %{x:.4g}, %{y:.4g}<extra></extra>",
+    )  # fmt: skip
+    fig.update_yaxes(scaleanchor="x", scaleratio=1)
+    return _numbers(fig, found.standings)
+
+
+def _around(values: list[float]) -> list[float]:
+    """A range of a voltage axis that does not blow up the solver's last digits."""
+    return [min(values) - 0.3, max(values) + 0.1] if values else [0.0, 5.0]
+
+
+def _numbers(fig: go.Figure, standings: tuple[tuple[str, int], ...]) -> go.Figure:
+    """The figure with a line that says what its numbers stand on."""
+    margin = fig.layout.margin.to_plotly_json()
+    footed(fig, f"<i>{standing_line(dict(standings))}</i>", 1)
+    return fig.update_layout(margin={**margin, "b": 92})

@@ -47,6 +47,7 @@ class SymmetricCell:
     diffusivity_cm2_s: float = 0.0
     concentration_mol_L: float = 0.0
     thermodynamic_factor: float = 1.0
+    standings: tuple[tuple[str, int], ...] = ()
 
     @property
     def limiting_current_mA_cm2(self) -> float:
@@ -99,9 +100,12 @@ def symmetric_cell(design: CellDesign, *, temperature_K: float | None = None) ->
         spec.name, inputs.separator_ohm_cm2, inputs.anode_ohm_cm2, inputs.temperature_K, states.reservoir_mAh_cm2,
         states.lowest_critical_mA_cm2, sum(one.thickness for one in spec.separator),
     )  # fmt: skip
+    marks = tuple(sorted(design.standings.items()))
     if s is None:
-        return SymmetricCell(*common)
-    return SymmetricCell(*common, s.transference_number, s.diffusivity, s.concentration, s.thermodynamic_factor)
+        return SymmetricCell(*common, standings=marks)
+    return SymmetricCell(
+        *common, s.transference_number, s.diffusivity, s.concentration, s.thermodynamic_factor, marks
+    )
 
 
 def polarise(cell: SymmetricCell, current_mA_cm2: float, hours: float, *, points: int = 200) -> SymmetricRun:

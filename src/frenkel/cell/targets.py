@@ -1,15 +1,18 @@
 """What is wanted of a cell, and which cells are candidates: the YAML of `frenkel cell choose`.
 
     targets:    specific_energy, energy_density (with level), charge_time (10–80 %), stack_pressure, cycles (to 80 %),
-                materials_cost, lowest_temperature, heat_per_energy
-    candidates: based_on (a set or file), changes by place, uncertain (95 % intervals by place), and what no set knows:
-                coulombic_efficiency, critical_current, stack_pressure, heat (each one number or an interval)
+                materials_cost, lowest_temperature, highest_temperature, heat_per_energy
+    candidates: based_on (a set or file, or several), changes by place, grid (several values by place: electrolyte ×
+                cathode × anode × loading × thickness × pressure × temperature), uncertain (95 % intervals by place),
+                evidence (true: intervals of what the rooms above know), and what no set knows: coulombic_efficiency,
+                critical_current with tested area and Weibull modulus, stack_pressure, heat (one number or an interval)
 
 A target whose input no candidate gives is unknown for it, never passed or failed.
 """
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,9 +22,10 @@ from frenkel.errors import FrenkelError, ParseError, UnknownName
 from frenkel.files import read_bytes
 from frenkel.quantities import parse
 
-__all__ = ["Candidate", "Interval", "Targets", "TargetsFile", "read_targets", "shipped_targets"]
+__all__ = ["Candidate", "Interval", "Targets", "TargetsFile", "expanded", "read_targets", "shipped_targets"]
 
 MAXIMUM_BYTES = 1_000_000
+MOST_CANDIDATES = 2000
 Interval = tuple[float, float]
 
 
@@ -80,6 +84,7 @@ class Targets(_Part):
     cycles: Annotated[float, Field(gt=0)] | None = None
     materials_cost: Annotated[float, Field(gt=0)] | None = None
     lowest_temperature: Annotated[float, _in("K"), Field(gt=100)] | None = None
+    highest_temperature: Annotated[float, _in("K"), Field(gt=100)] | None = None
     heat_per_energy: Annotated[float, Field(gt=0)] | None = None
 
 
@@ -89,17 +94,49 @@ class Candidate(_Part):
     name: str
     based_on: str
     changes: dict[str, Any] = {}
+    evidence: bool = False
     uncertain: dict[str, tuple[str, str]] = {}
     coulombic_efficiency: Annotated[Interval, _interval("1")] | None = None
     critical_current: Annotated[Interval, _interval("mA/cm²")] | None = None
+    critical_current_area: Annotated[float, _in("cm²"), Field(gt=0)] | None = None
+    weibull_modulus: Annotated[Interval, _interval("1")] | None = None
     stack_pressure: Annotated[Interval, _interval("MPa")] | None = None
     heat_J_Wh: Annotated[Interval, _interval("1")] | None = None
 
 
 class TargetsFile(_Part):
     targets: Targets
-    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1, max_length=MOST_CANDIDATES)]
     note: str = ""
+
+
+def expanded(data: Any) -> Any:
+    """Candidates with several sets or a grid as one candidate for each combination, named by what differs.
+
+    >>> found = expanded([{"name": "a", "based_on": "s", "grid": {"cathode.areal_capacity": ["3 mAh/cm2", "4 mAh/cm2"]}}])
+    >>> [one["name"] for one in found]
+    ['a, areal capacity 3 mAh/cm2', 'a, areal capacity 4 mAh/cm2']
+    """
+    if not isinstance(data, list):
+        return data
+    out: list[Any] = []
+    for one in data:
+        if not isinstance(one, dict) or not (one.get("grid") or isinstance(one.get("based_on"), list)):
+            out.append(one)
+            continue
+        sets = one["based_on"] if isinstance(one.get("based_on"), list) else [one.get("based_on")]
+        grid = one.get("grid") or {}
+        if not isinstance(grid, dict) or not all(isinstance(v, list) and v for v in grid.values()):
+            raise ParseError("grid: each place needs a list of values")
+        for base, *values in itertools.product(sets, *grid.values()):
+            if len(out) > MOST_CANDIDATES:
+                raise ParseError(f"more than {MOST_CANDIDATES} candidates")
+            told = [base] if len(sets) > 1 else []
+            told += [f"{place.rsplit('.', 1)[-1].replace('_', ' ')} {v}" for place, v in zip(grid, values, strict=True)]
+            changes = {**(one.get("changes") or {}), **dict(zip(grid, values, strict=True))}
+            kept = {k: v for k, v in one.items() if k != "grid"}
+            out.append({**kept, "based_on": base, "changes": changes, "name": ", ".join(map(str, (one.get("name"), *told)))})
+    return out
 
 
 def shipped_targets() -> Path:
@@ -121,7 +158,7 @@ def read_targets(path: str | Path) -> TargetsFile:
     if not isinstance(data, dict):
         raise ParseError("holds no fields", file=str(path))
     try:
-        return TargetsFile(**data)
+        return TargetsFile(**{**data, "candidates": expanded(data.get("candidates"))})
     except ValidationError as refused:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in refused.errors()[:5])
         raise ParseError(said, file=str(path)) from refused

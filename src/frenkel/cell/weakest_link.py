@@ -60,20 +60,21 @@ def critical_current_mA_cm2(
 
 
 def critical_current_of_cell(
-    design: CellDesign, *, tested_mA_cm2: float | None = None, modulus: float | None = None
+    design: CellDesign, *, tested_mA_cm2: float | None = None, modulus: float | None = None, tested_cm2: float | None = None
 ) -> float | None:
     """Median critical current (mA/cm²) of all layers of a design; None where none is known.
 
-    `tested_mA_cm2` and `modulus` go before those of the specification. Without a pouch, a tested area or a modulus the
+    `tested_mA_cm2`, `modulus` and `tested_cm2` go before those of the specification. Without a pouch, a tested area or a modulus the
     value of the tested cell is returned as it is: no effect of area is claimed.
     """
     a = design.specification.anode
     tested = a.critical_current if tested_mA_cm2 is None else tested_mA_cm2
     shape = a.weibull_modulus if modulus is None else modulus
-    if tested is None or design.pouch is None or a.critical_current_area is None or shape is None:
+    area = a.critical_current_area if tested_cm2 is None else tested_cm2
+    if tested is None or design.pouch is None or area is None or shape is None:
         return tested
     scale = tested / math.log(2.0) ** (1.0 / shape)  # the tested value is the median of the tested area
     return critical_current_mA_cm2(
-        scale_mA_cm2=scale, modulus=shape, tested_cm2=a.critical_current_area,
+        scale_mA_cm2=scale, modulus=shape, tested_cm2=area,
         cell_cm2=design.pouch.area_cm2 * design.pouch.layers,
     )  # fmt: skip

@@ -11,14 +11,21 @@ Where t+ depends on the concentration PyBaMM's electrolyte gains or loses lithiu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.cell._pybamm import engine
-from frenkel.cell._pybamm.porous_parameters import AREA_M2, CompositeAnode, PorousStates, Salt, parameters
+from frenkel.cell._pybamm.porous_parameters import (
+    AREA_M2,
+    CompositeAnode,
+    PorousStates,
+    Salt,
+    parameters,
+)
+from frenkel.errors import InputError
 from frenkel.quantities import FARADAY_C_MOL
 
 if TYPE_CHECKING:
@@ -29,6 +36,7 @@ __all__ = ["PorousRun", "impedance", "prepared_dfn", "run_experiment", "solve_co
 Floats = NDArray[np.float64]
 _EVENTS = {"Salt depleted": "salt depleted", "Lithium exhausted": "lithium exhausted"}
 _MAH_PER_MOL = FARADAY_C_MOL / 3.6
+_FASTEST = 10.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class _Setup:
     points: int = 24
     radial: int = 20
     tolerance: float = 1e-6
+    state_of_charge: float = 1.0
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,7 +108,7 @@ def _simulation(s: _Setup) -> Any:
     mesh["positive electrode"] = pybamm.Chebyshev1DSubMesh
     number = {"x_n": s.points, "x_s": 12, "x_p": s.points, "r_n": s.radial, "r_p": s.radial}
     return pybamm.Simulation(
-        model, parameter_values=parameters(pybamm, s.cell, s.anode, s.salt, s.current, s.states), submesh_types=mesh,
+        model, parameter_values=parameters(pybamm, s.cell, s.anode, s.salt, s.current, s.states, s.state_of_charge), submesh_types=mesh,
         var_pts=number, spatial_methods=dict(model.default_spatial_methods),
         solver=pybamm.IDAKLUSolver(rtol=s.tolerance, atol=0.01 * s.tolerance), experiment=s.experiment,
     )  # fmt: skip
@@ -159,32 +168,62 @@ def run_experiment(
 ) -> dict[str, Any]:  # fmt: skip
     """Steps in PyBaMM's strings ("Discharge at C/3 until 3 V", "Hold at 4.2 V until C/20"), repeated.
 
-    Returns arrays time_h, current_mA_cm2 (positive on discharge), voltage_V, and "status" (ok or the solver's words).
+    Returns arrays time_h, current_mA_cm2 and charge_mAh_cm2 (positive on discharge), voltage_V, and "status" (ok or the solver's words).
     """
+    return _experiment(_Setup(cell, anode, salt, states), steps * repeat)
+
+
+def _experiment(setup: _Setup, steps: list[str]) -> dict[str, Any]:
     pybamm = engine()
     try:
-        experiment = pybamm.Experiment([tuple(steps)] * repeat)
-        solution = _simulation(_Setup(cell, anode, salt, states, 0.0, experiment)).solve(initial_soc=None)
+        experiment = pybamm.Experiment([tuple(steps)])
+        solution = _simulation(replace(setup, current=0.0, experiment=experiment)).solve(initial_soc=None)
     except (pybamm.SolverError, TypeError, ValueError, AttributeError, KeyError) as error:
         empty = np.zeros(0)
         words = (str(error).splitlines() or [type(error).__name__])[0][:200]
         return {"time_h": empty, "current_mA_cm2": empty, "voltage_V": empty, "status": words}
+    with np.errstate(invalid="ignore", divide="ignore"):  # two steps share the moment between them
+        return _recorded(solution, setup.cell)
+
+
+def _recorded(solution: Any, cell: DischargeInputs) -> dict[str, Any]:
     return {
         "time_h": np.asarray(solution["Time [h]"].entries),
         "current_mA_cm2": 1e3 * np.asarray(solution["Current [A]"].entries),
         "voltage_V": np.asarray(solution["Voltage [V]"].entries) - cell.anode_potential_V,
+        "charge_mAh_cm2": 1e3 * np.asarray(solution["Discharge capacity [A.h]"].entries),
         "status": "ok",
     }
 
 
-def impedance(cell: DischargeInputs, frequencies_Hz: Any, *, points: int = 24, radial: int = 20) -> Any:
-    """Impedance of the half cell at its initial state (Ω cm², complex [n]) with double layers on both sides (0.2 F/m²)."""
+def charge_minutes(
+    cell: DischargeInputs, current_mA_cm2: float, from_charge: float, to_charge: float, *, salt: Salt | None = None,
+    anode: CompositeAnode | None = None,
+) -> float:  # fmt: skip
+    """Time (min) at this current, then held at the upper cut-off; infinite where it does not get there."""
+    if cell.upper_cutoff_V is None:
+        raise InputError("A charge needs operation.upper_cutoff.")
+    amperes = 1e-3 * min(current_mA_cm2, _FASTEST * cell.areal_capacity_mAh_cm2)
+    top = cell.upper_cutoff_V + cell.anode_potential_V
+    steps = [f"Charge at {amperes:.9g} A until {top:.6g} V", f"Hold at {top:.6g} V until {1e-3 * amperes:.3g} A"]
+    run = _experiment(_Setup(cell, anode, salt, state_of_charge=from_charge), steps)
+    passed = -np.asarray(run.get("charge_mAh_cm2", np.zeros(0)))
+    wanted = (to_charge - from_charge) * cell.areal_capacity_mAh_cm2
+    if not passed.size or passed[-1] < wanted:
+        return float("inf")
+    return float(60.0 * np.interp(wanted, passed, run["time_h"]))
+
+
+def impedance(
+    cell: DischargeInputs, frequencies_Hz: Any, *, state_of_charge: float = 1.0, points: int = 24, radial: int = 20
+) -> Any:
+    """Impedance of the half cell at a state of charge (Ω cm², complex [n]) with double layers on both sides (0.2 F/m²)."""
     pybamm = engine()
     s = _Setup(cell, current=0.0, points=points, radial=radial, options={"surface form": "differential"})
     model = _model(pybamm, s)
     mesh = {**model.default_submesh_types, "positive electrode": pybamm.Chebyshev1DSubMesh}
     simulation = pybamm.EISSimulation(
-        model, parameter_values=parameters(pybamm, cell, None, None, 0.0), submesh_types=mesh,
+        model, parameter_values=parameters(pybamm, cell, None, None, 0.0, None, state_of_charge), submesh_types=mesh,
         var_pts={"x_n": points, "x_s": 12, "x_p": points, "r_n": radial, "r_p": radial},
     )  # fmt: skip
     solution = simulation.solve(np.asarray(frequencies_Hz, dtype=np.float64))

@@ -72,7 +72,9 @@ class PorousStates:
         return pybamm.sqrt(start + growth * pybamm.t) - shift
 
 
-def _side(pybamm: Any, side: str, thermal: float, capacity: float, e: Any, thickness_um: float) -> dict[str, Any]:
+def _side(
+    pybamm: Any, side: str, thermal: float, capacity: float, e: Any, thickness_um: float, state_of_charge: float
+) -> dict[str, Any]:
     """Parameters of one porous electrode; `e` has the fields that cathode inputs and `CompositeAnode` share."""
     window = abs(e.lithium_fraction_discharged - e.lithium_fraction_charged)
     length = thickness_um * 1e-6
@@ -97,16 +99,18 @@ def _side(pybamm: Any, side: str, thermal: float, capacity: float, e: Any, thick
         f"{side} electrode OCP [V]": lambda y: open_circuit_expression(pybamm, e.open_circuit, y, pybamm.Scalar(thermal)),
         f"{side} electrode OCP entropic change [V.K-1]": 0.0,
         f"Maximum concentration in {low} electrode [mol.m-3]": most,
-        f"Initial concentration in {low} electrode [mol.m-3]": most * e.lithium_fraction_charged,
+        f"Initial concentration in {low} electrode [mol.m-3]": most * (
+            e.lithium_fraction_discharged + state_of_charge * (e.lithium_fraction_charged - e.lithium_fraction_discharged)
+        ),
         f"{side} electrode double-layer capacity [F.m-2]": 0.2,
     }
 
 
 def parameters(
     pybamm: Any, cell: DischargeInputs, anode: CompositeAnode | None, salt: Salt | None, current: Any,
-    states: PorousStates | None = None,
+    states: PorousStates | None = None, state_of_charge: float = 1.0,
 ) -> Any:  # fmt: skip
-    """All of PyBaMM's parameters of a cell."""
+    """All of PyBaMM's parameters of a cell that starts at a state of charge."""
     thermal = thermal_voltage_V(cell.temperature_K)
     length_um = salt.separator_thickness_um if salt else _SEPARATOR_UM
     # with no separator resistance any conductor will do: its layer is then made that of the cathode, thin
@@ -121,7 +125,7 @@ def parameters(
         **_electrolyte(salt),
         "Positive electrode porosity": pores,
         "Positive electrode Bruggeman coefficient (electrolyte)": math.log(cell.ionic_S_cm / kappa) / math.log(pores),
-        **_side(pybamm, "Positive", thermal, capacity, cell, cell.cathode_thickness_um),
+        **_side(pybamm, "Positive", thermal, capacity, cell, cell.cathode_thickness_um, state_of_charge),
     }  # fmt: skip
     if anode is None:
         values |= {
@@ -134,7 +138,7 @@ def parameters(
         values |= {
             "Negative electrode porosity": 0.3,
             "Negative electrode Bruggeman coefficient (electrolyte)": math.log(anode.ionic_S_cm / kappa) / math.log(0.3),
-            **_side(pybamm, "Negative", thermal, cell.areal_capacity_mAh_cm2, anode, anode.thickness_um),
+            **_side(pybamm, "Negative", thermal, cell.areal_capacity_mAh_cm2, anode, anode.thickness_um, state_of_charge),
         }  # fmt: skip
     if cell.film_ohm_cm2 > 0.0:  # the film counts per contacted area, PyBaMM per area of its spheres
         share = cell.area_per_volume_1_cm * cell.particle_radius_um * 1e-4 / (3.0 * _PHI)
