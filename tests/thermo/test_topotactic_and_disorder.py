@@ -56,7 +56,20 @@ def test_brackets_of_a_formula_are_shared_sites() -> None:
         -8.314462618 * 1.74 * (0.6 * math.log(0.6) + 0.4 * math.log(0.4))
     )
     assert "mixing entropy" in {n.code for n in window.notices}
-    assert compute_window("Li1.3Al0.3Ti1.7(PO4)3").mixing_entropy_J_mol_K == 0.0
+
+
+def test_sites_of_the_family_are_shared_where_there_are_no_brackets() -> None:
+    def entropy(formula: str) -> float:
+        return compute_window(formula, with_profile=False).mixing_entropy_J_mol_K
+
+    assert entropy("Li7La3Zr2O12") == entropy("Li6PS5Cl") == entropy("Li3InBr3Cl3") == 0.0
+    titanium = -8.314462618 * (0.3 * math.log(0.15) + 1.7 * math.log(0.85))
+    assert entropy("Li1.3Al0.3Ti1.7(PO4)3") == pytest.approx(titanium)
+    # a high-entropy halide: five metals on one site
+    parts = (0.16, 0.16, 0.16, 0.25, 0.25)
+    five = -8.314462618 * sum(n * math.log(n / sum(parts)) for n in parts)
+    assert entropy("Li2.75Y0.16Er0.16Yb0.16In0.25Zr0.25Cl6") == pytest.approx(five, rel=1e-6)
+    assert entropy("Li2.6Al0.6Ti3.4P6O24") == pytest.approx(2 * titanium)
 
 
 def test_disorder_lowers_the_energy_above_the_hull_at_298_K() -> None:

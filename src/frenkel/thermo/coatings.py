@@ -41,6 +41,7 @@ class CoatingRow:
     oxidation_limit_V: float | None
     energy_cathode_eV_atom: float | None
     energy_electrolyte_eV_atom: float | None
+    interval_electrolyte_eV_atom: tuple[float, float] | None
     lithium_fraction: float
     gap_eV: float | None
     energy_above_hull_eV_atom: float | None
@@ -76,12 +77,13 @@ class CoatingScreen(ResultDefaults):
         return tuple(
             Evidence(
                 f"{row.formula} | {self.electrolyte}", "reaction_energy", row.energy_electrolyte_eV_atom, kind="mutual",
+                low=row.interval_electrolyte_eV_atom[0], high=row.interval_electrolyte_eV_atom[1], interval="spread",
                 origin="computed", checked="computed", method="convex hull, most exothermic mixture",
                 conditions=(("reference", row.reference),),
                 source=Source(source_text("bartel2020"), model=self.table, version=self.scheme),
             )
             for row in self.rows
-            if row.reference == "certified" and row.energy_electrolyte_eV_atom is not None
+            if row.reference == "certified" and row.interval_electrolyte_eV_atom is not None
         )  # fmt: skip
 
     def plot(self) -> go.Figure:
@@ -176,21 +178,8 @@ def _judge(
         inner = compute_reaction(formula, electrolyte, table=table)
     except (InputError, ComputationError) as error:
         return CoatingRow(
-            formula,
-            None,
-            None,
-            None,
-            None,
-            lithium,
-            None,
-            None,
-            (),
-            (),
-            (),
-            "uncertified",
-            named_in,
-            str(error),
-        )
+            formula, None, None, None, None, None, lithium, None, None, (), (), (), "uncertified", named_in, str(error)
+        )  # fmt: skip
     outer: Reaction = min(sides, key=lambda r: r.energy_mutual_eV_atom)
     phase = table.find(amounts)
     gap = phase.gap_max_eV if phase else None
@@ -212,6 +201,6 @@ def _judge(
     certified = window.is_certified and inner.is_certified and all(s.is_certified for s in sides)
     return CoatingRow(
         formula, window.reduction_limit_V, window.oxidation_limit_V, outer.energy_mutual_eV_atom, inner.energy_mutual_eV_atom,
-        lithium, gap, window.energy_above_hull_eV_atom, tuple(fails), tuple(inner.products), tuple(outer.products),
+        inner.mutual_interval_eV_atom, lithium, gap, window.energy_above_hull_eV_atom, tuple(fails), tuple(inner.products), tuple(outer.products),
         "certified" if certified else "uncertified", named_in,
     )  # fmt: skip

@@ -173,6 +173,8 @@ def compute_moisture(
         raise OutOfRange("The gas volume per gram", given=gas_volume_mL_g, low=0.0, unit="mL/g")
     if not 250.0 <= temperature_K <= 450.0:
         raise OutOfRange("The temperature", given=temperature_K, low=250.0, high=450.0, unit="K")
+    if not 0.0 < co2_ppm <= 1e6:
+        raise OutOfRange("The CO2 in the air", given=co2_ppm, low=0.0, high=1e6, unit="ppm")
     base = table or embedded()
     given = amounts_of(formula)
     base.require(given)

@@ -18,7 +18,7 @@ def thermochemistry(formula: str, table: EnergyTable) -> dict[str, tuple[float |
     """Value, error (one standard deviation) and origin by quantity with its unit; None where unknown.
 
     >>> from frenkel.thermo.energies import embedded
-    >>> thermochemistry("LiF", embedded())["molar_volume_cm3_mol"][2]
+    >>> thermochemistry("LiCl", embedded())["molar_volume_cm3_mol"][2]
     'measured cell'
     """
     amounts = amounts_of(formula)

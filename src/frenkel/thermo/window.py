@@ -174,7 +174,7 @@ def compute_window(
     table : the energies to use; the embedded table without it
     temperature_K : 0 (energies), or 200 to 1500 (Gibbs energies with measured or estimated entropies)
     mixed_sites : species → atoms on each site that is shared, for the entropy of mixing; without it the brackets
-        of the formula are taken for sites: "Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6"
+        of the formula are taken for sites ("Li9.54[Si0.6Ge0.4]1.74P1.44S11.1Br0.3O0.6"), else the sites of its family
 
     Raises
     ------
@@ -209,7 +209,9 @@ def compute_window(
     phase = main.find(amounts)
     own = 0.0 if len(amounts) == 1 else None if phase is None else phase.formation_energy_eV_atom
     above = None if own is None else own - edges.energy_eV_atom
-    mixing = configurational_entropy_J_mol_K(shared_sites(formula) if mixed_sites is None else mixed_sites)
+    mixing = configurational_entropy_J_mol_K(
+        shared_sites(formula, amounts) if mixed_sites is None else mixed_sites
+    )
     if above is not None:  # disorder lowers the Gibbs energy of the material, not that of its products
         above -= main.temperature_K * mixing / J_MOL_PER_EV / sum(amounts.values())
     profile = voltage_profile(system, here, high_V=HIGHEST_VOLTAGE_V) if with_profile else ()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from frenkel.errors import Infeasible
+from frenkel.materials.chemistry import anion_chemistry
 from frenkel.materials.elements import ANIONS
+from frenkel.materials.families import family_candidates
 from frenkel.materials.formulas import read_formula
 from frenkel.results import Notice
 from frenkel.thermo.certification import LOAD_MORE
@@ -20,16 +23,35 @@ from frenkel.thermo.window_edges import WindowEdges
 __all__ = ["refuse_point", "shared_sites", "window_notices"]
 
 
-def shared_sites(formula: str | Amounts) -> list[Mapping[str, float]]:
-    """Sites shared by several metals, from the brackets of a formula; groups with an anion are no sites."""
-    if not isinstance(formula, str):
-        return []
+_FAMILY_SCORE = 0.8
+"""From this score on the sites of a family are believed to be those of the composition."""
+
+
+def shared_sites(formula: str | Amounts, amounts: Amounts) -> list[Mapping[str, float]]:
+    """Sites shared by several metals, species → atoms per formula: the brackets of a formula, else the sites of its family.
+
+    Groups with an anion are no sites; which lithium and anion sites are shared is not told by a formula.
+
+    >>> shared_sites("LATP", {"Li": 1.3, "Al": 0.3, "Ti": 1.7, "P": 3.0, "O": 12.0})
+    [{'Ti': 1.7, 'Al': 0.3}]
+    """
     sites: list[Mapping[str, float]] = []
-    for inside, count in read_formula(formula).groups:
+    for inside, count in read_formula(formula).groups if isinstance(formula, str) else ():
         full = sum(n for _, n in inside)
         if len(inside) > 1 and abs(full - 1.0) < 0.05 and not ANIONS & {e for e, _ in inside}:
             sites.append({e: n / full * count for e, n in inside})
-    return sites
+    return sites or list(_sites_of_family(tuple(amounts.items())))
+
+
+@lru_cache(maxsize=1024)
+def _sites_of_family(composition: tuple[tuple[str, float], ...]) -> tuple[Mapping[str, float], ...]:
+    amounts = dict(composition)
+    families = family_candidates(amounts, anion_chemistry(amounts)) if ANIONS & set(amounts) else []
+    if not families or families[0].score < _FAMILY_SCORE or families[0].fit is None:
+        return ()
+    fit = families[0].fit
+    sites = ({e: n / fit.scale for e, n in held if e != "Li" and n > 0} for _, held in fit.occupancy)
+    return tuple(site for site in sites if len(site) > 1)
 
 
 def refuse_point(label: str, amounts: Amounts, edges: WindowEdges, certified: bool) -> None:
@@ -66,7 +88,7 @@ def window_notices(
         out.append(
             Notice(
                 "mixing entropy",
-                f"Sites shared by several species: ideal mixing lowers the Gibbs energy of {label} by {lower:.0f} meV/atom at 298 K.",
+                f"Sites shared by several metals (its brackets or its family): ideal mixing lowers the Gibbs energy of {label} by up to {lower:.0f} meV/atom at 298 K.",
             )
         )
     if amounts != given:
