@@ -138,7 +138,8 @@ class CoupledFit(ResultDefaults):
             np.concatenate([np.stack([(one[2 * k + 1] - one[2 * k + 2]) / (2 * step) for k in range(size)]), np.full((offsets.size, T.size), share)])
             for one, share in ((rho, 1.0 / offsets.size), (log_grain, 0.0))
         )
-        band = half * np.sqrt(np.einsum("in,ij,jn->n", J, self.covariance, J) + self.run_scatter**2 * (1.0 + 1.0 / len(self.data.runs)))
+        # the spread of runs is known from few of them, the parameters from many points
+        band = np.sqrt(wide**2 * np.einsum("in,ij,jn->n", J, self.covariance, J) + half**2 * self.run_scatter**2 * (1.0 + 1.0 / len(self.data.runs)))
         spread = wide * np.sqrt(np.einsum("in,ij,jn->n", K, self.covariance, K))
         hottest = max(float(run.schedule.temperature_K.max()) for run in self.data.runs)
         last = max(float(run.density.max()) for run in self.data.runs)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from frenkel.process.hazards import air_needs, hazards
 from frenkel.process.plan import Plan, Way
-from frenkel.process.rules import temperature_of
+from frenkel.process.published_densities import usual_density
+from frenkel.process.rules import CAUTIONS_OF_STEPS, temperature_of
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
@@ -80,7 +81,12 @@ def recipe_sheet(plan: Plan, way: Way) -> str:
         lines += ["## Mind", "", *(f"- {one.rule}: {one.text}" for one in way.flags), ""]
     checks = dict.fromkeys(_CHECKS[step] for step in way.steps if step in _CHECKS)
     lines += ["## Check", "", *(f"- {one}" for one in checks), ""]
-    lines += ["Expected density and grain size: unknown. " + next((r.reason for r in plan.refusals if r.property == "relative_density"), ""), ""]
+    lines += ["## Expected", "", "- density and grain size of this powder: unknown. " + next((r.reason for r in plan.refusals if r.property == "relative_density"), "")]
+    usual = usual_density(way.routes[-1].id)
+    if usual is not None:
+        lines.append(f"- usual among others ({usual.forming}, {usual.works} works): {100 * usual.value:.0f} % ({100 * usual.low:.0f}–{100 * usual.high:.0f} %, 95 % of one more work)")
+    lines += [f"- mind: {CAUTIONS_OF_STEPS[step]}" for step in dict.fromkeys(way.steps) if step in CAUTIONS_OF_STEPS]
+    lines.append("")
     return "\n".join(lines)
 
 

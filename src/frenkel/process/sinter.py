@@ -29,7 +29,7 @@ from frenkel.process.master_curve import (
 )
 from frenkel.process.schedule import Schedule
 from frenkel.results import Notice, ResultDefaults
-from frenkel.statistics import student_quantile
+from frenkel.statistics import effective_degrees_of_freedom, student_quantile
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -56,7 +56,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class PredictedDensity:
-    """Relative density with its 95 % interval for a new run, and whether ln Θ lies outside the logs."""
+    """Relative density with its 95 % interval for a new run (few runs, many points: effective degrees of freedom), and whether ln Θ lies outside the logs."""
 
     value: float
     low: float
@@ -120,8 +120,9 @@ class MasterCurve(ResultDefaults):
             down[k] -= step
             gradient[k] = (self._at(schedule, up, own_middle=False)[0] - self._at(schedule, down, own_middle=False)[0]) / (2 * step)
         runs = len(self.data.runs)
-        variance = float(gradient @ self.covariance @ gradient) + self.run_scatter**2 * (1.0 + 1.0 / runs)
-        half = student_quantile(max(runs - 1, 1)) * np.sqrt(variance)
+        variances = [float(gradient @ self.covariance @ gradient), self.run_scatter**2 * (1.0 + 1.0 / runs)]
+        freedom = effective_degrees_of_freedom(variances, [float(self.degrees_of_freedom), float(max(runs - 1, 1))])
+        half = student_quantile(freedom) * np.sqrt(sum(variances))
         outside = any(not low <= end <= high for end, (low, high) in zip(ends, self._ranges(), strict=True))
         return PredictedDensity(value, max(value - half, 0.0), min(value + half, 1.0), ends[0], outside)
 
