@@ -1,7 +1,7 @@
 """The budget of a pair from what the dossier knows: each term from evidence, else assumed and marked, else unknown.
 
     θ, r_constriction by `pair_contact`: the law that the question names, else lithium that yields
-    r_ct        = R T/(F i0)                     i0 of the electrode's evidence
+    r_ct        = R T/(F i0(T))                  i0 of the electrode's evidence, shifted by an assumed activation energy
     r_interphase by the interphase class of `thermo`: none where stable; grown by Wagner's law from its products and
                    driving force (`layer_growth`), with conductivities that are assumed until somebody measured them
     r_surface    = d/σ of the films on lithium and on garnets;  r_coating = d/σ;  r_space charge by planes
@@ -12,10 +12,12 @@ At the cathode the thickness of a coating that would cost least after the contac
 
 from __future__ import annotations
 
+import math
+
 from frenkel.evidence import Dossier
 from frenkel.interfaces.assumptions import assumed_term
 from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
-from frenkel.interfaces.charge_transfer import charge_transfer_resistance
+from frenkel.interfaces.charge_transfer import charge_transfer_resistance, exchange_current_at
 from frenkel.interfaces.contact_law import Contact
 from frenkel.interfaces.films import (
     bulk_conductivity,
@@ -31,6 +33,10 @@ from frenkel.materials import Question
 from frenkel.results import Notice
 
 __all__ = ["anode_budget", "anode_growth", "area_ratio_of", "cathode_budget", "cathode_growth"]
+
+REFERENCE_K = 298.15
+"""Temperature of the assumed conductivities of films and layers."""
+FAR_K = 10.0
 
 
 def anode_budget(question: Question, dossier: Dossier) -> InterfaceBudget:
@@ -113,9 +119,12 @@ def _budget(
     if terms["interphase"] is not None and terms["interphase"].high == 0.0:
         del terms["interphase"]
     conditions = {"temperature_K": question.temperature_K, "pressure_MPa": question.stack_pressure_MPa}
+    subject = f"{question.electrolyte.key} | {electrode}"
+    if abs(question.temperature_K - REFERENCE_K) > FAR_K:
+        text = f"{subject}: conductivities of films and reaction layers are those at 25 °C, not at {question.temperature_K:g} K."
+        remarks = (*remarks, Notice("films_at_25_C", text))
     return interface_budget(
-        f"{question.electrolyte.key} | {electrode}", terms, contacted_fraction=theta, side=side, area_ratio=area_ratio,
-        conditions=conditions, remarks=remarks,
+        subject, terms, contacted_fraction=theta, side=side, area_ratio=area_ratio, conditions=conditions, remarks=remarks
     )  # fmt: skip
 
 
@@ -123,13 +132,28 @@ def _charge_transfer(question: Question, dossier: Dossier, electrode: str) -> Te
     e = dossier.best("exchange_current_density", electrode)
     if e is None or not e.value:
         return None
-    factor = assumed_term("exchange_current_factor")
-    middle = charge_transfer_resistance(e.value, question.temperature_K)
+    measured, factor = e.value, assumed_term("exchange_current_factor")
     liquid = str(e.condition("electrolyte") or "")
+    measured_K = float(e.condition("temperature_K") or REFERENCE_K)
+    energy = assumed_term("exchange_activation_energy_eV")
+    T = question.temperature_K
+
+    def resistance(exchange_factor: float, activation_eV: float) -> float:
+        current = exchange_current_at(
+            measured * exchange_factor, activation_energy_eV=activation_eV, reference_K=measured_K, temperature_K=T
+        )
+        return charge_transfer_resistance(current, T)
+
+    middle = resistance(1.0, energy.value)
+    # both uncertainties are independent: their logarithms add in quadrature
+    by_energy = abs(math.log(resistance(1.0, energy.high) / resistance(1.0, energy.low))) / 2.0
+    spread = math.exp(math.hypot(math.log(factor.high), by_energy))
     basis = f"RT/(F i0), i0 = {e.value:.3g} mA/cm² ({e.source}"
     basis += f"; against {liquid}: {factor.basis})" if liquid else ")"
-    mark = e.origin == "assumed" or e.checked == "remembered"
-    return Term(middle, middle / factor.high, middle / factor.low, basis, bool(liquid) or mark)
+    shifted = abs(T - measured_K) > 1.0
+    basis += f", shifted to {T:.1f} K by {energy.value:g} eV, {energy.basis}" if shifted else ""
+    mark = e.origin == "assumed" or e.checked == "remembered" or shifted
+    return Term(middle, middle / spread, middle * spread, basis, bool(liquid) or mark)
 
 
 def _anode_interphase(question: Question, dossier: Dossier) -> Term | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +55,10 @@ def budget_figure(budget: InterfaceBudget) -> go.Figure:
             "symbol": ["circle-open" if row[0] in budget.assumed or (row[0] == "sum" and budget.assumed) else "circle" for row in rows],
         },
     )  # fmt: skip
-    fig.update_xaxes(type="log", exponentformat="power", dtick=1)
+    # what is six decades below the sum is off the figure, and in its data
+    top = math.log10(2.0 * budget.total[2]) if budget.total[2] > 0.0 else 1.0
+    bottom = max(math.log10(0.5 * min(row[2] or row[1] for row in rows)), math.log10(budget.total[0]) - 6.0) if rows else 0.0
+    fig.update_xaxes(type="log", exponentformat="power", dtick=1, range=[bottom, top])
     fig.update_yaxes(autorange="reversed")
     return fig
 
@@ -86,7 +90,8 @@ def growth_prediction_figure(growth: GrowthPrediction) -> go.Figure:
     middle, low, high = growth.resistance_ohm_cm2
     t = growth.time_h
     fig.add_scatter(
-        x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", line={"width": 0},
+        x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", mode="lines",
+        line={"width": 0},
         fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",
     )  # fmt: skip
     fig.add_scatter(x=t, y=middle, mode="lines", name="Wagner", line={"color": COLOURS[0]})
@@ -138,7 +143,7 @@ def current_limit_figure(limit: CurrentLimit) -> go.Figure:
     p = limit.pressure_MPa
     fig.add_scatter(
         x=np.concatenate([p, p[::-1]]), y=np.concatenate([limit.high_mA_cm2, limit.low_mA_cm2[::-1]]), fill="toself",
-        line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",
+        mode="lines", line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",
     )  # fmt: skip
     fig.add_scatter(x=p, y=limit.median_mA_cm2, mode="lines", name="median", line={"color": COLOURS[0]})
     for k, mechanism in enumerate(limit.mechanisms):
@@ -149,6 +154,8 @@ def current_limit_figure(limit: CurrentLimit) -> go.Figure:
                 marker={"color": COLOURS[k % len(COLOURS)], "symbol": ("circle", "square", "diamond", "cross")[k % 4], "size": 8},
             )  # fmt: skip
     fig.update_yaxes(type="log", exponentformat="power")
+    if (p > 0.0).all() and p.max() > 10.0 * p.min():
+        fig.update_xaxes(type="log", dtick=1)
     return fig
 
 
@@ -189,7 +196,8 @@ def alloy_figure(alloy: AlloyAnode) -> go.Figure:
     if alloy.capacity_mAh_cm2 is not None:
         middle, low, high = alloy.capacity_mAh_cm2
         fig.add_scatter(
-            x=np.concatenate([i, i[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", line={"width": 0},
+            x=np.concatenate([i, i[::-1]]), y=np.concatenate([high, low[::-1]]), fill="toself", mode="lines",
+        line={"width": 0},
             fillcolor="rgba(0,114,178,0.2)", name="interval of the diffusivity", hoverinfo="skip",
         )  # fmt: skip
         fig.add_scatter(x=i, y=middle, mode="lines+markers", name="given off", line={"color": COLOURS[0]})
