@@ -13,6 +13,7 @@ from frenkel.cli.thermo_pairs import coatings, interphase, reaction, reaction_ma
 from frenkel.cli.thermo_shared import each, end, listed, plot_option, reference_of, reference_option
 
 if TYPE_CHECKING:
+    from frenkel.thermo.energies import EnergyTable
     from frenkel.thermo.window import Window
 
 __all__ = ["thermo"]
@@ -39,6 +40,19 @@ def _window_row(w: Window) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _band(cathode: str | None, table: EnergyTable) -> tuple[float, float] | None:
+    """Lowest and highest potential of a cathode by its open-circuit curve."""
+    from frenkel.errors import InputError
+    from frenkel.thermo.cathodes import cathode_states
+
+    if cathode is None:
+        return None
+    states = cathode_states(cathode, table)
+    if states.lowest_V is None or states.highest_V is None:
+        raise InputError(f"The potentials of {cathode} are not known here ({states.why_not_charged}).")
+    return states.lowest_V, states.highest_V
+
+
 _WINDOW_HEADER = (
     "formula", "reduction V", "oxidation V", "spread V", "above hull meV/atom", "reduced to", "oxidised to", "reference",
 )  # fmt: skip
@@ -61,11 +75,12 @@ _WINDOW_HEADER = (
     default=None,
     help="What --plot draws: the window chart, or lithium and products against voltage of one formula [default: profile for one formula, chart for several].",
 )
+@click.option("--cathode", default=None, help="Cathode whose potentials the window chart shows as a band.")
 @reference_option
 @plot_option
 @output_options
 @quiet_option
-def window(formulas: tuple[str, ...], temperature: str, states: str | None, figure: str | None, reference: str | None, plot: str | None,
+def window(formulas: tuple[str, ...], temperature: str, states: str | None, figure: str | None, cathode: str | None, reference: str | None, plot: str | None,
            as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
     """Electrochemical window of one or more FORMULAS against lithium.
 
@@ -87,10 +102,13 @@ def window(formulas: tuple[str, ...], temperature: str, states: str | None, figu
     if plot:
         from frenkel.figures import write_figure
 
-        kind = figure or ("profile" if len(found) == 1 else "chart")
+        kind = figure or ("profile" if len(found) == 1 and cathode is None else "chart")
         if kind == "profile" and len(found) > 1:
             raise click.UsageError("--figure profile draws one formula; several were given.")
-        write_figure(found[0].plot() if kind == "profile" else window_chart(found), plot)
+        write_figure(
+            found[0].plot() if kind == "profile" else window_chart(found, cathode_V=_band(cathode, table)),
+            plot,
+        )
     topotactic = None
     if states:
         from frenkel.thermo.reference import reference_table

@@ -230,7 +230,8 @@ def reaction_map(electrolytes: str, cathodes: str, voltage: str | None, referenc
     found = [flat[i : i + len(columns)] for i in range(0, len(flat), len(columns))]
     if plot:
         energies = [[None if r is None else r.energy_mutual_eV_atom for r in line] for line in found]
-        write_figure(map_figure(energies, rows, columns), plot)
+        sure = [[r is not None and r.is_certified for r in line] for line in found]
+        write_figure(map_figure(energies, rows, columns, certified=sure), plot)
     if as_json:
         emit_json([r.to_dict() for r in flat if r is not None], as_json)
     else:

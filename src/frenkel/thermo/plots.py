@@ -147,16 +147,27 @@ def mixing_figure(reaction: Reaction) -> go.Figure:
 
 
 def reaction_map(
-    energies_eV_atom: Sequence[Sequence[float | None]], rows: Sequence[str], columns: Sequence[str]
+    energies_eV_atom: Sequence[Sequence[float | None]],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    certified: Sequence[Sequence[bool]] | None = None,
 ) -> go.Figure:
-    """Heat map of mutual reaction energies, electrolytes against cathodes; numbers in meV/atom in the cells."""
+    """Heat map of mutual reaction energies, electrolytes against cathodes; numbers in meV/atom in the cells, "?" where uncertified."""
     values = [[None if e is None else e * 1e3 for e in line] for line in energies_eV_atom]
-    fig = figure(width=180 + 74 * len(columns), height=160 + 30 * len(rows))
+    known = certified or [[True] * len(columns) for _ in rows]
+    texts = [
+        [
+            "" if v is None else f"{v if v < -0.5 else 0:.0f}{'' if sure else ' ?'}"
+            for v, sure in zip(*lines, strict=True)
+        ]
+        for lines in zip(values, known, strict=True)
+    ]
+    fig = figure(width=180 + 74 * len(columns), height=max(300, 160 + 30 * len(rows)))
     fig.add_heatmap(
         z=values, x=[_pretty(c) for c in columns], y=[_pretty(r) for r in rows], zmax=0, zmin=-600,
         colorscale=[[0, "#08306b"], [0.5, "#6baed6"], [0.85, "#deebf7"], [1, "#ffffff"]],
-        text=[["" if v is None else f"{v:.0f}" if v < -0.5 else "0" for v in line] for line in values], texttemplate="%{text}",
-        colorbar={"title": {"text": "meV/atom"}}, xgap=1, ygap=1,
+        text=texts, texttemplate="%{text}", colorbar={"title": {"text": "meV/atom"}}, xgap=1, ygap=1,
     )  # fmt: skip
     fig.update_yaxes(autorange="reversed", showgrid=False)
     fig.update_xaxes(showgrid=False, side="top", tickangle=-35)
