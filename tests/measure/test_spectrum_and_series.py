@@ -143,7 +143,7 @@ def test_exports_keep_the_numbers():
     rows = [line.split(",") for line in origin_csv(result).splitlines()[3:]]
     assert float(rows[0][1]) == result.choice.fit.impedance_ohm[0].real
     lines = zview_text(result.measurement).splitlines()
-    assert float(lines[4].split(",")[5]) == pytest.approx(result.measurement.impedance_ohm[0].imag, rel=1e-8)
+    assert float(lines[4].split("\t")[5]) == pytest.approx(result.measurement.impedance_ohm[0].imag, rel=1e-8)
 
 
 def _write(folder, measurements):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,10 +14,28 @@ from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 
 __all__ = ["eis", "series"]
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _override_option = click.option(
     "--overrides", type=click.Path(dir_okay=False, exists=True), default=None,
     help="Your decisions; default: frenkel.yaml beside the first file, if it is there.",
 )  # fmt: skip
+_FOLDER = click.Path(file_okay=False)
+_EXPORTS = (
+    click.option("--origin", type=_FOLDER, default=None, help="Write one CSV for each spectrum (and σ(T)) into a folder."),
+    click.option("--zview", type=_FOLDER, default=None, help="Write one .z for each spectrum into a folder."),
+    click.option("--svg", type=_FOLDER, default=None, help="Write all figures as SVG, 8.5 and 17 cm wide, into a folder."),
+    click.option("--xlsx", type=click.Path(dir_okay=False), default=None, help="Write all tables as a workbook."),
+    click.option("--decisions", type=click.Path(dir_okay=False), default=None, help="Write the automatic choices as a frenkel.yaml to edit."),
+)
+
+
+def _export_options(function: F) -> F:
+    for one in reversed(_EXPORTS):
+        function = one(function)
+    return function
+
+
 _report_option = click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the HTML report.")
 
 
@@ -25,13 +44,12 @@ _report_option = click.option("--report", type=click.Path(dir_okay=False), defau
 @click.option("--subject", default="", help="What was measured, as frenkel evaluate names it [default: the sample].")
 @_override_option
 @_report_option
-@click.option("--origin", type=click.Path(file_okay=False), default=None, help="Write one CSV for each spectrum into a folder.")
-@click.option("--zview", type=click.Path(file_okay=False), default=None, help="Write one .z for each spectrum into a folder.")
+@_export_options
 @condition_options
 @output_options
 @quiet_option
 def eis(
-    files: tuple[str, ...], subject: str, overrides: str | None, report: str | None, origin: str | None, zview: str | None,
+    files: tuple[str, ...], subject: str, overrides: str | None, report: str | None,
     as_json: str | None, as_csv: str | None, quiet: bool, **conditions: Any,
 ) -> None:  # fmt: skip
     """Check, fit and evaluate the impedance spectra in FILES.
@@ -42,7 +60,7 @@ def eis(
     """
     results, failed = _analysed(files, overrides, conditions)
     _show(results, as_json, as_csv, subject)
-    _write_more(results, origin, zview)
+    _write_more(results, conditions)
     if report and results:
         from frenkel.measure.report import write_report
 
@@ -54,13 +72,15 @@ def eis(
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @click.option("--subject", default="", help="What was measured [default: the name of the folder].")
 @click.option("--law", default="auto", show_default=True, help="auto: chosen by AICc; or a law of frenkel fit.")
+@click.option("--shared", default="", help='Parameters with one value for all spectra of a sample, for example "L0,R0".')
 @_override_option
 @_report_option
+@_export_options
 @condition_options
 @output_options
 @quiet_option
 def series(
-    folder: str, subject: str, law: str, overrides: str | None, report: str | None, as_json: str | None, as_csv: str | None,
+    folder: str, subject: str, law: str, shared: str, overrides: str | None, report: str | None, as_json: str | None, as_csv: str | None,
     quiet: bool, **conditions: Any,
 ) -> None:  # fmt: skip
     """Conductivity against temperature from all impedance files in FOLDER (samples.csv in it is used).
@@ -79,7 +99,9 @@ def series(
     if not results:
         _finish(results, failed, quiet)
         return
-    found = analyse_series(results, subject=subject or Path(folder).resolve().name, law=law)
+    found = analyse_series(results, subject=subject or Path(folder).resolve().name, law=law,
+                           shared=tuple(name.strip() for name in shared.split(",") if name.strip()))  # fmt: skip
+    _write_more(results, conditions, found)
     if as_json:
         emit_json(found.to_dict(), as_json)
     if as_csv:
@@ -164,16 +186,32 @@ def _emit_summary(results: list[Any], target: str) -> None:
     emit_csv(SUMMARY_HEADER, [tuple(row) for row in summary_rows(results)], target)
 
 
-def _write_more(results: list[Any], origin: str | None, zview: str | None) -> None:
-    from frenkel.files import write_text
-    from frenkel.measure.exports import origin_csv, zview_text
+def _write_more(results: list[Any], options: dict[str, Any], series: Any = None) -> None:
+    """All files for other programs that the options ask for."""
+    from frenkel.files import write_bytes, write_text
+    from frenkel.measure import exports
+    from frenkel.measure.overrides import write_overrides
+    from frenkel.measure.workbook import workbook_bytes
 
-    for folder, ending, make in ((origin, ".csv", origin_csv), (zview, ".z", lambda one: zview_text(one.measurement))):
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            for number, one in enumerate(results):
-                stem = f"{number + 1:03d}_{Path(one.measurement.path).stem}_{one.measurement.index}"
-                write_text(Path(folder) / (stem + ending), make(one))
+    if not results:
+        return
+    names = [exports.file_stem(one, number) for number, one in enumerate(results)]
+    files: list[tuple[str, str, str]] = []
+    if options["origin"]:
+        files += [(options["origin"], name + ".csv", exports.origin_csv(one)) for name, one in zip(names, results, strict=True)]
+        if series is not None:
+            files.append((options["origin"], "arrhenius.csv", exports.origin_arrhenius_csv(series)))
+    if options["zview"]:
+        files += [(options["zview"], name + ".z", exports.zview_text(one.measurement)) for name, one in zip(names, results, strict=True)]
+    if options["svg"]:
+        files += [(options["svg"], name, text) for name, text in exports.svg_figures(results, series)]
+    for folder, name, text in files:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        write_text(Path(folder) / name, text)
+    if options["xlsx"]:
+        write_bytes(options["xlsx"], workbook_bytes(exports.workbook_sheets(results, series)))
+    if options["decisions"]:
+        write_text(options["decisions"], write_overrides(exports.automatic_overrides(results)))
 
 
 def _command() -> str:

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from frenkel.errors import ParseError
 from frenkel.files import read_bytes
 
-__all__ = ["Overrides", "SpectrumOverride", "read_overrides"]
+__all__ = ["Overrides", "SpectrumOverride", "read_overrides", "write_overrides"]
 
 MAX_BYTES = 1_000_000
 
@@ -49,10 +49,10 @@ class SpectrumOverride(BaseModel):
         """False where only a reason, or nothing, is given."""
         return self.model_copy(update={"reason": ""}) != SpectrumOverride()
 
-    def lines(self) -> tuple[str, ...]:
-        """What was decided, one line each."""
-        given = self.model_dump(exclude_defaults=True)
-        return tuple(f"{name}: {value}" for name, value in given.items())
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """Names of the fields that were decided (the reason is none)."""
+        return tuple(name for name in self.model_dump(exclude_defaults=True) if name != "reason")
 
 
 class Overrides(BaseModel):
@@ -71,6 +71,14 @@ class Overrides(BaseModel):
                 return self.spectra[key]
         fitting = [p for p in self.spectra if any(fnmatchcase(key, p) for key in keys)]
         return self.spectra[max(fitting, key=len)] if fitting else SpectrumOverride()
+
+
+def write_overrides(overrides: Overrides) -> str:
+    """The text of a frenkel.yaml that reads back as these overrides."""
+    import yaml
+
+    plain = overrides.model_dump(mode="json", exclude_defaults=True)
+    return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)) if plain else "spectra: {}\n"
 
 
 def read_overrides(path: str | Path) -> Overrides:

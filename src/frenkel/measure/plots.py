@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from frenkel.measure.relaxation import RelaxationTimes
     from frenkel.measure.series import SeriesResult
-    from frenkel.measure.spectrum import SpectrumResult
+    from frenkel.measure.spectrum_result import SpectrumResult
 
-__all__ = ["bode_figure", "nyquist_figure", "relaxation_figure", "residual_figure", "series_figure"]
+__all__ = ["bode_figure", "nyquist_figure", "relaxation_figure", "residual_figure", "series_figure", "spectrum_figures"]
 
 _ABOVE = {"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom"}
 _SCALES = ((1e9, "GΩ"), (1e6, "MΩ"), (1e3, "kΩ"), (1.0, "Ω"), (1e-3, "mΩ"))
@@ -31,6 +31,15 @@ def _decade_points(f: NDArray[np.float64]) -> list[int]:
     """Indices of the points nearest to whole decades of frequency."""
     decades = range(int(np.ceil(np.log10(f.min()))), int(np.floor(np.log10(f.max()))) + 1)
     return [int(np.argmin(np.abs(np.log10(f) - d))) for d in decades]
+
+
+def spectrum_figures(result: SpectrumResult) -> dict[str, go.Figure]:
+    """All figures of one spectrum by name, with the DRT computed for it."""
+    from frenkel.measure.relaxation import relaxation_times
+
+    fit = result.choice.fit
+    drt = relaxation_times(fit.frequency_Hz, fit.impedance_ohm)
+    return {"nyquist": nyquist_figure(result), "bode": bode_figure(result), "relaxation": relaxation_figure(drt), "residuals": residual_figure(result)}
 
 
 def nyquist_figure(result: SpectrumResult) -> go.Figure:

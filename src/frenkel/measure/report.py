@@ -12,17 +12,12 @@ import numpy as np
 from frenkel import __version__
 from frenkel.figures import figure_html
 from frenkel.files import write_text
-from frenkel.measure.plots import (
-    bode_figure,
-    celsius,
-    nyquist_figure,
-    relaxation_figure,
-    residual_figure,
-    series_figure,
-)
-from frenkel.measure.relaxation import relaxation_times
+from frenkel.measure.consistency import z_hit
+from frenkel.measure.measurement import Measurement
+from frenkel.measure.overrides import Overrides, SpectrumOverride, write_overrides
+from frenkel.measure.plots import celsius, series_figure, spectrum_figures
 from frenkel.measure.series import SeriesResult
-from frenkel.measure.spectrum import Conductivity, SpectrumResult
+from frenkel.measure.spectrum_result import Conductivity, SpectrumResult
 from frenkel.quantities import format_value
 
 __all__ = ["checklist", "render_report", "write_report"]
@@ -51,12 +46,22 @@ def checklist(results: Sequence[SpectrumResult]) -> tuple[tuple[str, str, bool],
         row("forming pressure", [one.forming_pressure_MPa is not None for one in measurements], "given"),
         row("stack pressure during the measurement", [one.pressure_MPa is not None for one in measurements], "given"),
         row("electrodes", [bool(one.counter) for one in measurements], "given"),
+        row("mass (with thickness and area: density of the pellet)", [g is not None and g.mass_mg is not None for g in geometries], "given"),
+        row("stability of the temperature", [one.temperature_std_K is not None for one in measurements], "given"),
+        row("amplitude of the perturbation", [_amplitude(one) for one in measurements], "in the files"),
+        row("date of the measurement", [one.started is not None for one in measurements], "in the files"),
         row("instrument", [bool(one.instrument) for one in measurements], ", ".join(sorted({m.instrument for m in measurements}))),
         ("frequency range", f"{f.max():.3g} to {f.min():.3g} Hz", True),
         ("number of samples", f"{len(samples)}" if samples else "not named", len(samples) >= 3),
         row("Kramers–Kronig test passed", [one.choice.test.consistent for one in results], "by all spectra"),
         row("a circuit describes the spectrum", [one.choice.accepted for one in results], "for all spectra"),
     )  # fmt: skip
+
+
+def _amplitude(one: Measurement) -> bool:
+    """True where the file says the amplitude, under whatever name."""
+    words = ("ampl", "va (mv)", "ia (", "vac", "ac level", "ac voltage")
+    return any(word in key.lower() for key in one.metadata for word in words)
 
 
 def write_report(result: SeriesResult | Sequence[SpectrumResult], path: str | Path, *, command: str = "") -> None:
@@ -75,17 +80,32 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
     shown = [_spectrum(one, k, first=k == 0 and series is None) for k, one in enumerate(spectra[:MOST_SPECTRA_IN_FULL])]
     figure = figure_html(series_figure(series), include_plotly=True, identifier="series") if series else ""
     overrides = [
-        {"name": one.name, "lines": "\n".join(one.override.lines()),
-         "changes": [f"{what} changes by {100 * change:+.2g} %" for what, change in one.change_by_override().items()]}
-        for one in spectra if one.override.changes_something
-    ]  # fmt: skip
+        {"name": one.name, "reason": one.override.reason, "changes": _decision_rows(one)} for one in spectra if one.override.changes_something
+    ]
     refusals = [r for one in spectra for r in one.refusals] + (list(series.refusals) if series else [])
     return environment.from_string(template).render(
         title=f"Impedance of {series.subject}" if series else "Impedance", version=__version__, command=command or "frenkel eis FILES",
         results=spectra, rows=[_row(one) for one in spectra], series=series is not None, series_figure=figure,
         processes=series.law_rows() if series else (), refusals=list(dict.fromkeys(refusals)), checklist=checklist(spectra),
-        overrides=overrides, spectra=shown,
+        overrides=overrides, decided=_decided(spectra), spectra=shown,
     )  # fmt: skip
+
+
+def _decided(spectra: Sequence[SpectrumResult]) -> str:
+    """The frenkel.yaml that gives this report again, "" where nothing was decided."""
+    given = {f"{Path(one.measurement.path).name}#{one.measurement.index}": one.override for one in spectra if one.override != SpectrumOverride()}
+    return write_overrides(Overrides(spectra=given)) if given else ""
+
+
+def _decision_rows(one: SpectrumResult) -> list[tuple[str, str]]:
+    """(decision, what it changes) for each by itself and for all together."""
+    given = one.override.model_dump(exclude_defaults=True)
+    rows = [(f"{name}: {given[name]}", "the others need it" if changes is None else _shown_changes(changes)) for name, changes in one.change_by_decision()]
+    return [*rows, ("all together, against automatic", _shown_changes(one.change_by_override()))]
+
+
+def _shown_changes(changes: dict[str, float]) -> str:
+    return ", ".join(f"{what} {100 * change:+.2g} %" for what, change in changes.items())
 
 
 def shown_conductivity(one: Conductivity | None) -> str:
@@ -110,11 +130,9 @@ def _row(one: SpectrumResult) -> dict[str, str]:
 
 def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any]:
     fit = one.choice.fit
-    drt = relaxation_times(fit.frequency_Hz, fit.impedance_ohm)
-    figures = (nyquist_figure(one), bode_figure(one), relaxation_figure(drt), residual_figure(one))
-    html = [figure_html(f, include_plotly=first and k == 0, identifier=f"s{number}-{k}") for k, f in enumerate(figures)]
+    html = [figure_html(f, include_plotly=first and k == 0, identifier=f"s{number}-{k}") for k, f in enumerate(spectrum_figures(one).values())]
     parameters = []
-    for parameter in fit.circuit.parameters:
+    for parameter in {p.name: p for p in fit.circuit.parameters}.values():
         interval = fit.interval(parameter.name)
         fixed = fit.standard_deviation(parameter.name) == 0.0
         bounds = "fixed or at a bound" if fixed else f"{interval.low:.4g} … {interval.high:.4g}"
@@ -129,4 +147,14 @@ def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any
         for c in one.choice.candidates[:6]
     ]
     return {"name": f"{one.name}, {celsius(one.measurement.temperature_K)}", "figures": html, "parameters": parameters,
-            "labels": labels, "candidates": candidates, "notices": [n.text for n in one.notices]}  # fmt: skip
+            "labels": labels, "candidates": candidates, "notices": [n.text for n in one.notices], "tests": _tests(one)}  # fmt: skip
+
+
+def _tests(one: SpectrumResult) -> str:
+    """Figures of the circuit-free tests and of the noise in one line."""
+    test, noise, fit = one.choice.test, one.choice.noise, one.choice.fit
+    _, deviation = z_hit(fit.frequency_Hz, fit.impedance_ohm)
+    worst = int(np.argmax(np.abs(deviation)))
+    return (f"Lin-KK ({test.form} form, {test.amounts} amounts): residuals {100 * test.rms:.2g} % rms. Z-HIT: largest deviation"
+            f" {100 * abs(deviation[worst]):.2g} % at {fit.frequency_Hz[worst]:.3g} Hz. Noise: {100 * noise.proportional:.2g} % of |Z|"
+            f" and a floor of {format_value(noise.floor_ohm, 'Ω')}.")  # fmt: skip

@@ -20,7 +20,7 @@ from frenkel.measure.choice import default_circuit
 from frenkel.measure.constriction import constriction_notice
 from frenkel.measure.fit import ArcValues
 from frenkel.measure.joint_fit import JointFit, Process, fit_jointly
-from frenkel.measure.spectrum import SpectrumResult
+from frenkel.measure.spectrum_result import SpectrumResult
 from frenkel.microstructure.laws.polycrystal import grain_boundary_conductivity
 from frenkel.results import Notice
 from frenkel.transport import ConductivityFit, fit_conductivity

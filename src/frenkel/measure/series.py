@@ -18,7 +18,7 @@ import numpy as np
 from frenkel.errors import ComputationError, InputError
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.measure.sample_series import SampleSeries, fit_sample, process_laws, sample_of
-from frenkel.measure.spectrum import SpectrumResult
+from frenkel.measure.spectrum_result import SpectrumResult
 from frenkel.results import Notice, ResultDefaults
 from frenkel.transport import LAWS, ConductivityFit, fit_conductivity
 

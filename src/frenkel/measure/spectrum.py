@@ -9,15 +9,13 @@ the answer is in ohms, and a conductivity is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError
-from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.errors import ComputationError, InputError
+from frenkel.evidence import Refusal
 from frenkel.measure.assignment import CANNOT_TELL, ArcLabel, assign_arcs
 from frenkel.measure.choice import Candidate, Choice, choose_circuit, choose_circuit_and_range
 from frenkel.measure.fit import ArcValues, fit_circuit
@@ -25,118 +23,15 @@ from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import SpectrumOverride
 from frenkel.measure.resistance import TotalResistance, relative_deviation, resistances_of, total_resistance
 from frenkel.measure.separation import separated_arcs
+from frenkel.measure.spectrum_result import Conductivity, SpectrumResult
 from frenkel.microstructure.laws.polycrystal import grain_boundary_conductivity
-from frenkel.results import Notice, ResultDefaults
+from frenkel.results import Notice
 from frenkel.statistics import student_quantile
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
-__all__ = ["Conductivity", "SpectrumResult", "analyse_spectrum"]
+__all__ = ["analyse_spectrum"]
 
 SPLIT_DEVIATION = 0.15
 _OUTSIDE = ("interphase", "electrode")
-
-
-@dataclass(frozen=True)
-class Conductivity:
-    """A conductivity (S/cm) with 95 % bounds: kind as in properties.toml, and what it was read from.
-
-    `relative_fit` is the relative standard deviation from the spectrum, `relative_geometry` from thickness and area.
-    """
-
-    kind: str
-    value_S_cm: float
-    low_S_cm: float
-    high_S_cm: float
-    relative_fit: float
-    relative_geometry: float
-    read_from: str
-
-
-@dataclass(frozen=True, eq=False)
-class SpectrumResult(ResultDefaults):
-    """What one spectrum says. `used` marks the points that were used; `automatic` is the result without the override."""
-
-    measurement: Measurement
-    choice: Choice
-    total: TotalResistance
-    labels: tuple[ArcLabel, ...]
-    conductivities: tuple[Conductivity, ...]
-    refusals: tuple[Refusal, ...]
-    used: NDArray[np.bool_]
-    override: SpectrumOverride
-    automatic: SpectrumResult | None
-    notices: tuple[Notice, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """File and number of the spectrum."""
-        one = self.measurement
-        return f"{one.path}#{one.index}" if one.index else one.path
-
-    @cached_property
-    def arcs(self) -> tuple[ArcValues, ...]:
-        """The arcs, fastest first, over the circuits that have them."""
-        return separated_arcs(self.choice)
-
-    def conductivity(self, kind: str) -> Conductivity | None:
-        """The conductivity of one kind, or None."""
-        return next((one for one in self.conductivities if one.kind == kind), None)
-
-    def change_by_override(self) -> dict[str, float]:
-        """Relative change of each conductivity (or of the resistance) by the user's decisions."""
-        if self.automatic is None:
-            return {}
-        out = {"total resistance": self.total.value_ohm / self.automatic.total.value_ohm - 1.0}
-        for one in self.conductivities:
-            other = self.automatic.conductivity(one.kind)
-            if other is not None:
-                out[f"{one.kind} conductivity"] = one.value_S_cm / other.value_S_cm - 1.0
-        return out
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The conductivities as measured evidence."""
-        one = self.measurement
-        conditions: list[tuple[str, float | str]] = []
-        if one.temperature_K is not None:
-            conditions.append(("temperature_K", one.temperature_K))
-        if one.pressure_MPa is not None:
-            conditions.append(("pressure_MPa", one.pressure_MPa))
-        source = Source(file_digest=one.sha256, place=self.name, model="frenkel.measure")
-        return tuple(
-            Evidence(
-                one.sample or one.path, "conductivity", c.value_S_cm, c.low_S_cm, c.high_S_cm, "95%",
-                conditions=tuple(conditions), kind=c.kind, method=f"EIS, {self.choice.best.text}, {c.read_from}",
-                origin="measured", source=source, checked="computed",
-                assumptions=("the lead resistance is not subtracted",) if c.kind == "total" else (),
-            )
-            for c in self.conductivities
-        )  # fmt: skip
-
-    def plot(self) -> go.Figure:
-        """Nyquist figure with the fit."""
-        from frenkel.measure.plots import nyquist_figure
-
-        return nyquist_figure(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        fit = self.choice.fit
-        return {
-            "file": self.measurement.path, "index": self.measurement.index, "sha256": self.measurement.sha256,
-            "temperature_K": self.measurement.temperature_K, "circuit": self.choice.best.text,
-            "accepted": self.choice.accepted, "parameters": fit.values,
-            "relative_standard_deviations": {n: fit.standard_deviation(n) for n in fit.circuit.names},
-            "total_resistance_ohm": self.total.value_ohm, "total_relative_deviation": self.total.relative_deviation,
-            "labels": [{"arc": x.arc, "label": x.label, "probabilities": dict(x.probabilities)} for x in self.labels],
-            "conductivities": [vars(c) for c in self.conductivities],
-            "refusals": [one.to_dict() for one in self.refusals],
-            "kramers_kronig": {"consistent": self.choice.test.consistent, "rms": self.choice.test.rms,
-                               "noise": self.choice.test.noise},
-            "override": self.override.model_dump(exclude_defaults=True), "change_by_override": self.change_by_override(),
-            **super().to_dict(),
-        }  # fmt: skip
 
 
 def analyse_spectrum(measurement: Measurement, override: SpectrumOverride | None = None) -> SpectrumResult:
@@ -156,9 +51,20 @@ def analyse_spectrum(measurement: Measurement, override: SpectrumOverride | None
                          next_step="Impedance files have frequency and both parts of Z.")  # fmt: skip
     decided = override or SpectrumOverride()
     result = _analyse(measurement, decided)
-    if decided.changes_something:
-        result = replace(result, automatic=_analyse(measurement, SpectrumOverride()))
-    return result
+    if not decided.changes_something:
+        return result
+    automatic = _analyse(measurement, SpectrumOverride())
+    names = decided.decisions
+    without = tuple((name, automatic if len(names) == 1 else _without(measurement, decided, name)) for name in names)
+    return replace(result, automatic=automatic, without=without)
+
+
+def _without(measurement: Measurement, decided: SpectrumOverride, name: str) -> SpectrumResult | None:
+    """The result without one decision; None where the others need it (a parameter of the circuit that it names)."""
+    try:
+        return _analyse(measurement, decided.model_copy(update={name: getattr(SpectrumOverride(), name)}))
+    except (InputError, ComputationError):
+        return None
 
 
 def _analyse(measurement: Measurement, decided: SpectrumOverride) -> SpectrumResult:
@@ -174,7 +80,7 @@ def _analyse(measurement: Measurement, decided: SpectrumOverride) -> SpectrumRes
         notices.append(Notice("points-left-out", f"{dropped} of {len(used)} points are not used."))
     labels, conductivities, refusals = _evaluated(measurement, choice, total, decided, notices)
     return SpectrumResult(measurement, choice, total, labels, conductivities, refusals, used, decided, None,
-                          tuple(dict.fromkeys(notices)))  # fmt: skip
+                          notices=tuple(dict.fromkeys(notices)))  # fmt: skip
 
 
 def _used_points(measurement: Measurement, decided: SpectrumOverride) -> NDArray[np.bool_]:
