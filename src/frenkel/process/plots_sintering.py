@@ -55,6 +55,7 @@ def coupled_figure(fit: CoupledFit) -> go.Figure:
         fig.add_scatter(x=hours, y=grain[0, 0], mode="lines", line={"color": look["color"], "width": 1.5}, showlegend=False, row=2, col=1)
         if run.name in fit.grains:
             fig.add_scatter(x=[hours[-1]], y=[fit.grains[run.name]], mode="markers", marker={**look, "size": 10}, showlegend=False, row=2, col=1)
+    fig.update_layout(legend={"x": 0.98, "xanchor": "right", "y": 0.72})
     return fig
 
 
