@@ -32,27 +32,28 @@ def figure(
     """An empty figure in the house style; `x` and `y` are axis titles with units, as from `axis_title`."""
     import plotly.graph_objects as go
 
-    fig = go.Figure()
-    fig.update_layout(
-        template="none",
-        title={"text": title, "x": 0.02, "xanchor": "left", "font": {"size": 15}},
-        font={"family": "Helvetica, Arial, sans-serif", "size": 13, "color": "#222"},
-        colorway=list(COLOURS),
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        width=width,
-        height=height,
-        margin={"l": 70, "r": 24, "t": 48 if title else 24, "b": 60},
-        legend={
+    # handed to the constructor: the same as an update takes ten times as long
+    base = {
+        "template": "none",
+        "title": {"text": title, "x": 0.02, "xanchor": "left", "font": {"size": 15}},
+        "font": {"family": "Helvetica, Arial, sans-serif", "size": 13, "color": "#222"},
+        "colorway": list(COLOURS),
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "width": width,
+        "height": height,
+        "margin": {"l": 70, "r": 24, "t": 48 if title else 24, "b": 60},
+        "legend": {
             "bgcolor": "rgba(255,255,255,0.8)",
             "bordercolor": "#ccc",
             "borderwidth": 1,
             "font": {"size": 11},
         },
-        xaxis=_axis(title={"text": x, "standoff": 8}),
-        yaxis=_axis(title={"text": y, "standoff": 8}),
-        hovermode="closest",
-    )
+        "xaxis": _axis(title={"text": x, "standoff": 8}),
+        "yaxis": _axis(title={"text": y, "standoff": 8}),
+        "hovermode": "closest",
+    }
+    fig = go.Figure(layout=base)
     if layout:
         fig.update_layout(**layout)
     return fig
