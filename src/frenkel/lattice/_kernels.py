@@ -115,31 +115,37 @@ def atoms_around(start, lattice, radius_A, fractions):
     return index[:count], position[:count]
 
 
-@kernel(signature="(i8[:, :, ::1], i8[:, ::1], i8[::1], i4[::1], i4[::1], i2[::1])")
-def grid_orbits(rotations, translations, shape, representatives, orbit, operation):
-    """Orbits of grid points under symmetry operations given in grid steps.
+@kernel(signature="(i4[:, :, ::1], i4[:, :, ::1], i4[:, :, ::1], i4[::1], i4[::1], i2[::1])")
+def grid_orbits(first, second, third, representatives, orbit, operation):
+    """Orbits of grid points under symmetry operations.
+
+    first, second, third : (n0, operations, 3), (n1, operations, 3), (n2, operations, 3): what an index along each axis
+    adds to the three indices of the image, each within the grid (so that no remainder is taken here)
 
     Fills the representatives (flat indices), the orbit of each point (filled with -1 before), and the operation
     that takes the representative to the point; returns the number of orbits.
     """
-    n0, n1, n2 = shape[0], shape[1], shape[2]
+    n0, n1, n2 = first.shape[0], second.shape[0], third.shape[0]
     found = 0
-    for p in range(n0 * n1 * n2):
-        if orbit[p] >= 0:
-            continue
-        i = p // (n1 * n2)
-        j = (p // n2) % n1
-        k = p % n2
-        for o in range(rotations.shape[0]):
-            a = rotations[o, 0, 0] * i + rotations[o, 0, 1] * j + rotations[o, 0, 2] * k + translations[o, 0]
-            b = rotations[o, 1, 0] * i + rotations[o, 1, 1] * j + rotations[o, 1, 2] * k + translations[o, 1]
-            c = rotations[o, 2, 0] * i + rotations[o, 2, 1] * j + rotations[o, 2, 2] * k + translations[o, 2]
-            q = ((a % n0) * n1 + b % n1) * n2 + c % n2
-            if orbit[q] < 0:
-                orbit[q] = found
-                operation[q] = o
-        representatives[found] = p
-        found += 1
+    for i in range(n0):
+        for j in range(n1):
+            for k in range(n2):
+                p = (i * n1 + j) * n2 + k
+                if orbit[p] >= 0:
+                    continue
+                for o in range(first.shape[1]):
+                    a = first[i, o, 0] + second[j, o, 0] + third[k, o, 0]
+                    b = first[i, o, 1] + second[j, o, 1] + third[k, o, 1]
+                    c = first[i, o, 2] + second[j, o, 2] + third[k, o, 2]
+                    a -= n0 * (np.int64(a >= n0) + np.int64(a >= 2 * n0))
+                    b -= n1 * (np.int64(b >= n1) + np.int64(b >= 2 * n1))
+                    c -= n2 * (np.int64(c >= n2) + np.int64(c >= 2 * n2))
+                    q = (a * n1 + b) * n2 + c
+                    if orbit[q] < 0:
+                        orbit[q] = found
+                        operation[q] = o
+                representatives[found] = p
+                found += 1
     return found
 
 

@@ -2,7 +2,7 @@
 
 `materials` compares the composition with its neutral parent and says which carrier the dopants bring, and how many for
 a formula unit; the anions of the cell say how many formula units it holds. A defect energy adds thermal pairs (Frenkel
-or Schottky, `defects`). An ordered stoichiometric host without such an energy has no carriers that anyone knows of.
+or Schottky, `defects`). A file in which every site is full or empty and a stoichiometric host hold no carriers without it.
 Regime: extrinsic where dopants outnumber pairs (activation energy E_m), intrinsic elsewhere (E_m + h/2).
 """
 
@@ -99,13 +99,15 @@ def carriers(
     by_formula = composition_carriers(framework)
     excess = by_formula.excess_per_cell
     if formation_energy_eV is None:
-        if excess is None and framework.is_ordered:
-            return f"every site of the file is full or empty, so that it shows no carriers, and {by_formula.sentence}"
+        if framework.is_ordered and framework.mobile_is_ordered:
+            return f"every site of the file is full or empty, so that it holds no carriers ({by_formula.sentence})"
         if excess is None:
             return by_formula.sentence
         if excess == 0.0:
-            return f"the host is ordered and stoichiometric and holds no carriers ({by_formula.sentence})"
+            return f"the host is stoichiometric and holds no carriers ({by_formula.sentence})"
         return Carriers(max(-excess, 0.0), max(excess, 0.0), "extrinsic", by_formula.sentence)
+    if framework.is_ordered and framework.mobile_is_ordered:
+        excess = None  # no dopant: what the composition lacks against another host is ordered here
     dopant = -(excess or 0.0) / regular_per_cell
     made = _pairs(formation_energy_eV, temperature_K, dopant, pair, empty_per_cell / regular_per_cell)
     interstitials = made.partners * regular_per_cell if pair == "frenkel" else 0.0

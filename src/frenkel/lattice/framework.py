@@ -89,6 +89,11 @@ class Framework:
         """True if each framework site is fully occupied by one species."""
         return all(len(one) == 1 and one[0][2] > 0.999 for one in self.components)
 
+    @property
+    def mobile_is_ordered(self) -> bool:
+        """True if each site of the mobile ion is full or empty in the file."""
+        return bool((np.abs(self.mobile_occupancy - np.rint(self.mobile_occupancy)) < 0.02).all())
+
 
 def framework_of(structure: Structure, mobile_ion: str | MobileIon = "Li+") -> Framework:
     """Split a structure into framework and mobile ion, with oxidation states.

@@ -33,6 +33,7 @@ __all__ = [
 CEILING_EV = 5.0
 """Points further above the minimum are no part of any path that matters and are not kept."""
 
+_BRICK = 4  # grid points along the side of a brick
 _BYTES_PER_POINT = 45  # energies, orbits, and the union-find over the points below the ceiling
 LARGEST_MEMORY_BYTES = 2_000_000_000
 
@@ -134,16 +135,15 @@ def site_energy_landscape(
             allowed=largest_memory_bytes / 1e9, unit="GB", next_step="Take a wider spacing.",
         )  # fmt: skip
     energy = site_energy(framework, settings)
-    steps = np.rint(group.translations * np.array(shape)).astype(np.int64)
     points = int(np.prod(shape))
     representatives = np.empty(points, np.int32)
     orbit, operation = np.full(points, -1, np.int32), np.zeros(points, np.int16)
-    found = _kernels.grid_orbits(
-        group.rotations, steps, np.array(shape, dtype=np.int64), representatives, orbit, operation
-    )
+    found = _kernels.grid_orbits(*images_of_indices(group, shape), representatives, orbit, operation)
     representatives = representatives[:found].copy()
-    fractions = np.stack(np.unravel_index(representatives, shape), -1) / np.array(shape)
-    values = energy.at(fractions @ framework.lattice_A)
+    indices = np.stack(np.unravel_index(representatives, shape), -1)
+    order = _by_bricks(indices, shape)
+    values = np.empty(found, np.float64 if energy.settings.double else np.float32)
+    values[order] = energy.at((indices[order] / np.array(shape)) @ framework.lattice_A)
     return Landscape(
         site_energy=energy,
         group=group,
@@ -153,3 +153,21 @@ def site_energy_landscape(
         operation=operation,
         notices=framework.notices + energy.notices,
     )
+
+
+def images_of_indices(group: SpaceGroup, shape: tuple[int, int, int]) -> tuple[npt.NDArray[np.int32], ...]:
+    """For each axis (n, operations, 3): what an index along it adds to the image's indices, within the grid."""
+    n = np.array(shape)
+    steps = np.rint(group.translations * n).astype(np.int64)
+    made = []
+    for axis in range(3):
+        moved = group.rotations[None, :, :, axis] * np.arange(shape[axis])[:, None, None]
+        made.append(((moved + (steps if axis == 0 else 0)) % n).astype(np.int32))
+    return tuple(made)
+
+
+def _by_bricks(indices: npt.NDArray[np.int64], shape: tuple[int, int, int]) -> npt.NDArray[np.int64]:
+    """Order in which grid points come brick by brick: neighbours in the list then share most of their atoms."""
+    bricks = -(-np.array(shape) // _BRICK)
+    i, j, k = (indices // _BRICK).T
+    return np.argsort(((i * bricks[1] + j) * bricks[2] + k).astype(np.int32), kind="stable")

@@ -205,9 +205,8 @@ def _refused(made: ManyIons, reason: str, settle: str) -> ManyIons:
 
 def _is_stoichiometric(framework: Framework, in_file: dict[int, float]) -> bool:
     """True if the framework is ordered and each site of the mobile ion is full or empty."""
-    whole = np.abs(framework.mobile_occupancy - np.rint(framework.mobile_occupancy)) < 0.02
     sites = all(one > REGULAR_ABOVE or one < EMPTY_BELOW for one in in_file.values())
-    return bool(framework.is_ordered and whole.all() and sites)
+    return bool(framework.is_ordered and framework.mobile_is_ordered and sites)
 
 
 def _lowest_filled(gas: LatticeGas, ions: int, rng: np.random.Generator) -> dict[int, float]:

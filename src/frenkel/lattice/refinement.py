@@ -85,6 +85,8 @@ class _Network(SiteRegister):
         """Where a voxel on a symmetry element relaxes off it, its basin holds several minima: join them."""
         moved = self.images(voxel) - voxel
         keeps = (np.abs(moved - np.rint(moved)) < 1e-6).all(axis=1)
+        if keeps.sum() == 1:
+            return
         halves = self.images(self.relaxed[orbit])[keeps] - np.rint(moved[keeps])
         index, cell = self.locate(halves)
         if len(index) == 1:
@@ -196,6 +198,9 @@ class _Network(SiteRegister):
     def _is_joined(self, a: int, b: int, between: IntArray, energy: float) -> bool:
         ends, cells, energies, _ = self._arrays()
         low = energies <= energy + REFINEMENT_DROP_EV
+        direct = low & (ends[:, 0] == a) & (ends[:, 1] == b)
+        if direct.any() and (cells[direct] == between).all(axis=1).any():
+            return True
         edges = np.ascontiguousarray(np.hstack([ends, cells])[low])
         forest = _sweep_kernels.new_forest(len(self.sites))
         return bool(_sweep_kernels.is_joined(edges, forest, a, b, *between))
@@ -238,7 +243,7 @@ class _Network(SiteRegister):
         """Relaxed minimum below a voxel, in the image nearest to it."""
         landscape = self.landscape
         relaxed = self.relax(int(landscape.orbit[voxel]))
-        image = self.images(relaxed)[landscape.operation[voxel]]
+        image = self.image(relaxed, int(landscape.operation[voxel]))
         here = np.stack(np.unravel_index(voxel, landscape.shape)) / np.array(landscape.shape)
         return np.asarray(image - np.rint(image - here))
 

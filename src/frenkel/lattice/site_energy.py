@@ -32,7 +32,7 @@ __all__ = ["SMALLEST_R_A", "SiteEnergy", "SiteEnergySettings", "images_around_ce
 FloatArray = npt.NDArray[np.float64]
 
 SMALLEST_R_A = 0.2  # nearer than this the tables are flat: no ion is there
-_BLOCK = 32  # points that share one list of neighbours
+_BLOCK = 64  # points that share one list of neighbours
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class SiteEnergy:
         )  # fmt: skip
 
     def at(self, points: FloatArray) -> npt.NDArray[Any]:
-        """Tabulated energy in eV at Cartesian points (n, 3) inside the cell; points listed in rows are fastest."""
+        """Tabulated energy in eV at Cartesian points (n, 3) inside the cell; neighbours listed together are fastest."""
         tables = self._tables
         real = tables[2].dtype
         out = np.empty(len(points), real)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frenkel.lattice import _saddle_kernels
+from frenkel.lattice._site_kernels import locate_points
 from frenkel.lattice.landscape import Landscape
 
 __all__ = ["SAME_PLACE_A", "SiteRegister", "different_places"]
@@ -24,7 +25,7 @@ class SiteRegister:
 
     def __init__(self, landscape: Landscape) -> None:
         self.landscape = landscape
-        self.lattice = landscape.framework.lattice_A
+        self.lattice = np.ascontiguousarray(landscape.framework.lattice_A)
         self.inverse = np.linalg.inv(self.lattice)
         self.analytic = landscape.site_energy.analytic
         self.sites = np.empty((0, 3))
@@ -37,17 +38,21 @@ class SiteRegister:
         group = self.landscape.group
         return np.asarray(group.rotations @ fractions + group.translations)
 
+    def image(self, fractions: FloatArray, operation: int) -> FloatArray:
+        """Image of a point, continuous, under one operation."""
+        group = self.landscape.group
+        return np.asarray(group.rotations[operation] @ fractions + group.translations[operation])
+
     def locate(self, fractions: FloatArray) -> tuple[IntArray, IntArray]:
         """Site index and cell of each point; a point that is no known site becomes a new class of sites."""
+        points = np.ascontiguousarray(fractions)
+        index = np.empty(len(points), np.int64)
+        cells = np.empty((len(points), 3), np.int64)
         while True:
-            apart = fractions[:, None, :] - self.sites[None, :, :]
-            cells = np.rint(apart)
-            distance = (((apart - cells) @ self.lattice) ** 2).sum(-1)
-            near = distance.min(axis=1, initial=np.inf) < SAME_PLACE_A**2
-            if near.all():
-                index = distance.argmin(axis=1)
-                return index, cells[np.arange(len(index)), index].astype(np.int64)
-            self._new_class(fractions[int(np.flatnonzero(~near)[0])])
+            unknown = locate_points(points, self.sites, self.lattice, SAME_PLACE_A, index, cells)
+            if unknown < 0:
+                return index, cells
+            self._new_class(points[unknown])
 
     def _new_class(self, fractions: FloatArray) -> None:
         point = fractions @ self.lattice
