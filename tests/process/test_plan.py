@@ -188,6 +188,41 @@ def test_a_mixture_without_proportions_has_no_balance() -> None:
     assert not any(one.property == "grain_size" for one in plan.refusals)
 
 
+def test_lipon_comes_from_the_vapour_and_lithium_from_foil_or_vapour() -> None:
+    lipon = make_plan(target_of("LiPON"))
+    assert {way.routes[0].id for way in lipon.ways} == {"sputter", "pld", "cvd", "ald"}
+    assert any(why[0].rule == "form" for route, why in lipon.rejected if route.id == "solid-state")
+    assert {way.routes[0].id for way in make_plan(target_of("Li")).ways} == {"lithium-evaporation", "lithium-lamination"}
+
+
+def test_every_route_has_a_source_that_was_read() -> None:
+    assert all(one.checked == "read" and one.place and one.place != "usage" for one in routes())
+
+
+def test_density_alone_is_warned_of_and_usual_densities_have_intervals() -> None:
+    from frenkel.process.layer_made import describe_layer
+    from frenkel.process.published_densities import usual_density
+    from frenkel.process.route_file import parse_route
+
+    # cold-sintered LATP: 94 % dense, 1.26e-5 S/cm; calendered Li6PS5Cl: less conductivity at more density
+    for material, steps in (("LATP", ["wet", {"step": "press warm", "relative_density": [0.9, 0.98]}]), ("Li6PS5Cl", ["disperse", "cast", "dry", {"step": "calender", "relative_density": [0.8, 0.9]}])):
+        made = describe_layer(parse_route({"material": material, "role": "forming", "steps": steps}))
+        assert made.relative_density is not None and any("density alone does not predict" in one for one in made.cautions)
+        assert all(any("density alone" in text for text in e.assumptions) for e in made.evidence())
+    found = usual_density("press-sinter")
+    assert found is not None and found.low < 0.9 < found.high <= 1.0 and found.works >= 7
+    assert usual_density("press-sinter", without=set(found.sources)) is None and usual_density("sputter") is None
+
+
+def test_own_route_stands_in_the_plan() -> None:
+    from frenkel.process.route_file import parse_route
+
+    own = parse_route({"material": "LLZO", "role": "forming", "title": "mine", "steps": ["press", {"step": "sinter", "temperature": "1150 °C"}]})
+    plan = make_plan(target_of("LLZO", ceiling_C=1200.0), own=own)
+    assert any(own.route in way.routes for way in plan.ways)
+    assert own.route in dict(make_plan(target_of("LLZO", ceiling_C=1100.0), own=own).rejected)
+
+
 def test_air_and_hazards_stand_with_limits() -> None:
     from frenkel.process.air import GasRate, moisture_rates, room_concentration_ppm
     from frenkel.process.hazards import air_needs, hazards, wettest_dew_point_C

@@ -102,3 +102,18 @@ def test_command_writes_the_layer(tmp_path: Path, capsys: pytest.CaptureFixture[
         read_description(layer)
     route.write_text("steps: [")
     assert run(["process", "route", str(route)]) == 3
+
+
+def test_yaml_of_the_page_is_read() -> None:
+    import re
+    import textwrap
+
+    import yaml
+
+    from frenkel.process.chain_specification import parse_chain
+
+    page = (Path(__file__).parents[2] / "docs" / "process.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(textwrap.dedent(one)) for one in re.findall(r"\n\n((?:    .+\n)+)", page) if one.lstrip().startswith(("material:", "product:"))]
+    route, chain = blocks
+    assert parse_route(route).route.states[-1] == "dense" and parse_route(route).powder
+    assert parse_chain(chain).co_products and parse_chain(chain).steps[0].name == "mill"

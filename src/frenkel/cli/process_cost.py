@@ -60,7 +60,7 @@ def cost(
         if (thickness is None) != (density is None):
             raise InputError("Thickness and density of the electrolyte layer go together.")
         kg_m2 = None if thickness is None or density is None else parse(thickness, "m") * parse(density, "kg/m^3")
-        found = cell_cost(line or "liquid", output_GWh=parse(output, "GWh"), electrolyte_kg_m2=kg_m2, rates=rates, samples=samples)
+        found = cell_cost(line or "liquid", output_GWh=parse(output, "GWh"), electrolyte_kg_m2=kg_m2, rates=rates, charge=charge, samples=samples)
         header, rows = ("line", "USD/kWh", "low", "high"), _rows(found.lines_USD_kWh, (found.total_USD_kWh, found.low_USD_kWh, found.high_USD_kWh), found.needs)
     emit(found.to_dict(), header, rows, as_json, as_csv)
     if "-" not in (as_json, as_csv):

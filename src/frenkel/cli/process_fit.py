@@ -70,7 +70,7 @@ def fit(
     if "-" not in (as_json, as_csv):
         print_table(header, rows)
         for name, value in extra.items():
-            click.echo(f"{name}: {value}")
+            click.echo(f"{name}: {value['text'] if isinstance(value, dict) else value}")
     write_report(found, report)
     if programme_report:
         if along is None:

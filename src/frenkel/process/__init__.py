@@ -1,9 +1,9 @@
-"""How is it made, in which air, for how much, and what does a furnace log say?
+"""How is it made, how well, in which air, for how much, and what do the user's logs say?
 
-Routes are steps over typed states (powder, slurry, green, dense, film, layer). Precursors balance atoms,
-Σ x_i a_i = product + gas; yields compound, x_k = X/Π y_j; a step grows as L₀ q^p; H2S in a room is
-powder · rate / fresh air; densification follows ρ₀ + (1 − ρ₀)/(1 + exp(−(ln Θ − a)/b)), Θ = ∫ exp(−Q/RT)/T dt. Units: g, °C and
-K, ppm, m³/s, kJ/mol, MPa, USD. The room hands over density, grain size and thickness with intervals and never computes σ.
+Routes are steps over typed states (raw, powder, slurry, green, film, dense, layer). Precursors balance atoms, Σ x_i a_i = product + gas; yields compound,
+x_k = X/Π y_j; a step of a plant grows as L₀ q^p; H2S in a room is powder · rate / fresh air; densification follows ρ₀ + (1 − ρ₀)/(1 + exp(−(ln Θ − a)/b)) with
+Θ = ∫ exp(−Q/RT)/T dt, or dρ/dt = k (1 − ρ)^μ (γ/G + P)/G^{n−1} with growing grains G. Units: g, °C and K, ppm, m³/s, kJ/mol, MPa, µm, USD. The room hands over density, grain
+size, lithium, solvent, phases and thickness with intervals (`LayerDescription`) and never computes σ.
 """
 
 from __future__ import annotations

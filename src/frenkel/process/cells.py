@@ -86,6 +86,7 @@ def cell_cost(
     layer_energy_kWh_m2: Estimate | None = None,
     own_steps: Mapping[str, Estimate] | None = None,
     rates: Mapping[str, float] | None = None,
+    charge: str = "straight line over 10 years",
     samples: int = 10_000,
     seed: int = 0,
 ) -> CellCost:
@@ -101,6 +102,7 @@ def cell_cost(
     layer_energy_kWh_m2 : energy of powder and layer per area, added to that of the plant
     own_steps : capital of added steps in million USD at the baseline of the plant, instead of the assumed one
     rates : rates of the plant, by default those of BatPaC (straight-line depreciation)
+    charge : how those rates charge capital, in words, for the notice
 
     Raises: UnknownName, OutOfRange.
 
@@ -145,7 +147,7 @@ def cell_cost(
         # what no step states is left out, not shown as nothing
         {n: float(v * per_kWh) for n, v in middle["lines"].items() if n != "energy" or middle["steps_without_energy"] < len(steps)},
         {name: float(value * per_kWh) for name, value in middle["by_step"].items()},
-        {what: one for what, one in ranges.items() if what != "total"}, swings, share, names, _notices(line, output_GWh, inputs, rates),
+        {what: one for what, one in ranges.items() if what != "total"}, swings, share, names, _notices(line, output_GWh, inputs, charge),
     )  # fmt: skip
 
 
@@ -177,13 +179,12 @@ def _design_of(design: Mapping[str, Any], x: Mapping[str, Any], layer: Layer | N
     return with_cell_yield({**design, "materials_USD_cell": materials * x["bill of materials"]}, x["cell yield"])
 
 
-def _notices(line: str, output_GWh: float, inputs: Mapping[str, Estimate], rates: Mapping[str, float] | None) -> tuple[Notice, ...]:
+def _notices(line: str, output_GWh: float, inputs: Mapping[str, Estimate], charge: str) -> tuple[Notice, ...]:
     notes = []
     reference = batpac_design()["energy_kWh"] / 1e6
     if not 0.2 <= output_GWh / reference <= 5.0:
         notes.append(Notice("extrapolated", f"{output_GWh:g} GWh is outside 20–500 % of the plant of {reference:g} GWh for which its exponents hold."))
-    charge = "straight-line depreciation" if rates is None else "the given rates of capital"
-    notes.append(Notice("basis", f"Plant, wages and materials of {BATPAC}, {charge}; without profit and warranty."))
+    notes.append(Notice("basis", f"Plant, wages and materials of {BATPAC}, capital by {charge}; without profit and warranty."))
     notes.append(Notice("assumed spread", "The workbook states no intervals: its capital, labour, floor, materials and yield vary within assumed factors."))
     energy = inputs["energy of the plant"]
     notes.append(Notice("energy", f"Energy of the plant {energy.low:g}–{energy.high:g} kWh/kWh ({energy.basis}: {energy.source}); its cost is in the overheads of the workbook."))

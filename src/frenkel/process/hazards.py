@@ -81,6 +81,8 @@ def hazards(target: Target, balance: Balance | None) -> tuple[str, ...]:
         gases["NH3"] = "given off by the precursors: extraction, no copper or brass in the way"
     if balance is not None and any("F" in one.formula.replace("Fe", "") for one in balance.weighed):
         gases["HF"] = "from fluorides with moisture or acid"
+    if {"class:polymer", "class:composite"} & set(target.labels):
+        gases["acetonitrile"] = "if it is the solvent that is cast from; another solvent has its own limit"
     said = []
     for gas, why in gases.items():
         for one in exposure_limits(gas):

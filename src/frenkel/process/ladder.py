@@ -195,7 +195,7 @@ def cost_ladder(
     layer_cost = chain_cost(layer, samples=samples)
     energy = _energy(powder_cost, layer_cost, kg_m2)
     cell = cell_cost(
-        chosen, output_GWh=output_GWh, electrolyte_kg_m2=kg_m2, layer_price=layer_cost.estimate(), layer_energy_kWh_m2=energy, rates=rates, samples=samples,
+        chosen, output_GWh=output_GWh, electrolyte_kg_m2=kg_m2, layer_price=layer_cost.estimate(), layer_energy_kWh_m2=energy, rates=rates, charge=charge, samples=samples,
     )  # fmt: skip
     if powder_cost is None:
         notes.append(Notice("powder", f"No powder is costed: the layer buys its matter at {fallback.low:g}–{fallback.high:g} USD/kg (assumed)."))

@@ -80,6 +80,13 @@ def _serves(route: Route, target: Target) -> Verdict | None:
     return Verdict("serves", "reject", f"known for {', '.join(route.serves)}; {target.key} is {', '.join(target.labels) or 'unclassified'}")
 
 
+def _film_only(route: Route, target: Target) -> Verdict | None:
+    rule = fact_tree("rules.toml")["film_only"]
+    if not set(rule["families"]) & set(target.labels) or "pump" in route.steps or route.checked == "user":
+        return None
+    return Verdict("form", "reject", f"{target.key} is grown from the vapour: {rule['source']}")
+
+
 def _thickness(route: Route, target: Target) -> Verdict | None:
     if target.thickness_um is None or route.thickness_um is None:
         return None
@@ -212,7 +219,7 @@ def _flags(route: Route, target: Target) -> Verdict | None:
 
 
 RULES: tuple[Callable[[Route, Target], Verdict | None], ...] = (
-    _serves, _thickness, _ceiling, _water, _solvent, _cofired, _setter, _remembered, _flags,
+    _serves, _film_only, _thickness, _ceiling, _water, _solvent, _cofired, _setter, _remembered, _flags,
 )  # fmt: skip
 
 
