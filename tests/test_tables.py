@@ -174,7 +174,7 @@ def test_what_cannot_be_read_is_refused_with_line_cause_and_next_step(text, line
 
 def test_binary_files_are_named():
     for data, words in (
-        (b"PK\x03\x04xl", "Excel"), (b"\x1f\x8b00", "gzip"), (b"%PDF-1.4", "PDF"),
+        (b"PK\x03\x04xl", "workbook is damaged"), (b"\x1f\x8b00", "gzip"), (b"%PDF-1.4", "PDF"),
         (np.random.default_rng(1).bytes(4096), "binary"), (b"a,b\n1,2\n\x00\x01", "binary"),
     ):  # fmt: skip
         with pytest.raises(ParseError, match=words):

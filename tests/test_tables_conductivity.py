@@ -253,3 +253,17 @@ def test_files_are_joined_as_samples_of_their_own(tmp_path):
     assert both.samples == ("a", "b x") and both.temperature_K.tolist() == [300.0, 310.0]
     assert both.digest == f"{one.digest} {two.digest}" and both.file == "a.csv, b.csv"
     assert joined_tables([one]) is one
+
+
+def test_errors_that_are_no_numbers_are_told(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "T (K),sigma (S/cm),sigma err (S/cm)\n300,1e-4,np.float64(1e-6)\n310,2e-4,np.float64(2e-6)\n320,3e-4,np.float64(3e-6)\n"
+    )
+    found = read_conductivity_table(tmp_path / "a.csv")
+    assert np.isnan(found.relative_error).all()
+    (told,) = [n for n in found.notices if n.code == "errors_not_used"]
+    assert "'np.float64(1e-6)' in line 2" in told.text and "sigma err" in told.text
+    (tmp_path / "b.csv").write_text("T (K),sigma (S/cm),sigma err (S/cm),sigma sd (S/cm)\n300,1e-4,1e-6,2e-6\n310,2e-4,2e-6,2e-6\n")
+    found = read_conductivity_table(tmp_path / "b.csv")
+    assert found.relative_error[0] == pytest.approx(0.01)
+    assert any("sigma sd" in n.text for n in found.notices)

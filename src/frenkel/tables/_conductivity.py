@@ -23,6 +23,7 @@ from frenkel.tables._conductivity_columns import (
     kind_of_header,
     relative_errors,
     sample_of_header,
+    unused_error_columns,
 )
 from frenkel.tables._read import read_table
 from frenkel.tables._table import Column, Table
@@ -139,8 +140,9 @@ def read_conductivity_table(
     values = [conductivity_S_cm(table, one, kelvins, conductivity_unit, notices) for one in chosen]
     samples = _samples(table, chosen)
     branch = _branches(table)
-    errors = [relative_errors(table, error_column(table, one, len(chosen)), one, sigma)
-              for one, sigma in zip(chosen, values, strict=True)]  # fmt: skip
+    columns = [error_column(table, one, len(chosen)) for one in chosen]
+    errors = [relative_errors(table, error, one, sigma) for error, one, sigma in zip(columns, chosen, values, strict=True)]
+    notices.extend(unused_error_columns(table, columns))
     n_columns = len(chosen)
     result = _Points(
         np.tile(kelvins, n_columns),

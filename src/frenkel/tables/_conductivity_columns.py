@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ __all__ = [
     "kind_of_header",
     "relative_errors",
     "sample_of_header",
+    "unused_error_columns",
 ]
 
 _WORDS = ("conductivity", "sigma", "leitfähigkeit", "conductivité", "conductividad", "kappa")
@@ -149,7 +151,7 @@ def _is_times_kelvin(text: str) -> bool:
 def error_column(table: Table, column: Column, n_columns: int) -> Column | None:
     """The column of standard deviations that belongs to a conductivity column, or None."""
     errors = [one for one in table.columns if one.is_numeric and _is_error(one)]
-    errors = [one for one in errors if not re.search(r"(^|[_\s])(T|temp\w*)($|[_\s])", one.name)]
+    errors = [one for one in errors if not _of_temperature(one)]
     if n_columns == 1:
         own = [one for one in errors if normalised(column.name) in normalised(one.name)]
         own = own or [one for one in errors if not normalised(_ERROR.sub("", one.name)).strip("rel")]
@@ -159,6 +161,26 @@ def error_column(table: Table, column: Column, n_columns: int) -> Column | None:
         return own[0] if own else None
     own = [one for one in errors if normalised(column.name) in normalised(one.name)]
     return own[0] if own else None
+
+
+def unused_error_columns(table: Table, used: Iterable[Column | None]) -> list[Notice]:
+    """A notice for each column of errors that no conductivity takes its error from, with the cell where it is no number."""
+    taken = {one.name for one in used if one is not None}
+    notices = []
+    for column in table.columns:
+        if not _is_error(column) or column.name in taken or _of_temperature(column):
+            continue
+        if column.stray is None:
+            why = "which conductivity it belongs to cannot be told"
+        else:
+            line, text = column.stray
+            why = f"{text[:40]!r} in line {line} is not a number"
+        notices.append(Notice("errors_not_used", f"the errors in column {column.header!r} are not used: {why}."))
+    return notices
+
+
+def _of_temperature(column: Column) -> bool:
+    return bool(re.search(r"(^|[_\s])(T|temp\w*)($|[_\s])", column.name))
 
 
 def relative_errors(

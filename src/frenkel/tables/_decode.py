@@ -10,7 +10,6 @@ from frenkel.errors import ParseError
 __all__ = ["decode", "split_lines"]
 
 _MAGIC = (
-    (b"PK\x03\x04", "an Excel workbook or another zip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF document"),
     (b"\x1f\x8b", "a gzip archive"),

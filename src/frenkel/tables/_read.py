@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from frenkel.tables._split import (
     split_line,
 )
 from frenkel.tables._table import Column, Table
+from frenkel.tables._workbook import is_workbook, workbook_rows
 
 __all__ = ["parse_table", "read_table"]
 
@@ -37,28 +39,30 @@ def read_table(
     *,
     decimal: str | None = None,
     separator: str | None = None,
+    sheet: str | None = None,
     max_bytes: int = MAX_TABLE_BYTES,
 ) -> Table:
-    """Read a text table from a file.
+    """Read a table from a text file or an Excel workbook (.xlsx).
 
     Parameters
     ----------
     path : CSV, TSV, semicolon- or whitespace-separated text in UTF-8, UTF-16, or Windows-1252
     decimal : "," or "." where the file leaves it open
     separator : one character, where it is not to be found out
+    sheet : of a workbook, where several hold numbers
     max_bytes : size limit
 
     Returns a frozen Table. Raises InputError (no such file …) and ParseError (file, line, cause).
     """
     return parse_table(
-        read_bytes(path, max_bytes=max_bytes), file=str(path), decimal=decimal, separator=separator
+        read_bytes(path, max_bytes=max_bytes), file=str(path), decimal=decimal, separator=separator, sheet=sheet
     )
 
 
 def parse_table(
-    data: bytes, *, file: str = "table", decimal: str | None = None, separator: str | None = None
+    data: bytes, *, file: str = "table", decimal: str | None = None, separator: str | None = None, sheet: str | None = None
 ) -> Table:
-    """Read a text table from bytes (see `read_table`); `file` names them in messages.
+    """Read a table from bytes (see `read_table`); `file` names them in messages.
 
     Examples
     --------
@@ -69,6 +73,13 @@ def parse_table(
     [0.0015, 0.0025]
     """
     _check_options(decimal, separator)
+    if is_workbook(data):
+        rows, others = workbook_rows(data, file=file, sheet=sheet)
+        found = _table(rows, file=file, delimiter="\t", ends_cut=False, decimal=decimal, encoding="xlsx", digest=digest_of_bytes(data))
+        if others:
+            text = f"other sheets of {file} are not read: {', '.join(others[:8])}."
+            found = replace(found, notices=(*found.notices, Notice("other_sheets", text)))
+        return found
     text, encoding = decode(data, file=file)
     lines = [(number, line) for number, line in enumerate(split_lines(text), start=1) if line.strip()]
     if len(lines) > _MAX_LINES:
@@ -90,6 +101,13 @@ def parse_table(
     if delimiter == " ":
         rows = _with_spaced_header(rows, lines)
     ends_cut = not text.endswith(("\n", "\r"))
+    return _table(rows, file=file, delimiter=delimiter, ends_cut=ends_cut, decimal=decimal, encoding=encoding, digest=digest_of_bytes(data))
+
+
+def _table(
+    rows: list[Row], *, file: str, delimiter: str, ends_cut: bool, decimal: str | None, encoding: str, digest: str
+) -> Table:
+    """Rows of cells → layout → columns of numbers."""
     layout = find_layout(rows, file=file, delimiter=delimiter, ends_cut=ends_cut)
     if not layout.rows:
         raise ParseError(
@@ -109,7 +127,7 @@ def parse_table(
         encoding=encoding,
         separator=delimiter,
         decimal=mark,
-        digest=digest_of_bytes(data),
+        digest=digest,
     )
 
 

@@ -202,6 +202,33 @@ def test_ivium_and_novocontrol_say_that_their_layout_is_unconfirmed() -> None:
         read(b"Freq. [Hz]\tEps'\tEps''\n1e3\t1\t2\n")
 
 
+def test_ivium_currents_are_no_spectrum() -> None:
+    rows = [f" {t:.4E} {1e-3 * k:.4E} {3.0 + 0.01 * k:.4E}" for k, t in enumerate(np.arange(0.0, 20.0))]
+    (one,) = read("\n".join(["Version=11", "primary_data", "3", "20", *rows, ""]).encode())
+    assert not one.is_impedance and one.names == ("time", "current", "potential")
+    assert one.values("current", "mA")[5] == pytest.approx(5.0)
+    with pytest.raises(ParseError, match="neither"):
+        read(b"head\nprimary_data\n3\n4\n1 2 3\n0 1 3\n5 2 1\n2 2 9\n")
+
+
+def test_novocontrol_parallel_parts_are_those_of_the_admittance() -> None:
+    Y = 1.0 / Z
+    lines = ["Pellet, 22.11.2026, 14:05", "Fixed value(s) :  AC Volt  [Vrms]=1.0000e+00",
+             " Freq. [Hz]\t Eps'    \t Eps''   \t Zp' [Ohms]\t Zp'' [Ohms]\t Sig' [S/cm]"]  # fmt: skip
+    lines += [f"{a:.8E}\t1\t2\t{1 / y.real:.8E}\t{1 / y.imag:.8E}\t3" for a, y in zip(F, Y, strict=True)]
+    (one,) = read("\n".join([*lines, ""]).encode())
+    same_spectrum(one)
+    assert {"unconfirmed-format", "parallel-impedance"} <= codes(one)
+
+
+def test_a_workbook_holds_a_spectrum() -> None:
+    from frenkel.measure.workbook import workbook_bytes
+
+    rows = [(float(a), float(b.real), float(b.imag)) for a, b in zip(F, Z, strict=True)]
+    (one,) = read(workbook_bytes({"EIS": [("f (Hz)", "Re(Z) (Ohm)", "Im(Z) (Ohm)"), *rows]}))
+    same_spectrum(one)
+
+
 def test_relaxis_powersuite_parstat_chi_versastudio() -> None:
     rows = list(zip(F, Z, strict=True))
     relaxis = "RelaxIS 3.0 Spectrum export\nDate: 12/16/2025 2:29:15 PM\n" + "".join(
@@ -248,7 +275,7 @@ def test_what_is_not_read_says_how_to_export_it() -> None:
         read(dialects.jet([("Other", 7, "<f8", np.arange(3.0))]))
     with pytest.raises(ParseError, match="version 77"):
         read(b"NEWARE20200325" + bytes([77]) + bytes(2000))
-    with pytest.raises(ParseError, match="Excel"):
+    with pytest.raises(ParseError, match="workbook is damaged"):
         read(b"PK\x03\x04" + bytes(100))
     with pytest.raises(ParseError, match="empty"):
         read(b"")
@@ -259,10 +286,12 @@ def test_parquet_without_pyarrow_names_the_command() -> None:
         import pyarrow  # noqa: F401
     except ImportError:
         with pytest.raises(MissingExtra, match="pip install pyarrow"):
-            read(b"PAR1" + bytes(100))
+            read(b"PAR1" + bytes(100) + b"PAR1")
     else:
         with pytest.raises(ParseError, match="damaged"):
-            read(b"PAR1" + bytes(100))
+            read(b"PAR1" + bytes(100) + b"PAR1")
+    with pytest.raises(ParseError, match="cut or damaged"):
+        read(b"PAR1" + bytes(100))
 
 
 def test_gzip_is_taken_off_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

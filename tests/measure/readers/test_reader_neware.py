@@ -145,6 +145,6 @@ def test_parquet_through_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     parquet.read_table = lambda stream: Table()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "pyarrow", types.ModuleType("pyarrow"))
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", parquet)
-    one = parsed(b"PAR1" + bytes(20))
+    one = parsed(b"PAR1" + bytes(20) + b"PAR1")
     assert one.technique == "cycling" and one.names == ("time", "potential", "current")
     np.testing.assert_allclose(one.values("current", "mA"), 1.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from frenkel.quantities import unit
-from frenkel.tables._headers import split_header
+from frenkel.tables import split_header
 
 __all__ = ["Header", "identify", "split_unit"]
 
@@ -31,9 +31,9 @@ class Header:
 _NAMES: tuple[tuple[str, str], ...] = (
     ("frequency", r"(data:)?(f|freq|frequency|frequenz|fr[ée]quence|freqhz|frequencyhz)"),
     ("angular_frequency", r"omega|ω|angularfrequency"),
-    ("impedance_real", r"(data:)?(re|re\(z\)|rez|z'|zre|zreal|real\(z\)|real|realz|z1|zs'|zp'|z'\[?re\]?|ewerealz)"),
+    ("impedance_real", r"(data:)?(re|re\(z\)|rez|z'|zre|zreal|real\(z\)|real|realz|z1|zs'|z'\[?re\]?|ewerealz)"),
     ("impedance_imaginary",
-     r"(data:)?(-?im\(z\)|-?imz|-?z''|-?zim|-?zimg|-?zimag|-?imag\(z\)|-?imag|-?imagz|-?z2|-?zs''|-?zp'')"),
+     r"(data:)?(-?im\(z\)|-?imz|-?z''|-?zim|-?zimg|-?zimag|-?imag\(z\)|-?imag|-?imagz|-?z2|-?zs'')"),
     ("impedance_modulus", r"(data:)?(\|z\||zmod|mod\(z\)|z|absz|abs\(z\)|modulus|impedance|magnitude)"),
     ("impedance_phase", r"(data:)?(-?phase\(z\)|-?phase|-?zphz|-?theta\(z\)|-?theta|-?phi|-?φ|-?phasez|-?phaseangle)"),
     ("time", r"t|time|zeit|temps|testtime|testtimesecond|elapsedtime|times|runtime|corrtime|correctedtime|totaltime"),

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from frenkel.measure.readers._block import name_lines
 from frenkel.measure.readers._source import Source
 from frenkel.results import Notice
-from frenkel.tables._decode import decode, split_lines
-from frenkel.tables._numbers import to_number
+from frenkel.tables import decode, split_lines, to_number
 
 __all__ = ["Rows", "lines_of", "parse_date", "rows_after", "split_commas", "split_tabs", "split_words"]
 

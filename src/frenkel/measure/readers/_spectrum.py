@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["outliers", "phase_in_degrees", "sign_score", "sweeps"]
+__all__ = ["is_sweep", "outliers", "phase_in_degrees", "sign_score", "sweeps"]
 
 FloatArray = NDArray[np.float64]
 MIN_SWEEP_POINTS = 5
@@ -140,3 +140,19 @@ def _cubic_at_centre(x: FloatArray, y: NDArray[np.complex128]) -> NDArray[np.com
                 weight *= (centre - other) / (node - other)
         total += weight * value
     return total
+
+
+def is_sweep(values: FloatArray) -> bool:
+    """True for frequencies: positive, over a decade or more, in even steps of the logarithm."""
+    good = values[np.isfinite(values) & (values > 0.0)]
+    if good.size < MIN_SWEEP_POINTS or good.size < 0.9 * values.size:
+        return False
+    _, ordered = sweeps(good)
+    if not ordered or float(good.max()) <= 10.0 * float(good.min()):
+        return False
+    # an instrument sweeps in even steps of ln f; times and indices that rise evenly do not
+    steps = np.abs(np.diff(np.log(good)))
+    steps = steps[steps > 0.0]
+    middle = float(np.median(steps))
+    even = (steps > middle / 3.0) & (steps < 3.0 * middle)
+    return middle > 0.02 and float(even.mean()) > 0.9

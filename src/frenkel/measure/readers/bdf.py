@@ -40,6 +40,8 @@ def _read(source: Source) -> tuple[Measurement, ...]:
 
 
 def _parquet(source: Source) -> Block:
+    if len(source.data) < 12 or not source.data.endswith(_PARQUET):
+        raise source.error("the Parquet file is cut or damaged.", next_step="Copy the file again.")
     try:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:

@@ -75,7 +75,7 @@ def _modules(data: bytes) -> Iterator[_Module]:
 def _known_columns() -> dict[int, tuple[str, str, bool]]:
     text = resources.files("frenkel.measure").joinpath("data/biologic_columns.csv").read_text("utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {int(row["id"]): (row["header"], row["type"], row["checked"] != "remembered") for row in rows}
+    return {int(row["id"]): (row["header"], row["type"], row["checked"] == "computed") for row in rows}
 
 
 def _ids(module: _Module) -> list[int]:
@@ -141,7 +141,7 @@ def _fields(ids: Sequence[int], size: int) -> tuple[list[tuple[str, str, int]], 
         notices.append(Notice("unknown-columns", text))
     doubtful = [one for one in plain if one in known and not known[one][2]]
     if doubtful:
-        text = f"the names of {_listed(doubtful)} are from memory and not confirmed on a file."
+        text = f"the names of {_listed(doubtful)} are those of public tables and not confirmed on a file here."
         notices.append(Notice("unconfirmed-columns", text))
     return fields, notices
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble, is_impedance_block
 from frenkel.measure.readers._block import Block, RawColumn
 from frenkel.measure.readers._columns import Header
 from frenkel.measure.readers._source import Reader, Source
-from frenkel.measure.readers._spectrum import MIN_SWEEP_POINTS, sweeps
+from frenkel.measure.readers._spectrum import is_sweep
 from frenkel.measure.readers._tabular import block_of_table, missing_notice, table_of
 from frenkel.results import Notice
 
@@ -39,7 +37,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
 def _without_header(source: Source, block: Block) -> Block:
     """Columns f, Z', Z'' by position where the numbers look like a sweep."""
     columns = block.columns
-    if len(columns) < 3 or not _is_sweep(columns[0].values):
+    if len(columns) < 3 or not is_sweep(columns[0].values):
         text = "the file has no header; the columns are numbered and mean nothing by themselves."
         return replace(block, notices=(*block.notices, Notice("no-header", text)))
     headers = (
@@ -51,21 +49,6 @@ def _without_header(source: Source, block: Block) -> Block:
     text = "the file has no header; the columns are taken for frequency in Hz, Z' and Z'' in Ω by their numbers."
     notices = (*(one for one in block.notices if one.code != "no_header"), Notice("no-header", text))
     return replace(block, columns=(*named, *columns[3:]), notices=notices)
-
-
-def _is_sweep(values: np.ndarray) -> bool:
-    good = values[np.isfinite(values) & (values > 0.0)]
-    if good.size < MIN_SWEEP_POINTS or good.size < 0.9 * values.size:
-        return False
-    _, ordered = sweeps(good)
-    if not ordered or float(good.max()) <= 10.0 * float(good.min()):
-        return False
-    # an instrument sweeps in even steps of ln f; times and indices that rise evenly do not
-    steps = np.abs(np.diff(np.log(good)))
-    steps = steps[steps > 0.0]
-    middle = float(np.median(steps))
-    even = (steps > middle / 3.0) & (steps < 3.0 * middle)
-    return middle > 0.02 and float(even.mean()) > 0.9
 
 
 def _cycling(source: Source, block: Block) -> Block:

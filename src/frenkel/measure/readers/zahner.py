@@ -2,7 +2,7 @@
 
 All numbers are big-endian: integers of 6 and of 2 bytes, floats of 8; a string is a 2-byte length and characters
 with upper and lower case exchanged. Layout as in Zahner's own Python importer (zahner-analysis, MIT licence).
-.isc, .isw and .iss were written from that layout alone: no such file was at hand, and a notice says so.
+.isc, .isw and .iss follow that importer field by field: no such file was at hand, and a notice says so.
 """
 
 from __future__ import annotations
