@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from frenkel.errors import Infeasible
@@ -228,30 +228,26 @@ def judge_pairs(
     return found
 
 
+def write(name: str, comment: str, header: str, lines: Iterable[str]) -> None:
+    """A list as CSV below its comment."""
+    made = "Made by benchmarks/thermo_reference.py --write"
+    text = "\n".join((f"# {comment} {made}", header, *lines))
+    (DATA / name).write_text(text + "\n", encoding="utf-8")
+
+
 def write_lists(listed: list[dict[str, str]], beyond: list[dict[str, str]], systems: list[str]) -> None:
-    with (DATA / "certified_materials.csv").open("w", encoding="utf-8") as out:
-        out.write(
-            "# Materials whose window and profile equal those of the whole table (edges 1 mV, products as sets) and whose hydrolysis\n"
-        )
-        out.write(
-            "# does (0.5 kJ/mol). Made by benchmarks/thermo_reference.py --write\nformula,role,window,air\n"
-        )
-        out.writelines(f"{r['formula']},{r['role']},{r['window']},{r['air']}\n" for r in listed)
-    with (DATA / "certified_exceptions.csv").open("w", encoding="utf-8") as out:
-        out.write(
-            "# Pairs of listed materials whose reaction energy differs by more than 5 meV/atom from that of the whole table: mutual,\n"
-        )
-        out.write(
-            "# closed or somewhere between 2.5 and 4.6 V; total, closed. Made by benchmarks/thermo_reference.py --write\n"
-        )
-        out.write("first,second,energy,worst_meV_atom\n")
-        out.writelines(",".join(row.values()) + "\n" for row in beyond)
-    with (DATA / "certified_systems.csv").open("w", encoding="utf-8") as out:
-        out.write(
-            "# Systems in which every phase that is stable in the whole table is embedded: any composition,\n"
-        )
-        out.write("# any voltage. Made by benchmarks/thermo_reference.py --write\nsystem\n")
-        out.writelines(f"{one}\n" for one in systems)
+    why = "Materials whose window and profile equal those of the whole table (edges 1 mV, products as sets), and whose hydrolysis does (0.5 kJ/mol)."
+    lines = (f"{r['formula']},{r['role']},{r['window']},{r['air']}" for r in listed)
+    write("certified_materials.csv", why, "formula,role,window,air", lines)
+    why = "Pairs of listed materials more than 5 meV/atom from the whole table: mutual, closed or between 2.5 and 4.6 V; total, closed."
+    write(
+        "certified_exceptions.csv",
+        why,
+        "first,second,energy,worst_meV_atom",
+        (",".join(r.values()) for r in beyond),
+    )
+    why = "Systems in which every phase that is stable in the whole table is embedded: any composition, any voltage."
+    write("certified_systems.csv", why, "system", systems)
 
 
 def main() -> int:

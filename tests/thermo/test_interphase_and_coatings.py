@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frenkel.errors import InputError
+from frenkel.errors import InputError, OutOfRange
 from frenkel.thermo.coatings import screen_coatings
 from frenkel.thermo.energies import embedded
 from frenkel.thermo.facts import rows
@@ -121,3 +121,15 @@ def test_charged_state_counts() -> None:
     assert with_it.rows[0].energy_cathode_eV_atom <= without.rows[0].energy_cathode_eV_atom + 1e-12
     with pytest.raises(InputError, match="lowest must lie below"):
         screen_coatings("LiCoO2", "Li6PS5Cl", lowest_V=4.3, highest_V=3.0)
+
+
+def test_bad_input_of_interphases_and_coatings() -> None:
+    for potential in (-0.1, float("nan"), 100.0):
+        with pytest.raises(OutOfRange):
+            classify_interphase("Li6PS5Cl", anode_potential_V=potential)
+    with pytest.raises(InputError, match="itself"):
+        classify_interphase("Li")
+    with pytest.raises(InputError, match="No candidate"):
+        screen_coatings("LCO", "Li6PS5Cl", candidates=[])
+    screen = screen_coatings("LCO", "Li6PS5Cl", candidates=["Foo", "Li2Te", "LiF"])
+    assert [bool(row.unknown) for row in screen.rows] == [False, True, True] and screen.plot().data

@@ -183,6 +183,15 @@ def test_bad_input() -> None:
         compute_reaction("Li2S")
     with pytest.raises(UnknownName, match="Te"):
         compute_reaction("Li2Te", "Li2S")
+    for voltage in (-0.1, 1e3, float("nan")):
+        with pytest.raises(OutOfRange):
+            compute_reaction("LiCoO2", "Li6PS5Cl", voltage_V=voltage)
+
+
+@pytest.mark.parametrize("pair", [("Li", "Li"), ("Li2S", "Li4S2"), ("C", "C"), ("LiF", "LiCl")])
+def test_degenerate_pairs_do_not_react(pair: tuple[str, str]) -> None:
+    found = compute_reaction(*pair)
+    assert found.energy_mutual_eV_atom == 0.0 and found.equation == "no reaction" and found.plot() is not None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frenkel.errors import FormulaError, Infeasible, InputError, UnknownName
+from frenkel.errors import FormulaError, Infeasible, InputError, OutOfRange, UnknownName
 from frenkel.thermo.charges import balance, mended
 from frenkel.thermo.compositions import amounts_of
 from frenkel.thermo.energies import embedded
@@ -120,6 +120,9 @@ def test_refusals_are_clear() -> None:
         compute_window("Li3YbF6")
     with pytest.raises(Infeasible, match="not known to be complete"):
         compute_window("Li3YBr6")
+    for temperature in (-1.0, float("nan"), 100.0):
+        with pytest.raises(OutOfRange):
+            compute_window("Li6PS5Cl", temperature_K=temperature)
     with pytest.raises(InputError, match="Lithium itself"):
         compute_window("Li")
 

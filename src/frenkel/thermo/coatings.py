@@ -95,6 +95,7 @@ class CoatingScreen(ResultDefaults):
         return {
             "cathode": self.cathode, "electrolyte": self.electrolyte, "voltages_V": list(self.voltages_V),
             "limits": dict(self.limits), "uncoated_energy_eV_atom": self.uncoated_energy_eV_atom,
+            "reference": "certified" if all(row.reference == "certified" for row in self.rows) else "uncertified",
             "coatings": [{**vars(row), "worst_energy_eV_atom": row.worst_energy_eV_atom} for row in self.rows],
             "notices": [{"code": n.code, "text": n.text} for n in self.notices],
         }  # fmt: skip
@@ -148,9 +149,14 @@ def screen_coatings(
     limits = {"largest_energy_eV_atom": largest_energy_eV_atom, "smallest_gap_eV": smallest_gap_eV,
               "largest_hull_eV_atom": largest_hull_eV_atom}  # fmt: skip
     named = {r["formula"]: r["named_in"] for r in rows("coatings.csv")}
+    every = tuple(named if candidates is None else candidates)
+    if not every:
+        raise InputError(
+            "No candidate for a coating is given.", next_step="Leave candidates out for the shipped list."
+        )
     found = [
         _judge(one, cathode, charged, electrolyte, (lowest_V, highest_V), limits, base, named.get(one, ""))
-        for one in (named if candidates is None else candidates)
+        for one in every
     ]
     found.sort(key=lambda row: (bool(row.unknown), len(row.fails), -row.worst_energy_eV_atom, row.formula))
     bare = compute_reaction(cathode, electrolyte, table=base)
@@ -168,9 +174,10 @@ def _judge(
     formula: str, cathode: str | Amounts | Reactant, charged: str | Amounts | Reactant | None, electrolyte: str | Amounts,
     voltages: tuple[float, float], limits: Mapping[str, float], table: EnergyTable, named_in: str,
 ) -> CoatingRow:  # fmt: skip
-    amounts = amounts_of(formula)
-    lithium = amounts.get("Li", 0.0) / sum(amounts.values())
+    lithium = 0.0
     try:
+        amounts = amounts_of(formula)
+        lithium = amounts.get("Li", 0.0) / sum(amounts.values())
         window = compute_window(formula, table=table, with_profile=False)
         sides = [
             compute_reaction(state, formula, table=table) for state in (cathode, charged) if state is not None

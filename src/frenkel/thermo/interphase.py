@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from frenkel.errors import InputError
 from frenkel.evidence import Evidence, Source
 from frenkel.results import Notice, ResultDefaults
 from frenkel.thermo.certification import certified_window
@@ -31,6 +32,7 @@ from frenkel.thermo.charges import mended
 from frenkel.thermo.compositions import Amounts, amounts_of, formula_text
 from frenkel.thermo.energies import EnergyTable, Phase, embedded
 from frenkel.thermo.facts import rows, source_text
+from frenkel.thermo.profile import require_voltage
 from frenkel.thermo.reactants import as_reactant
 from frenkel.thermo.systems import Equilibrium, chemical_system
 from frenkel.thermo.volumes import volume_A3
@@ -168,8 +170,11 @@ def classify_interphase(
     >>> classify_interphase("LiF").most_likely
     'stable'
     """
+    require_voltage(anode_potential_V)
     base = table or embedded()
     given = amounts_of(formula)
+    if set(given) == {"Li"}:
+        raise InputError("Lithium forms no interphase with itself; give a compound.")
     amounts = given if base.find(given) else mended(given)[0]
     reactant = as_reactant(amounts, base)
     system = chemical_system(base, amounts)

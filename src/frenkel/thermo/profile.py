@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.errors import OutOfRange
 from frenkel.thermo.systems import ChemicalSystem, Equilibrium
 
-__all__ = ["Segment", "voltage_profile"]
+__all__ = ["HIGHEST_VOLTAGE_V", "Segment", "require_voltage", "voltage_profile"]
 
 Array = NDArray[np.float64]
 
@@ -27,6 +28,14 @@ HIGHEST_VOLTAGE_V = 6.5
 _SLOPE = 1e-8
 _VALUE = 1e-8
 _NUDGE_V = 1e-6
+
+
+def require_voltage(voltage_V: float) -> None:
+    """Raise OutOfRange for a voltage below that of lithium, above the end of the profile, or not a number."""
+    if not 0.0 <= voltage_V <= HIGHEST_VOLTAGE_V:
+        raise OutOfRange(
+            "The voltage against Li/Li+", given=voltage_V, low=0.0, high=HIGHEST_VOLTAGE_V, unit="V"
+        )
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from frenkel.thermo.compositions import Amounts
 from frenkel.thermo.energies import EnergyTable, embedded
 from frenkel.thermo.facts import Estimate, source_text
 from frenkel.thermo.mixing import Kink, Mixture, frame_of, grand_energy, mixing_line, most_exothermic_mixture
+from frenkel.thermo.profile import require_voltage
 from frenkel.thermo.reactants import Reactant, as_reactant
 from frenkel.thermo.reaction_remarks import NO_REACTION_EV_ATOM, reaction_notices
 from frenkel.thermo.schemes import as_mp2020_like
@@ -181,6 +182,8 @@ def compute_reaction(
     base = table or embedded()
     if len(given) < 2:
         raise InputError("A reaction needs at least two reactants.")
+    if voltage_V is not None:
+        require_voltage(voltage_V)
     reactants = tuple(
         read_reactant(one, base) if isinstance(one, str) else as_reactant(one, base) for one in given
     )

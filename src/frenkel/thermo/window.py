@@ -192,6 +192,8 @@ def compute_window(
 
     Source: Richards et al., Chem. Mater. 28, 266 (2016); Zhu, He and Mo, ACS AMI 7, 23685 (2015).
     """
+    if not temperature_K >= 0.0:
+        raise OutOfRange("The temperature", given=temperature_K, low=0.0, high=1500.0, unit="K")
     base = table or embedded()
     given = amounts_of(formula)
     label = formula if isinstance(formula, str) else formula_text(given)
