@@ -253,3 +253,115 @@ def test_simulate_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     out = capsys.readouterr().out
     assert "1C" in out and "assumed" in out and losses.stat().st_size > 1000
     assert run(["cell", "simulate", "nmc811-lpscl-li", "--rate", "fast", "-q"]) == 2
+
+
+def test_a_grid_and_several_sets_are_all_combinations(tmp_path: Path) -> None:
+    file = tmp_path / "grid.yaml"
+    file.write_text(
+        "targets: {stack_pressure: 6 MPa}\ncandidates:\n"
+        "  - {name: g, based_on: [nmc811-lpscl-li, nmc811-llzo-li], grid: {operation.pressure: [5 MPa, 8 MPa],"
+        " separator.0.thickness: [20 um, 30 um, 40 um]}}\n",
+        encoding="utf-8",
+    )
+    read = read_targets(file)
+    assert len(read.candidates) == 12 and len({c.name for c in read.candidates}) == 12
+    from frenkel.cell.choose import choose
+
+    found = choose(read, draws=5, levers=False)
+    # without a pressure of its own a candidate needs the highest of its cycle
+    assert {j.name: j.probability["stack_pressure"] for j in found.judgements} == {
+        c.name: float("5 MPa" in c.name) for c in read.candidates
+    }
+    file.write_text("targets: {}\ncandidates:\n  - {name: g, based_on: nmc811-lpscl-li, grid: {a: 3}}\n", encoding="utf-8")
+    with pytest.raises(ParseError, match="grid"):
+        read_targets(file)
+
+
+def test_intervals_come_from_evidence_where_asked() -> None:
+    from frenkel.cell.candidate import prepare
+    from frenkel.cell.targets import Candidate
+
+    plain = Candidate(name="x", based_on="nmc811-li3incl6-lpscl-li", evidence=True, uncertain={"anode.resistance": ("3 ohm cm2", "4 ohm cm2")})
+    ready = prepare(plain)
+    bases = dict(ready.bases)
+    assert "separator.1.conductivity" in bases and "anode.resistance" not in bases  # its own interval goes first
+    low, high = ready.candidate.uncertain["separator.1.conductivity"]
+    assert (low, high) == ("0.00149 S/cm", "0.00204 S/cm")  # Table 3: 1.49 and 2.04 mS/cm
+    draws = [ready.drawn(ready.draw(np.random.default_rng(k))).separator[1].conductivity for k in range(40)]
+    assert 0.0010 < min(d or 0 for d in draws) < max(d or 0 for d in draws) < 0.0030
+
+
+def test_many_layers_lower_the_chance_of_a_fast_charge(tmp_path: Path) -> None:
+    text = """
+targets: {charge_time: 60 min}
+candidates:
+  - {name: small, based_on: nmc811-lpscl-li, critical_current: [2 mA/cm2, 6 mA/cm2]}
+  - {name: whole, based_on: nmc811-lpscl-li, critical_current: [2 mA/cm2, 6 mA/cm2], critical_current_area: 1 cm2, weibull_modulus: "3",
+     changes: {pouch: {layers: 40, width: 10 cm, height: 10 cm, edge: 5 mm, tabs: 3 g, laminate_thickness: 153 um, laminate_density: 1.6 g/cm3}}}
+"""
+    small, whole = _choose(tmp_path, text, levers=False).judgements
+    assert whole.probability["charge_time"] == 0.0 < (small.probability["charge_time"] or 0.0)
+    assert whole.medians["charge_time"] == pytest.approx(4000 ** (1 / 3) * small.medians["charge_time"], rel=0.05)
+
+
+def test_the_front_and_its_table(tmp_path: Path) -> None:
+    text = TARGETS % (100, 10) + """
+  - {name: worse, based_on: nmc811-lpscl-li, coulombic_efficiency: [0.99, 0.999], stack_pressure: 9 MPa, changes: {separator.0.thickness: 90 um}}
+"""
+    found = _choose(tmp_path, text, levers=False)
+    assert [j.on_front for j in found.judgements] == [True, False]
+    header, rows = found.pareto_table()
+    assert header[:2] == ("candidate", "on the front") and [r[1] for r in rows] == ["yes", "no"]
+    figure = found.plot_pareto("specific_energy", "cycles")
+    assert len(figure.data) == 2 and "assumed" in figure.layout.annotations[-1].text
+
+
+def test_heat_per_energy_is_that_of_the_safety_sheet_or_unknown(tmp_path: Path) -> None:
+    pytest.importorskip("pybamm")
+    from frenkel.cell.safety import safety_sheet
+    from frenkel.cell.simulation import simulate
+
+    report = simulate(read_specification("nmc811-lpscl-li"), rates=(1 / 3,)).report
+    assert report is not None
+    sheet = safety_sheet(report)
+    assert sheet.refusal() is None and (sheet.worst_heat_J_Wh or 0.0) > 1000.0
+    assert max(sheet.heat_J_Wh) == sheet.worst_heat_J_Wh
+    polymer = simulate(read_specification("lfp-peo-li"), rates=(0.1,)).report
+    assert polymer is not None
+    unknown = safety_sheet(polymer)
+    assert unknown.worst_heat_J_Wh is None and unknown.refusal() is not None
+    text = "targets: {heat_per_energy: 3000}\ncandidates:\n  - {name: p, based_on: lfp-peo-li}\n  - {name: s, based_on: nmc811-lpscl-li}\n"
+    p, s = _choose(tmp_path, text, levers=False).judgements
+    assert p.probability["heat_per_energy"] is None and "heat" in p.unknown["heat_per_energy"]
+    assert s.probability["heat_per_energy"] == 0.0
+
+
+def test_bounds_of_chemistries_and_verdicts_of_claims(golden_design: Any) -> None:
+    from frenkel.cell.industry import chemistry_bounds
+
+    bounds = {b.name: b for b in chemistry_bounds()}
+    assert bounds["NMC811 | Li"].specific_energy_Wh_kg > bounds["LFP | Li"].specific_energy_Wh_kg
+    assert bounds["LFP | graphite"].specific_energy_Wh_kg < bounds["LFP | Li"].specific_energy_Wh_kg
+    assert 500 < bounds["NMC811 | graphite"].energy_density_Wh_L < bounds["NMC811 | Li"].energy_density_Wh_L
+    beside = compare_with_industry(design_report(specification(golden_design("A"))))
+    assert "SES" in beside.with_verdict("consistent")
+    assert {p.verdict for p in beside.points} <= {"consistent", "flagged", "one number only"}
+    assert beside.plot().layout.annotations
+
+
+def test_a_warm_target_and_a_cold_one(tmp_path: Path) -> None:
+    text = "targets: {lowest_temperature: -20 °C, highest_temperature: 60 °C}\ncandidates:\n  - {name: s, based_on: nmc811-lpscl-li}\n"
+    found = _choose(tmp_path, text, levers=False).judgements[0]
+    assert found.probability == {"lowest_temperature": 1.0, "highest_temperature": 1.0}
+
+
+def test_a_salt_cell_charges_in_the_dfn() -> None:
+    pytest.importorskip("pybamm")
+    from frenkel.cell._pybamm.porous_cell import charge_minutes
+    from frenkel.cell.full_cell import salt_of
+    from frenkel.cell.inputs import discharge_inputs
+
+    design = cell_design(read_specification("lfp-peo-li"))
+    inputs, _ = discharge_inputs(design)
+    minutes = charge_minutes(inputs, 0.15, 0.1, 0.8, salt=salt_of(design))
+    assert minutes == pytest.approx(60 * 0.7 * 1.5 / 0.15, rel=0.02)  # slow enough to stay below the cut-off

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from frenkel.cell.cost import material_masses
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from frenkel.thermo.safety import Safety
 
-__all__ = ["SafetySheet", "safety_sheet"]
+__all__ = ["SafetySheet", "reactions_of", "safety_sheet"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def safety_sheet(report: DesignReport, *, safety: Safety | None = None) -> Safet
     design = report.design
     spec = design.specification
     try:
-        found = safety if safety is not None else _ask(design)
+        found = safety if safety is not None else reactions_of(design)
     except FrenkelError as error:
         return SafetySheet(design.name, (), (), (), (), "", error.message)
     masses = material_masses(design.stack)
@@ -98,16 +99,21 @@ def safety_sheet(report: DesignReport, *, safety: Safety | None = None) -> Safet
     return SafetySheet(design.name, names, heat, rises, gas, f"adiabatic rise {basis}", "", found.notices, tuple(sorted(report.standings.items())))
 
 
-def _ask(design: CellDesign) -> Safety:
+def reactions_of(design: CellDesign) -> Safety:
+    """What `thermo` says of a design's materials. Raises: InputError where it knows nothing of one of them."""
+    spec = design.specification
+    return _ask(spec.cathode.active, spec.separator[0].material)
+
+
+@lru_cache(maxsize=64)
+def _ask(active: str, at_anode: str) -> Safety:
     """Charged cathode where its open-circuit curve is known, the separator layer at the anode, lithium."""
     from frenkel.thermo.cathodes import cathode_states
     from frenkel.thermo.energies import embedded
     from frenkel.thermo.safety import assess_safety
 
-    spec = design.specification
-    states = cathode_states(spec.cathode.active, embedded())
-    cathode = states.charged or states.discharged
-    return assess_safety(cathode, _formula(spec.separator[0].material), "Li")
+    states = cathode_states(active, embedded())
+    return assess_safety(states.charged or states.discharged, _formula(at_anode), "Li")
 
 
 def _formula(name: str) -> str:

@@ -20,7 +20,7 @@ from frenkel.cell.design import CellDesign, DesignReport, cell_design, design_re
 from frenkel.cell.full_cell import composite_anode, salt_of
 from frenkel.cell.inputs import DischargeInputs, discharge_inputs
 from frenkel.cell.inventory import cycle_lithium, cycles_to_retention
-from frenkel.cell.safety import safety_sheet
+from frenkel.cell.safety import reactions_of, safety_sheet
 from frenkel.cell.simulation import simulate
 from frenkel.cell.stack_pressure import design_pressure_cycle
 from frenkel.cell.states import cell_states
@@ -172,12 +172,13 @@ def _pressure(trial: _Trial, goal: float, name: str, result: DrawResult) -> None
 
 def _heat(trial: _Trial, goal: float, name: str, result: DrawResult) -> None:
     value = trial.own["heat_J_Wh"]
-    if value is None and trial.report is not None:
-        sheet = safety_sheet(trial.report)
-        value = sheet.worst_heat_J_Wh
-        if value is None:
-            result.unknown[name] = f"the heat is missing: {sheet.unknown}"
+    if value is None:
+        try:
+            safety = reactions_of(trial.design)
+        except FrenkelError as error:  # before anything is simulated
+            result.unknown[name] = f"the heat is missing: {error.message}"
             return
+        value = None if trial.report is None else safety_sheet(trial.report, safety=safety).worst_heat_J_Wh
     if value is None:
         result.unknown[name] = "the cell delivers nothing that the heat could be counted on"
         return
