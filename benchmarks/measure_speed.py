@@ -4,6 +4,7 @@
 
 Peers run as separate processes in environments that the user makes; each is left out where its variable is not set:
     FRENKEL_PEER_IMPEDANCE   interpreter with impedance==1.7.1 "numpy<2" pandas (its Lin-KK does not run with numpy 2)
+    FRENKEL_PEER_MADAP       interpreter with MADAP==1.2.8 numpy==1.23.5
     FRENKEL_PEER_PYDRTTOOLS  interpreter with pyDRTtools==0.2 cvxopt scikit-learn matplotlib pandas
     FRENKEL_PEER_PYIMPSPEC   the command pyimpspec (5.1.3); its times are those of the command less those of reading a file
 Times are CPU seconds of one thread, of the peers too (the machine is shared, its wall clock says little).
@@ -129,6 +130,13 @@ def main() -> None:
               f" {theirs.mean() / np.mean(seconds):.0f} | optimum {reached}/100 |", flush=True)  # fmt: skip
         mine, other = np.median(kk), np.median(found["linkk_seconds"])
         print(f"| Lin-KK, impedance.py (c = 0.5), median | {1e3 * mine:.1f} | {1e3 * other:.0f} | {other / mine:.1f} | |", flush=True)
+    madap = peer("FRENKEL_PEER_MADAP", "madap_fit.py", {"f": arrays["f"], "Z": arrays["Z"][:20]})
+    if isinstance(madap, list):
+        for title, key in (("MADAP 1.2.8 with circuit and data-scaled guess, mean", "given"), ("MADAP 1.2.8, its own choice of circuit, mean", "own")):
+            done = [(row[key], b) for row, b in zip(madap, best, strict=False) if row[key] is not None]
+            spent = float(np.mean([row["seconds"] for row, _ in done]))
+            reached = sum(row["cost"] is not None and row["cost"] <= 1.05 * b for row, b in done)
+            print(f"| fit, {title} | {1e3 * np.mean(seconds):.2f} | {1e3 * spent:.0f} | {spent / np.mean(seconds):.0f} | optimum {reached}/{len(done)} |", flush=True)
     for title, mine, count, arguments in (
         ("fit, pyimpspec 5.1.3 auto", np.mean(seconds), 2, ("fit", "--num-procs", "1", "--suppress-progress", "R(RQ)(RQ)Q")),
         ("Lin-KK, pyimpspec 5.1.3 default", np.median(kk), 2, ("test", "--num-procs", "1", "--suppress-progress")),

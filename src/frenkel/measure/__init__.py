@@ -7,15 +7,16 @@ SHA-256 of the file and a notice for everything that was assumed or left out. `s
 potential one against Li/Li+. What is not known stays unknown.
 
 `analyse_spectrum` checks an impedance spectrum (Lin-KK, Z-HIT), fits circuits without a guess, says which one the data carry, labels
-its arcs by their capacitance and divides by the geometry; `analyse_series` makes σ(T), activation energies and a joint fit of a folder.
+its arcs by their capacitance and divides by the geometry; `analyse_series` makes σ(T), activation energies and a joint fit of a folder;
+`effective_cathode` the partial conductivities of a composite cathode.
 Direct current: transference, electronic conductivity, onset of decomposition, critical current, GITT, cycling, moisture.
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from frenkel.lazy_names import lazy_names
 from frenkel.measure.furnace import FurnaceLog, apply_furnace_log, read_furnace_log
 from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Column, Measurement
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from frenkel.measure.assignment import assign_arcs
     from frenkel.measure.choice import choose_circuit
     from frenkel.measure.circuits import Circuit, circuit
+    from frenkel.measure.composite_cathode import BlockingCell, effective_cathode
     from frenkel.measure.consistency import kramers_kronig, z_hit
     from frenkel.measure.direct_current.concentrated import restricted_diffusion, transference_of_concentrated
     from frenkel.measure.direct_current.cycling import cycles_of, cycling
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from frenkel.measure.spectrum import analyse_spectrum
 
 __all__ = [
+    "BlockingCell",
     "Circuit",
     "Column",
     "FolderFiles",
@@ -74,6 +77,7 @@ __all__ = [
     "critical_current",
     "cycles_of",
     "cycling",
+    "effective_cathode",
     "fit_circuit",
     "fit_jointly",
     "gitt_diffusivity",
@@ -107,6 +111,7 @@ __all__ = [
 ]
 
 _LAZY = {
+    "BlockingCell": "composite_cathode",
     "Circuit": "circuits",
     "analyse_series": "series",
     "analyse_spectrum": "spectrum",
@@ -118,6 +123,7 @@ _LAZY = {
     "critical_current": "direct_current.plating_ramps",
     "cycles_of": "direct_current.cycling",
     "cycling": "direct_current.cycling",
+    "effective_cathode": "composite_cathode",
     "fit_circuit": "fit",
     "fit_jointly": "joint_fit",
     "gitt_diffusivity": "direct_current.titration",
@@ -144,12 +150,4 @@ _LAZY = {
 }
 """Analyses by module, imported when they are asked for: reading a file must not cost their import."""
 
-
-def __getattr__(name: str) -> Any:
-    if name in _LAZY:
-        return getattr(importlib.import_module(f"frenkel.measure.{_LAZY[name]}"), name)
-    raise AttributeError(f"module 'frenkel.measure' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _LAZY)

@@ -131,7 +131,7 @@ def choose_circuit(
     candidates.sort(key=lambda one: (one.score, one.text))
     best = _chosen(candidates)
     rest = tuple(one for one in candidates if one is not best)
-    return Choice(best, (best, *rest), test, noise, (*noise.notices(f), *_notices(best)))
+    return Choice(best, (best, *rest), test, noise, (*noise.notices(f), *_notices(best, candidates)))
 
 
 def choose_circuit_and_range(frequency_Hz: object, impedance_ohm: object, *, most_arcs: int = 3) -> Choice:
@@ -219,10 +219,12 @@ def _chosen(candidates: list[Candidate]) -> Candidate:
     return determined[0]
 
 
-def _notices(best: Candidate) -> tuple[Notice, ...]:
+def _notices(best: Candidate, candidates: list[Candidate]) -> tuple[Notice, ...]:
     out = []
     if best.rejected:
-        text = f"The best circuit, {best.text}, does not describe the spectrum: {best.rejected}. A composite electrode"
+        simpler = [one for one in candidates if len(one.fit.arcs) < len(best.fit.arcs)]
+        others = " So are all with fewer arcs." if simpler and all(one.rejected for one in simpler) else ""
+        text = f"The best circuit, {best.text}, does not describe the spectrum and is rejected: {best.rejected}.{others} A composite electrode"
         out.append(Notice("circuit-rejected", text + " or another process needs another circuit; resistances are indicative only."))
     if best.undetermined:
         out.append(Notice("circuit-undetermined", f"Single arcs of {best.text} are not determined: {best.undetermined}."))

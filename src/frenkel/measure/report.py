@@ -61,7 +61,7 @@ def checklist(results: Sequence[SpectrumResult]) -> tuple[tuple[str, str, bool],
 def _amplitude(one: Measurement) -> bool:
     """True where the file says the amplitude, under whatever name."""
     words = ("ampl", "va (mv)", "ia (", "vac", "ac level", "ac voltage")
-    return any(word in key.lower() for key in one.metadata for word in words)
+    return any(word in f"{key}: {value}".lower() for key, value in one.metadata.items() for word in words)
 
 
 def write_report(result: SeriesResult | Sequence[SpectrumResult], path: str | Path, *, command: str = "") -> None:

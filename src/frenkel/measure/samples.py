@@ -21,7 +21,7 @@ from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Measurement
 from frenkel.quantities import ZERO_CELSIUS_K, convert, parse_quantity
 from frenkel.results import Notice
-from frenkel.tables._decode import decode, split_lines
+from frenkel.tables import decode, split_lines
 
 __all__ = ["COLUMNS", "TEXT_COLUMNS", "SampleRow", "apply_samples", "read_samples", "sample_row"]
 
