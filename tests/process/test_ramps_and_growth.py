@@ -339,3 +339,10 @@ def test_photo_dsc_logs_of_heat_flow(tmp_path: Path, capsys: pytest.CaptureFixtu
     data = json.loads(capsys.readouterr().out)
     assert code == 0 and "at the lit face" in data["conversion with depth"] and (tmp_path / "depth.html").stat().st_size > 100_000
     assert next(p["value"] for p in data["parameters"] if p["name"] == "k2") == pytest.approx(0.12, rel=0.1)
+
+
+@given(st.floats(-9.0, -5.0), st.floats(2.0, 9.0), st.floats(0.5, 3.0), st.floats(-14.0, -6.0), st.floats(2.0, 9.0), st.floats(0.3, 0.9))
+def test_density_and_grains_only_rise(k_d: float, q_d: float, mu: float, k_g: float, q_g: float, green: float) -> None:
+    s = schedule_of(10.0, rows=60)
+    rho, size = trajectory(np.array([[k_d, q_d, mu, k_g, q_g]]), s.time_s[None], s.temperature_K[None], green=np.array([[green]]), grain_um=0.5, pressure_MPa=np.zeros(1), exponent=3)
+    assert np.all(np.diff(rho[0, 0]) >= -1e-8) and np.all(np.diff(size[0, 0]) >= 0.0) and rho.max() <= 1.0

@@ -119,29 +119,18 @@ def cell_cost(
     if layer is not None:
         design["separator_area_m2_per_year"] = design["positive_area_m2"]
     inputs = line_inputs(line, steps, layer)
-    scale = {"total": design["cells_accepted"] / design["energy_kWh"], "capital": 1e6 / design["energy_kWh"], "floor": 1e6 / design["energy_kWh"], "labour": 1e3 / design["energy_kWh"]}
-    area_per_kWh = design["positive_area_m2"] / design["energy_kWh"]
-    kg_m2 = 0.0 if layer is None else layer.kg_m2
 
     def plant(x: Mapping[str, Any]) -> dict[str, Any]:
         return plant_cost(_design_of(design, x, layer), steps, rates=rates, factors=step_factors(steps, x))
 
-    def needs(x: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-        named = {"total": "total", "capital": "capital_MUSD", "floor": "floor_m2", "labour": "labour_h"}
-        out = {what: found[name] * scale[what] for what, name in named.items()}
-        # what fails the last test has used its energy too; the range that was read holds for the yield of the workbook
-        more = CELL_YIELD / x["cell yield"]
-        out["energy"] = more * (x["energy of the plant"] + area_per_kWh * x.get("energy of powder and layer", 0.0))
-        return out
-
     values = {name: one.value for name, one in inputs.items()}
     middle = plant(values)
     drawn = sample_inputs(inputs, samples, np.random.default_rng(seed))
-    at_middle, cloud = needs(values, middle), needs(drawn, plant(drawn))
+    at_middle, cloud = _needs(design, values, middle), _needs(design, drawn, plant(drawn))
     ranges = {what: (float(at_middle[what]), *central_95(cloud[what])) for what in at_middle}
-    swings = _swings(inputs, lambda x: needs(x, plant(x)))
-    share, names = assumed_share(middle, steps, design, inputs, kg_m2)
-    per_kWh = scale["total"]
+    swings = _swings(inputs, lambda x: _needs(design, x, plant(x)))
+    share, names = assumed_share(middle, steps, design, inputs, 0.0 if layer is None else layer.kg_m2)
+    per_kWh = design["cells_accepted"] / design["energy_kWh"]
     return CellCost(
         line, output_GWh, *ranges["total"],
         # what no step states is left out, not shown as nothing
@@ -149,6 +138,18 @@ def cell_cost(
         {name: float(value * per_kWh) for name, value in middle["by_step"].items()},
         {what: one for what, one in ranges.items() if what != "total"}, swings, share, names, _notices(line, output_GWh, inputs, charge),
     )  # fmt: skip
+
+
+def _needs(design: Mapping[str, Any], x: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """USD/kWh, USD per kWh/year, m²/GWh, h/MWh and kWh/kWh of a plant that was evaluated for inputs x."""
+    energy = design["energy_kWh"]
+    # what fails the last test has used its energy too; the range that was read holds for the yield of the workbook
+    area = design["positive_area_m2"] / energy
+    used = CELL_YIELD / x["cell yield"] * (x["energy of the plant"] + area * x.get("energy of powder and layer", 0.0))
+    return {
+        "total": found["total"] * design["cells_accepted"] / energy, "capital": found["capital_MUSD"] * 1e6 / energy, "floor": found["floor_m2"] * 1e6 / energy,
+        "labour": found["labour_h"] * 1e3 / energy, "energy": used,
+    }  # fmt: skip
 
 
 def _swings(inputs: Mapping[str, Estimate], evaluate: Any) -> dict[str, tuple[Swing, ...]]:

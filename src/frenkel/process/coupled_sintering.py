@@ -65,9 +65,9 @@ def trajectory(
 
     def advance(x: Array, g: Array, x_at: Array, g_at: Array, k: int, part: float) -> tuple[Array, Array]:
         dose = k_d[..., k] * (SURFACE_MPa_um / g_at + pressure_MPa) / (SURFACE_MPa_um * g_at ** (exponent - 1)) * steps[:, k] * part
-        # dx/dt = −c x^μ has this solution, which tends to x exp(−c t) for μ → 1
+        # dx/dt = −c x^μ has this solution, which tends to x exp(−c t) for μ → 1; for μ < 1 the last pore closes in finite time
         power = np.where(np.abs(mu - 1.0) < 1e-6, 1.0 + 1e-6, mu)
-        x_next = (x ** (1.0 - power) + (power - 1.0) * dose) ** (1.0 / (1.0 - power))
+        x_next = np.maximum(x ** (1.0 - power) + (power - 1.0) * dose, 0.0) ** (1.0 / (1.0 - power))
         pinned = (PORE_FRACTION / (PORE_FRACTION + x_at)) ** 1.5
         return x_next, np.cbrt(g**3 + k_g[..., k] * pinned * steps[:, k] * part)
 

@@ -100,6 +100,33 @@ def _chosen(amounts: Mapping[str, float], system: str, own: Sequence[str]) -> di
     return chosen
 
 
+def _solve(
+    chosen: Mapping[str, tuple[dict[str, float], str, str]], wanted: Mapping[str, float], closed: bool
+) -> tuple[Sequence[float], tuple[str, ...], float]:
+    """Moles of precursors, then of gases given off and of O2 taken up (none in a closed system); the gases; the residual in moles of atoms."""
+    from scipy.optimize import nnls
+
+    names = sorted(set(wanted) | {e for composition, _, _ in chosen.values() for e in composition})
+    columns = [[composition.get(e, 0.0) for e in names] for composition, _, _ in chosen.values()]
+    gases = () if closed else tuple(name for name, gas in GASES.items() if set(gas) <= set(names))
+    columns += [[-GASES[name].get(e, 0.0) for e in names] for name in gases]
+    if not closed:
+        columns.append([GASES["O2"].get(e, 0.0) for e in names])
+    solution, residual = nnls(np.asarray(columns, dtype=np.float64).T, np.asarray([wanted.get(e, 0.0) for e in names]))
+    return [float(one) for one in solution], gases, float(residual)
+
+
+def _gas_moles(solution: Sequence[float], gases: Sequence[str]) -> tuple[dict[str, float], float]:
+    """Moles of each gas given off and of O2 taken up; what is released and taken up at once is nothing."""
+    if not gases:
+        return {}, 0.0
+    given, taken = dict(zip(gases, solution[:-1], strict=True)), solution[-1]
+    both = min(taken, given.get("O2", 0.0))
+    if both > 0.0:
+        given["O2"] -= both
+    return given, taken - both
+
+
 def balance_precursors(
     formula: str | Mapping[str, float],
     *,
@@ -122,8 +149,6 @@ def balance_precursors(
     >>> {one.formula: round(one.mass_g) for one in found.weighed}
     {'Li2S': 428, 'P2S5': 414, 'LiCl': 158}
     """
-    from scipy.optimize import nnls
-
     from frenkel.materials.formulas import read_formula
 
     if not product_g > 0.0:
@@ -140,14 +165,8 @@ def balance_precursors(
     wanted["Li"] = wanted.get("Li", 0.0) * (1.0 + excess_lithium)
     if excess_lithium > 0.0 and "O" in amounts and chemical_system_of(amounts) == "oxide":
         wanted["O"] = wanted["O"] + 0.5 * excess_lithium * amounts["Li"]  # the excess stays as Li2O until it is lost
-    names = sorted(set(wanted) | {e for composition, _, _ in chosen.values() for e in composition})
-    columns = [[composition.get(e, 0.0) for e in names] for composition, _, _ in chosen.values()]
-    gases = {name: gas for name, gas in GASES.items() if set(gas) <= set(names)}
-    columns += [[-gas.get(e, 0.0) for e in names] for gas in gases.values()]
-    columns.append([GASES["O2"].get(e, 0.0) for e in names])
     closed = chemical_system_of(amounts) != "oxide"
-    matrix = np.asarray(columns[: len(chosen)] if closed else columns, dtype=np.float64).T
-    solution, residual = nnls(matrix, np.asarray([wanted.get(e, 0.0) for e in names]))
+    solution, gases, residual = _solve(chosen, wanted, closed)
     if residual > _RESIDUAL * sum(wanted.values()):
         raise Infeasible(
             f"{formula}: {', '.join(chosen)} do not balance (left over: {residual:.2g} mol of atoms per mol).",
@@ -159,15 +178,11 @@ def balance_precursors(
         for name, x in zip(chosen, solution, strict=False)
         if x > _SMALL
     )
-    gas_moles = {} if closed else dict(zip(gases, (float(v) for v in solution[len(chosen) : -1]), strict=True))
-    taken = 0.0 if closed else float(solution[-1])
-    both = min(taken, gas_moles.get("O2", 0.0))  # released and taken up at once is nothing
-    if both > 0.0:
-        gas_moles["O2"] -= both
+    gas_moles, taken = _gas_moles(solution[len(chosen) :], gases)
     litre_per_mol = GAS_CONSTANT_J_MOL_K * (25.0 + ZERO_CELSIUS_K) / 101325.0 * 1e3
     given_off = {name: moles * scale for name, moles in gas_moles.items() if moles > _SMALL}
     return Balance(
         str(formula) if isinstance(formula, str) else "".join(f"{e}{n:g}" for e, n in amounts.items()), product_g,
         excess_lithium, weighed, {name: moles * litre_per_mol for name, moles in given_off.items()},
-        {name: moles * _mass(GASES[name]) for name, moles in given_off.items()}, (taken - both) * scale * _mass(GASES["O2"]),
+        {name: moles * _mass(GASES[name]) for name, moles in given_off.items()}, taken * scale * _mass(GASES["O2"]),
     )  # fmt: skip
