@@ -279,7 +279,7 @@ def effective_cathode(cells: Sequence[BlockingCell], *, subject: str, temperatur
     InputError : as `fit_blocking_cells`
     """
     fit = fit_blocking_cells(cells)
-    kinds = " and ".join(sorted({f"{one.blocks}-blocking" for one in cells}))
+    kinds = " and ".join(sorted({f"{one.blocks.removesuffix('s')}-blocking" for one in cells}))
     how = f"{kinds} cells, " + ("impedance" if any(c.frequency_Hz is not None for c in cells) else "")
     how = how.rstrip(", ") + (" and steady current" if any(c.steady_ohm for c in cells) else "") + ", transmission line"
 
