@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 python benchmarks/measure_direct_current.py [trials=300]
 
-Detectors and generators are in separate files: `frenkel.measure.direct_current.{transference, electronic, sweep, plating_ramps, titration}` and
-`frenkel.measure.direct_current.synthetic`.
+Detectors and generators are in separate files: `frenkel.measure.direct_current.{steady_state, transference, electronic, sweep,
+plating_events, titration}` and `frenkel.measure.direct_current.{synthetic, synthetic_ramps}`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ import sys
 import numpy as np
 
 from frenkel.evidence import Refusal
-from frenkel.measure.direct_current.electronic import hebb_wagner
+from frenkel.measure.direct_current.electronic import (
+    ElectronicConductivity,
+    blocking_conductivity,
+    hebb_wagner,
+    holds_of,
+    settled_currents,
+)
 from frenkel.measure.direct_current.plating_ramps import critical_current
 from frenkel.measure.direct_current.sweep import sweep_onset
 from frenkel.measure.direct_current.synthetic import (
@@ -21,14 +27,20 @@ from frenkel.measure.direct_current.synthetic import (
     gitt_pulse,
     hebb_wagner_cell,
     linear_sweep,
-    plating_ramp,
 )
+from frenkel.measure.direct_current.synthetic_ramps import EVENTS, plating_ramp
 from frenkel.measure.direct_current.titration import gitt_diffusivity
 from frenkel.measure.direct_current.transference import transference_from_transient
 
+EVENT_NAMES = {"soft": "soft short", "reversible": "soft short", "hard": "hard short", "contact": "contact loss"}
+
+
+def row(*cells: str) -> None:
+    print("| " + " | ".join(cells) + " |", flush=True)
+
 
 def transference(rng: np.random.Generator, trials: int) -> None:
-    for times in (6.0, 0.7):
+    for times in (30.0, 6.0, 4.0, 1.5, 0.7, 0.3, 0.1):
         covered = refused = 0
         for _ in range(trials):
             e = bruce_vincent_cell(rng, duration_in_times=times)
@@ -39,24 +51,31 @@ def transference(rng: np.random.Generator, trials: int) -> None:
             )  # fmt: skip
             refused += isinstance(r, Refusal)
             covered += not isinstance(r, Refusal) and r.low <= T["t"] <= r.high
-        shown = f"{100 * covered / max(trials - refused, 1):.1f} %" if refused < trials else "–"
-        print(f"| Bruce-Vincent, R_int/R_bulk 0.1–10, measured for {times:g} time constants | interval covers {shown} | refused {refused}/{trials} |", flush=True)
+        shown = f"{100 * covered / (trials - refused):.1f} %" if refused < trials else "–"
+        row(f"Bruce-Vincent, R_int/R_bulk 0.1–10, measured for {times:g} time constants", f"interval covers {shown}", f"refused {refused}/{trials}")
 
 
 def electronic(rng: np.random.Generator, trials: int) -> None:
-    for leakage in (1e-9, 1e-7):
-        right = values = bounds = hold = 0
-        for _ in range(trials):
-            e = hebb_wagner_cell(rng, leakage_mA=leakage)
-            T = e.truth
-            electrons, _ = hebb_wagner(e.potential_V, e.current_mA, cell_constant_1_cm=T["constant"], temperature_K=T["T"], leakage_mA=leakage)
-            if electrons.censored:
-                bounds += 1
-                hold += electrons.high_S_cm >= T["electrons"]
-            else:
-                values += 1
-                right += abs(electrons.value_S_cm / T["electrons"] - 1) < 0.2
-        print(f"| Hebb-Wagner, 10⁻¹¹–10⁻⁷ S/cm, leakage {leakage:g} mA | within 20 %: {right}/{values} | bounds that hold: {hold}/{bounds} |", flush=True)
+    for leakage in (1e-9, 1e-8, 1e-7):
+        for blocking in (False, True):
+            found: list[tuple[ElectronicConductivity, float]] = []
+            for _ in range(trials // 5):
+                e = hebb_wagner_cell(rng, leakage_mA=leakage, blocking=blocking)
+                T = e.truth
+                V, I, u, _ = settled_currents(holds_of(e.time_s, e.potential_V, e.current_mA))
+                more = {"cell_constant_1_cm": T["constant"], "current_deviation_mA": u, "leakage_mA": leakage}
+                if blocking:
+                    found.append((blocking_conductivity(V, I, **more), T["electrons"]))
+                else:
+                    both = hebb_wagner(V, I, temperature_K=T["T"], temperature_deviation_K=0.29, **more)
+                    found += [(both[0], T["electrons"]), (both[1], T["holes"])]
+            values = [(r, truth) for r, truth in found if not r.censored]
+            right = sum(abs(r.value_S_cm / truth - 1) < 0.2 for r, truth in values)
+            inside = sum(r.low_S_cm <= truth <= r.high_S_cm for r, truth in values)
+            hold = sum(r.high_S_cm >= truth for r, truth in found if r.censored)
+            name = "blocking" if blocking else "Hebb-Wagner, electrons and holes,"
+            row(f"{name} 10⁻¹¹–10⁻⁷ S/cm, leakage {leakage:g} mA", f"within 20 %: {right}/{len(values)}, covered {inside}",
+                f"bounds that hold: {hold}/{len(found) - len(values)}")  # fmt: skip
 
 
 def sweeps(rng: np.random.Generator, trials: int) -> None:
@@ -68,36 +87,44 @@ def sweeps(rng: np.random.Generator, trials: int) -> None:
         right += not isinstance(r, Refusal) and abs(r.value_V - T["onset"]) < 0.03
         c = linear_sweep(rng, onset=False)
         false += not isinstance(sweep_onset(c.potential_V, c.current_mA, area_cm2=0.785, resistance_ohm=c.truth["R"]), Refusal)
-    print(f"| LSV onset within 30 mV | {right}/{trials} | onset on a capacitor: {false}/{trials} |", flush=True)
+    row("LSV onset within 30 mV", f"{right}/{trials}", f"onset on a capacitor: {false}/{trials}")
 
 
 def ramps(rng: np.random.Generator, trials: int) -> None:
-    for event in ("none", "soft", "hard", "contact"):
-        hit = alarms = 0
-        for _ in range(trials // 3):
-            e = plating_ramp(rng, event=event)
-            r = critical_current(e.time_s, e.potential_V, e.current_mA, area_cm2=e.truth["area"], pressure_MPa=5.0)
-            first = next((c for c in r.half_cycles if c.event), None)
-            alarms += first is not None
-            hit += first is not None and first.number == e.truth["step"] and first.event.startswith(event)
-        if event == "none":
-            print(f"| ramps without event | false alarms {alarms}/{trials // 3} | |", flush=True)
-        else:
-            print(f"| ramps, {event} (soft: fall of 12–60 %) | found in its half-cycle {hit}/{trials // 3} | |", flush=True)
+    for impedance in (False, True):
+        for event in EVENTS:
+            hit = alarms = 0
+            for k in range(trials):
+                e = plating_ramp(rng, event=event, impedance=impedance, ramp=("time", "capacity")[k % 2])
+                r = critical_current(e.time_s, e.potential_V, e.current_mA, area_cm2=e.truth["area"], spectra=e.spectra, pressure_MPa=5.0)
+                first = next((c for c in r.half_cycles if c.event), None)
+                alarms += first is not None
+                hit += first is not None and first.number == e.truth["step"] and first.event.startswith(EVENT_NAMES.get(event, "-"))
+            told = "with spectra in between" if impedance else "without spectra"
+            if event == "none":
+                row(f"ramps without event, {told}", f"false alarms {alarms}/{trials}", "")
+            else:
+                row(f"ramps, {event}, {told}", f"found in its half-cycle, right kind: {hit}/{trials}", "")
 
 
 def titration(rng: np.random.Generator, trials: int) -> None:
     for ratios, title in (((0.01, 0.1, 0.4, 0.8), "τ 0.01–0.8 L²/D"), ((1.1, 2.0, 5.0), "τ 1.1–5 L²/D")):
         right = refused = covered = total = 0
-        for _ in range(trials // 10):
+        widths = []
+        for _ in range(trials // 4):
             for ratio in ratios:
                 e = gitt_pulse(rng, duration_over_time=ratio)
-                r = gitt_diffusivity(e.time_s, e.potential_V, e.current_mA, length_cm=e.truth["L"])
+                T = e.truth
+                r = gitt_diffusivity(e.time_s, e.potential_V, e.current_mA, length_cm=T["L"], temperature_K=T["T"], temperature_deviation_K=0.29)
                 total += 1
                 refused += isinstance(r, Refusal)
-                right += not isinstance(r, Refusal) and abs(r.diffusivity_cm2_s / e.truth["D"] - 1) < 0.1
-                covered += not isinstance(r, Refusal) and r.low_cm2_s <= e.truth["D"] <= r.high_cm2_s
-        print(f"| GITT, {title} | within 10 %: {right}/{total - refused}, interval covers {covered}/{total - refused} | refused {refused}/{total} |", flush=True)
+                if not isinstance(r, Refusal):
+                    right += abs(r.diffusivity_cm2_s / T["D"] - 1) < 0.1
+                    covered += r.low_cm2_s <= T["D"] <= r.high_cm2_s
+                    widths.append(100 * (r.high_cm2_s / r.low_cm2_s - 1) / 2)
+        values = total - refused
+        shown = f"within 10 %: {right}/{values}, interval covers {covered}/{values}" + (f", median ±{np.median(widths):.1f} %" if widths else "")
+        row(f"GITT, {title}", shown, f"refused {refused}/{total}")
 
 
 def main() -> None:

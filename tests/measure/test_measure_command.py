@@ -64,3 +64,17 @@ def test_a_furnace_log_from_the_command(folder: Path, capsys: pytest.CaptureFixt
     (folder / "log.csv").write_text("time,temperature (°C)\n2026-03-01 10:00:00,25\n2026-03-01 11:00:00,25\n", encoding="utf-8")
     assert run(["measure", "show", str(folder / "pellet_60C.csv"), "--furnace-log", str(folder / "log.csv")]) == 0
     assert "no time stamp" in capsys.readouterr().err
+
+
+def test_flags_for_one_sample_and_a_log_of_elapsed_times(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(folder / "pellet_60C.csv")
+    assert run(["measure", "show", path, "--sample", "pellet 3", "--branch", "cooling", "--json", "-q"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert one["sample"] == "pellet 3" and one["branch"] == "cooling"
+    (folder / "log.csv").write_text("time (min),temperature (°C)\n0,25\n60,26\n", encoding="utf-8")
+    options = ["--furnace-log", str(folder / "log.csv")]
+    assert run(["measure", "show", path, *options]) == 3
+    assert "start" in capsys.readouterr().err
+    assert run(["measure", "show", path, *options, "--furnace-start", "2026-04-03T14:05:00", "--clock-offset", "1 min"]) == 0
+    assert run(["measure", "show", path, *options, "--furnace-start", "3.4.2026"]) == 3
+    assert "2026-04-03T14:05:00" in capsys.readouterr().err

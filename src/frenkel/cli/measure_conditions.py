@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -23,6 +24,9 @@ _ROWS = (
     ("--forming-pressure", "forming pressure", 'Pressure at which the pellet was made, for example "375 MPa".'),
     ("--stack-pressure", "stack pressure", 'Pressure during the measurement, for example "50 MPa".'),
     ("--temperature", "temperature", 'Temperature of the sample, for example "25 °C".'),
+    ("--sample", "sample", "Name of the sample."),
+    ("--branch", "branch", "heating, cooling or isothermal."),
+    ("--working", "working electrode", "Working electrode."),
     ("--counter", "counter electrode", "Counter electrode."),
     ("--reference", "reference electrode", "Reference electrode: Li, In/InLi, Li4Ti5O12 …"),
     ("--li-per-in", "Li per In", "Atoms of lithium per atom of indium in an In/InLi electrode."),
@@ -42,6 +46,8 @@ def condition_options(function: F) -> F:
     extra = (
         click.option("--samples", type=click.Path(dir_okay=False), help="samples.csv (frenkel measure init FOLDER)."),
         click.option("--furnace-log", type=click.Path(dir_okay=False), help="Table of times and temperatures."),
+        click.option("--furnace-start", default=None, metavar="DATE", help="When a log of elapsed times began: 2026-04-03T14:05:00."),
+        click.option("--clock-offset", default="0 s", show_default=True, help="What the clock of the log is ahead of the instrument's."),
         click.option("--dwell", default="20 min", show_default=True, help="Steady time that a measurement needs before it."),
         click.option("--dwell-tolerance", default=1.0, show_default=True, help="How steady, in K."),
     )
@@ -61,8 +67,9 @@ def with_conditions(measurements: Iterable[Measurement], options: dict[str, Any]
         found = apply_samples(found, read_samples(options["samples"]), source=options["samples"])
     if options.get("furnace_log"):
         dwell_s = parse(options["dwell"], "s")
-        log = read_furnace_log(options["furnace_log"])
-        found = apply_furnace_log(found, log, dwell_s=dwell_s, tolerance_K=options["dwell_tolerance"])
+        log = read_furnace_log(options["furnace_log"], start=_date(options.get("furnace_start")))
+        found = apply_furnace_log(found, log, dwell_s=dwell_s, tolerance_K=options["dwell_tolerance"],
+                                  clock_offset_s=parse(options.get("clock_offset") or "0 s", "s"))  # fmt: skip
     given = {}
     for _, name, _ in _ROWS:
         value = options.get(_parameter(name))
@@ -71,3 +78,15 @@ def with_conditions(measurements: Iterable[Measurement], options: dict[str, Any]
     if given:
         found = apply_samples(found, [sample_row({"file": "*", **given})], source="options")
     return found
+
+
+def _date(text: str | None) -> datetime | None:
+    """A date in ISO form, without time zone, as the instruments write it."""
+    from frenkel.errors import InputError
+
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        raise InputError(f"--furnace-start {text!r} is no date.", next_step="Write it as 2026-04-03T14:05:00.") from error

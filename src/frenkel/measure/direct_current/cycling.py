@@ -111,9 +111,15 @@ def differential_capacity(potential_V: object, charge_mAh: object, *, step_V: fl
     edges = np.arange(np.floor(E.min() / step_V), np.ceil(E.max() / step_V) + 1) * step_V
     if len(edges) < 3:
         raise InputError(f"The potentials span less than two steps of {step_V:g} V.")
-    passed = np.abs(np.diff(Q))
-    middle = 0.5 * (E[1:] + E[:-1])
-    sums, _ = np.histogram(middle, bins=edges, weights=passed)
+    # the charge of each interval lies evenly between the potentials at its ends: few points in a step make no teeth
+    low, high = np.minimum(E[1:], E[:-1]), np.maximum(E[1:], E[:-1])
+    high = np.maximum(high, low + 1e-6 * step_V)
+    density = np.abs(np.diff(Q)) / (high - low)
+    at = np.concatenate([low, high])
+    order = np.argsort(at, kind="stable")
+    slope = np.cumsum(np.concatenate([density, -density])[order])
+    passed = np.concatenate([[0.0], np.cumsum(slope[:-1] * np.diff(at[order]))])
+    sums = np.diff(np.interp(edges, at[order], passed))
     return 0.5 * (edges[1:] + edges[:-1]), sums / step_V
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,10 @@ MOST_CURVES = 6
 def _thinned(n: int) -> slice:
     """Every so many points, so that no figure holds more than 4000 of a record."""
     return slice(None, None, max(1, -(-n // MOST_POINTS)))
+
+
+def _spans_a_decade(values: Sequence[float]) -> bool:
+    return min(values) > 0.0 and max(values) > 10.0 * min(values)
 
 
 def transference_figure(result: TransferenceResult) -> go.Figure:
@@ -67,7 +72,7 @@ def electronic_figure(result: ElectronicConductivity) -> go.Figure:
     fig.add_scatter(x=E, y=I, mode="markers", name="settled current", marker={"size": 8, "color": COLOURS[0]})
     if result.line:
         fig.add_scatter(x=E[order], y=np.array(result.line)[order], mode="lines", name="fit", line={"color": COLOURS[5]})
-    fig.update_yaxes(exponentformat="power", **({"type": "log"} if spans else {}))
+    fig.update_yaxes(exponentformat="power", **({"type": "log", "dtick": 1} if spans else {}))
     fig.update_layout(legend=ABOVE, margin={"t": 50})
     return fig
 
@@ -118,7 +123,8 @@ def ramp_figure(result: CriticalCurrent) -> go.Figure:
         legend=ABOVE, margin={"t": 60, "r": 80}, yaxis={"domain": [0.57, 1.0]},
         yaxis2={"title": {"text": axis_title("Current density", "mA/cm²")}, "overlaying": "y", "side": "right", "showgrid": False},
         xaxis3={**axis, "anchor": "y3", "title": {"text": "Half-cycle"}},
-        yaxis3={**axis, "anchor": "x3", "domain": [0.0, 0.4], "rangemode": "tozero", "title": {"text": axis_title("Resistance", "Ω·cm²")}},
+        yaxis3={**axis, "anchor": "x3", "domain": [0.0, 0.4], "title": {"text": axis_title("Resistance", "Ω·cm²")}, "exponentformat": "power",
+                **({"type": "log", "dtick": 1} if _spans_a_decade([c.resistance_ohm_cm2 for c in result.half_cycles]) else {"rangemode": "tozero"})},
     )  # fmt: skip
     return fig
 
@@ -150,9 +156,11 @@ def cycling_figure(result: CyclingResult) -> go.Figure:
     efficiency = [None if c.coulombic_efficiency is None else 100.0 * c.coulombic_efficiency for c in result.cycles]
     fig.add_scatter(x=n, y=efficiency, mode="markers", name="coulombic efficiency", yaxis="y2",
                     marker={"color": COLOURS[6], "size": 6, "symbol": "diamond-open"})  # fmt: skip
+    known = [one for one in efficiency if one is not None]
+    lowest = 10.0 * np.floor(min([*known, 99.0]) / 10.0)
     fig.update_yaxes(rangemode="tozero")
-    fig.update_layout(legend=ABOVE, margin={"t": 50, "r": 80}, yaxis2={"title": {"text": "Coulombic efficiency (%)"}, "overlaying": "y",
-                      "side": "right", "showgrid": False})  # fmt: skip
+    fig.update_layout(legend=ABOVE, margin={"t": 50, "r": 90}, yaxis2={"title": {"text": "Coulombic efficiency (%)", "standoff": 8},
+                      "overlaying": "y", "side": "right", "showgrid": False, "range": [float(lowest), max([102.0, *known])]})  # fmt: skip
     return fig
 
 
