@@ -55,3 +55,23 @@ def test_impossible_cathodes() -> None:
         EffectiveCathode("x", 300.0, isolated_active_fraction=CathodeValue(1.2))
     with pytest.raises(InputError):
         EffectiveCathode("x", 300.0, vol_fractions=(("active material", 0.5), ("electrolyte", 0.2)))
+
+
+def test_its_json_is_the_file_that_the_cell_reads(tmp_path) -> None:
+    from frenkel.cell.effective_cathode_file import read_effective_cathode
+    from frenkel.results import to_json
+
+    made = EffectiveCathode(
+        "NMC811 + Li6PS5Cl", 298.15, CathodeValue(1.3950533e-4, 2e-5, 50.0), None,
+        CathodeValue(441.7, None, 50.0), CathodeValue(0.036, 0.04),
+    )  # fmt: skip
+    path = tmp_path / "cathode.json"
+    path.write_text(to_json(made.to_dict()), "utf-8")
+    read = read_effective_cathode(path)
+    assert (read.subject, read.temperature_K) == (made.subject, made.temperature_K)
+    assert read.electronic_conductivity_S_cm is None
+    for name in ("ionic_conductivity_S_cm", "contacted_area_per_volume_1_cm", "isolated_active_fraction"):
+        one, other = getattr(made, name), getattr(read, name)
+        assert (one.value, one.standard_deviation, one.pressure_MPa, one.origin) == (
+            other.value, other.standard_deviation, other.pressure_MPa, other.origin,
+        )  # fmt: skip

@@ -14,8 +14,10 @@ from hypothesis.extra.numpy import arrays
 from images import blobs, checkerboard, dense_cells
 
 from frenkel.errors import InputError, OutOfRange, ResourceLimit, UnknownName
-from frenkel.microstructure import Film, Interface, Phase, contrast, image_solver, memory, solve
+from frenkel.microstructure import Film, Interface, Phase, _aggregation, contrast, image_solver, memory, solve
+from frenkel.microstructure._assembly_kernels import cell_faces
 from frenkel.microstructure._cosine_solver import conductivity_by_cosine_transform
+from frenkel.microstructure.phases import tables
 
 small_images = arrays(np.uint8, st.tuples(*[st.integers(1, 5)] * 3), elements=st.integers(0, 2))
 contrasts = st.lists(st.floats(1e-4, 1.0), min_size=3, max_size=3)
@@ -150,12 +152,42 @@ def test_axes_are_equivalent() -> None:
     assert np.array_equal(image, before)
 
 
-def test_few_iterations_at_high_contrast() -> None:
-    for ratio in (10.0, 1e3, 1e6):
-        assert (
-            solve(blobs(48, 3.0, [0.5, 0.5]), phases(1.0, ratio), bounds=False, tolerance=1e-6).iterations
-            <= 25
-        )
+@pytest.mark.parametrize("ratio", [1e3, 1e6])
+@pytest.mark.parametrize("sites", [0.0, 0.05, 0.1, 0.3])
+def test_few_iterations_at_high_contrast(ratio: float, sites: float) -> None:
+    """At most 25 for 1e-6 in σ, for both schemes, smooth phases and single voxels near both thresholds alike."""
+    scattered = (np.random.default_rng(0).random((24, 24, 24)) < sites).astype(int)
+    image = scattered if sites else blobs(32, 3.0, [0.5, 0.5])
+    lower = solve(image, phases(1.0, ratio), bounds=False, sample_error=False, tolerance=1e-6)
+    both = solve(image, phases(1.0, ratio), sample_error=False, tolerance=1e-6)
+    assert lower.iterations <= 25
+    assert both.iterations - lower.iterations <= 25
+
+
+def test_close_clusters_against_a_direct_solution() -> None:
+    """Clusters near their threshold at 1e6: the graph of clusters must find what blocks of cells cannot."""
+    image = (np.random.default_rng(1).random((12, 12, 12)) < 0.3).astype(int)
+    value = solve(image, phases(1.0, 1e6), bounds=False, sample_error=False, tolerance=1e-7).value_S_cm
+    assert value == pytest.approx(dense_cells(image, np.array([1.0, 1e6])), rel=1e-4)
+
+
+def test_graph_multigrid_solves_its_own_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_aggregation, "_COARSEST", 50)
+    table = tables(phases(1.0, 1e5))
+    image = (np.random.default_rng(2).random((13, 12, 11)) < 0.3).astype(np.uint8)
+    graph = _aggregation.GraphMultigrid(
+        cell_faces(image, table.pair, table.end, False, False, False), (False,) * 3
+    )
+    start, other, weight, _ = graph.levels[0].graph
+    count = start.size - 1
+    matrix = np.diag(graph.levels[0].diagonal)
+    matrix[np.repeat(np.arange(count), np.diff(start)), other] -= weight
+    assert matrix == pytest.approx(matrix.T)
+    assert np.linalg.eigvalsh(matrix).min() > 0.0  # grounded by the electrodes
+    b = np.random.default_rng(3).standard_normal(count)
+    exact = np.linalg.solve(matrix, b)
+    miss = graph._solve(0, b) - exact
+    assert miss @ matrix @ miss < 1e-2 * (exact @ matrix @ exact)
 
 
 def test_interface_resistance_in_series() -> None:

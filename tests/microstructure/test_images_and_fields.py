@@ -17,6 +17,7 @@ from frenkel.errors import FrenkelError, Infeasible, InputError, ParseError
 from frenkel.microstructure import Phase, current_field, flow_field, solve
 from frenkel.microstructure.generators import polycrystal, spheres
 from frenkel.microstructure.image_plots import slices_figure, surface_figure
+from frenkel.microstructure.tiff_compression import decompress, undo_predictor
 from frenkel.microstructure.tomography import read_image, read_tiff
 
 
@@ -118,3 +119,35 @@ def test_pictures_have_units_and_names() -> None:
     assert "µm" in field.plot().layout.xaxis.title.text
     found = solve(made.labels, [Phase("matrix", 1.0), Phase("filler", 10.0)], sample_error=False)
     assert "Fraction" in found.plot().layout.yaxis.title.text
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_deflate", "packbits"])
+@pytest.mark.parametrize("noisy", [False, True])
+def test_compressed_tiff_as_another_program_writes_it(compression: str | None, noisy: bool, tmp_path) -> None:
+    image_module = pytest.importorskip("PIL.Image")
+    rng = np.random.default_rng(0)
+    pages = rng.integers(0, 250, (3, 70, 45)) if noisy else (rng.random((3, 70, 45)) < 0.1) * 2
+    pages = pages.astype(np.uint8)
+    first, *rest = [image_module.fromarray(one) for one in pages]
+    path = tmp_path / "stack.tif"
+    first.save(
+        path, save_all=True, append_images=rest, **({"compression": compression} if compression else {})
+    )
+    assert np.array_equal(read_image(path, axes="zyx"), np.transpose(pages, (2, 1, 0)))
+
+
+def test_damaged_strips_and_other_compressions_are_refused(tmp_path) -> None:
+    image_module = pytest.importorskip("PIL.Image")
+    path = tmp_path / "page.tif"
+    image_module.fromarray(np.zeros((40, 40), np.uint8)).save(path, compression="tiff_deflate")
+    data = bytearray(path.read_bytes())
+    data[10:14] = b"\xff\xff\xff\xff"
+    path.write_bytes(bytes(data))
+    with pytest.raises(ParseError):
+        read_image(path, axes="zyx")
+    with pytest.raises(ValueError, match="not defined"):
+        decompress(b"\xff\xff\xff\xff", 5, 10)
+    assert len(decompress(bytes([129, 7]) * 10_000, 32773, 100)) == 100  # stops at the length of the strip
+    assert undo_predictor(np.array([[250, 10, 1]], np.uint8), 2).tolist() == [[250, 4, 5]]
+    with pytest.raises(ValueError, match="floating"):
+        undo_predictor(np.zeros((1, 1), np.uint8), 3)

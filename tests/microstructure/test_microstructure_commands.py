@@ -13,9 +13,11 @@ from click.testing import CliRunner
 import frenkel.microstructure
 from frenkel.cli import cli, run
 from frenkel.evidence import Dossier, Evidence
-from frenkel.materials import Question, reference_design
+from frenkel.materials import Question, reference_design, resolve
 from frenkel.materials.entities import Electrode, Electrolyte
 from frenkel.microstructure.answer import answer
+from frenkel.process.description import LayerDescription, Stated
+from frenkel.results import to_json
 
 SPEC = """
 matrix: {name: PEO-LiTFSI, conductivity: 1e-5 S/cm, current_fraction: 0.2}
@@ -121,12 +123,65 @@ def test_door_for_a_polycrystal() -> None:
 
 
 def test_door_for_composites() -> None:
-    known = Electrolyte("PEO-LiTFSI + Li6.4La3Zr2Al0.2O12", "PEO-LLZO", kind="composite")
-    (refusal,) = answer(ask(known), Dossier()).refusals
+    known = Electrolyte(
+        "PEO-LiTFSI + Li6.4La3Zr2Al0.2O12", "PEO-LiTFSI + Li6.4La3Zr2Al0.2O12", kind="composite"
+    )
+    mixing, refusal = answer(ask(known), Dossier()).refusals
+    assert "no volume fraction" in mixing.reason
     assert "not distinguishable" in refusal.reason
     unknown = Electrolyte("PVC + ZrO2", "PVC + ZrO2", kind="composite")
-    assert "No published loading" in answer(ask(unknown), Dossier()).refusals[0].reason
+    assert "No published loading" in answer(ask(unknown), Dossier()).refusals[-1].reason
     assert answer(ask(Electrolyte("PEO-LiTFSI", "PEO-LiTFSI", kind="polymer")), Dossier()).refusals == ()
+
+
+def test_door_computes_what_mixing_makes_of_a_composite() -> None:
+    electrolyte = resolve("PEO-LiTFSI + 10 wt% LLZO")
+    (found,) = answer(ask(electrolyte), Dossier()).evidence()
+    # assumed: nothing forms between the parts, so that it shows what mixing does and decides nothing
+    assert (found.property, found.origin, found.interval) == ("conductivity", "assumed", "bound")
+    assert found.low < found.value < found.high  # type: ignore[operator]
+    vol = found.condition("vol_filler")
+    assert isinstance(vol, float)
+    assert 0.01 < vol < 0.05  # 10 wt% of a filler four times as dense
+    inert = answer(ask(resolve("PEO-LiTFSI + 10 vol% Al2O3")), Dossier()).evidence()
+    assert inert[0].value < found.value  # type: ignore[operator]
+    for name, word in (("PVDF-LiTFSI + 5 wt% LLZO", "on record"), ("PEO-LiTFSI + 10 wt% Al2O3", "density")):
+        assert word in answer(ask(resolve(name)), Dossier()).refusals[0].reason
+
+
+def test_pellet_from_a_layer_and_cathode_commands(tmp_path: Path) -> None:
+    shared = ["--bulk", "1 mS/cm", "--bulk-energy", "0.3 eV", "--boundary", "1 ohm cm2", "--boundary-energy", "0.45 eV",
+              "--reference", "25 °C", "--pore-exponent", "1.5", "--temperature", "25 °C"]  # fmt: skip
+    plain = CliRunner().invoke(
+        cli,
+        ["microstructure", "pellet", *shared, "--grain-size", "10 um", "--porosity", "0 %", "--json", "-"],
+    )
+    assert json.loads(plain.stdout)["total_S_cm"] == pytest.approx([5e-4])
+    numbers = {
+        "relative_density": Stated(0.95, 0.9, 1.0, "user"),
+        "grain_size_um": Stated(10.0, 5.0, 20.0, "user"),
+    }
+    layer = LayerDescription("Li7La3Zr2O12", "route", ("press", "sinter"), "", numbers, {}, (), (), ())
+    path = tmp_path / "layer.json"
+    path.write_text(to_json(layer.to_dict()), "utf-8")
+    made = json.loads(
+        CliRunner()
+        .invoke(cli, ["microstructure", "pellet", *shared, "--layer", str(path), "--json", "-"])
+        .stdout
+    )
+    assert made["high_S_cm"] == pytest.approx([1e-3 * 20 / 30])
+    assert made["low_S_cm"] == pytest.approx([1e-3 * 5 / 15 * 0.9**1.5])
+    assert made["evidence"][0]["subject"] == "Li7La3Zr2O12"
+    image, report = tmp_path / "cathode.npy", tmp_path / "cathode.html"
+    generate = ["generate", "cathode", str(image), "--shape", "24", "--fraction", "0.4", "--electrolyte", "0.45", "--radius", "4",
+                "--report", str(report)]  # fmt: skip
+    assert CliRunner().invoke(cli, ["microstructure", *generate]).exit_code == 0
+    assert "isosurface" in report.read_text("utf-8").lower()
+    cathode = ["cathode", str(image), "--phase", "pore", "--phase", "active material", "--phase", "electrolyte", "--phase", "carbon",
+               "--ionic", "electrolyte=2 mS/cm", "--electronic", "active material=0.1 mS/cm", "--voxel", "0.5 um",
+               "--temperature", "25 °C", "--json", "-"]  # fmt: skip
+    found = json.loads(CliRunner().invoke(cli, ["microstructure", *cathode]).stdout)
+    assert found["ionic_conductivity"]["value"].endswith("S/cm")
 
 
 def test_public_names_are_there_and_importing_is_cheap() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from frenkel.cli.microstructure_bodies import cathode, pellet
 from frenkel.cli.microstructure_generate import generate
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
@@ -23,6 +25,8 @@ def microstructure() -> None:
 
 
 microstructure.add_command(generate)
+microstructure.add_command(pellet)
+microstructure.add_command(cathode)
 
 
 @microstructure.command("solve")
@@ -43,7 +47,12 @@ microstructure.add_command(generate)
 )
 @click.option("--no-bounds", is_flag=True, help="Lower bound only: half the time.")
 @click.option("--tolerance", type=float, default=1e-5, show_default=True)
-@click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the figure as HTML.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Write the figures as HTML: shares, slices, a view of each conducting phase, current density.",
+)
 @output_options
 @quiet_option
 def solve_image(
@@ -74,9 +83,7 @@ def solve_image(
         for one in ("xyz" if direction == "all" else direction)
     ]
     if report:
-        from frenkel.figures import write_figure
-
-        write_figure(found[0].plot(), report)
+        _image_report(labels, named, found, settings["voxel_um"], report)
     if as_json:
         emit_json([one.to_dict() for one in found], as_json)
     rows = [
@@ -108,6 +115,44 @@ def solve_image(
             f"axes of the file: {order}; lower and upper bound the voxel image, not the material", err=True
         )
     print_notices([n for r in found for n in r.notices], quiet=quiet)
+
+
+def _image_report(labels: Any, named: list[Any], found: list[Any], voxel_um: float | None, path: str) -> None:
+    from frenkel.errors import Infeasible
+    from frenkel.microstructure import current_field
+    from frenkel.microstructure.generators import Structure
+    from frenkel.microstructure.image_plots import slices_figure, surface_figure
+    from frenkel.microstructure.phases import check_phases
+
+    made = Structure(check_phases(labels, named), tuple(p.name for p in named), voxel_um)
+    figures = [one.plot() for one in found] + [slices_figure(made)]
+    present = {name for name, vol in made.vol_fractions.items() if 0.0 < vol < 1.0}
+    figures += [
+        surface_figure(made, p.name) for p in named if p.conductivity_S_cm > 0.0 and p.name in present
+    ]
+    for one in found:
+        with contextlib.suppress(Infeasible):  # nothing spans the image, and the table says so
+            field = current_field(
+                labels, named, direction=one.direction, voxel_um=voxel_um
+            )  # of the phases alone
+            figures.append(field.plot())
+    write_figures(figures, found[0].subject, path)
+
+
+def write_figures(figures: list[Any], title: str, path: str, *, after: str = "") -> None:
+    """One page with several figures; the figures' library once."""
+    import html
+
+    from frenkel.figures import figure_html
+    from frenkel.files import write_text
+
+    parts = [
+        figure_html(one, include_plotly=n == 0, identifier=f"figure{n}") for n, one in enumerate(figures)
+    ]
+    head = (
+        f"<!doctype html><html><head><meta charset='utf-8'><title>{html.escape(title)}</title></head><body>"
+    )
+    write_text(path, head + "\n".join(parts) + after + "</body></html>")
 
 
 def _phase(text: str) -> Any:
@@ -198,14 +243,8 @@ def composite(
 
 
 def _composite_report(job: CompositeJob, path: str) -> None:
-    import html
-
-    from frenkel.figures import figure_html
-    from frenkel.files import write_text
-
     curve, comparison = job.curve(), job.comparison()
-    parts = [figure_html(curve.plot(), include_plotly=True, identifier="loading"), curve._repr_html_()]
+    figures = [curve.plot()]
     if comparison is not None and comparison.candidates:
-        parts.append(figure_html(comparison.plot(), identifier="models"))
-    head = f"<!doctype html><html><head><meta charset='utf-8'><title>{html.escape(curve.composite.name)}</title></head><body>"
-    write_text(path, head + "\n".join(parts) + "</body></html>")
+        figures.append(comparison.plot())
+    write_figures(figures, curve.composite.name, path, after=curve._repr_html_())

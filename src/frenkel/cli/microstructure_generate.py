@@ -44,7 +44,12 @@ KINDS = ("spheres", "fibres", "platelets", "blobs", "gyroid", "foam", "polycryst
 )
 @click.option("--voxel", default=None, metavar="LENGTH", help='Edge of a voxel, for example "0.2 um".')
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write slices as HTML.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Write slices and views of the phases as HTML.",
+)
 @output_options
 @quiet_option
 def generate(
@@ -66,9 +71,11 @@ def generate(
     if made.grains is not None:
         _write_array(made.grains, output.removesuffix(".npy") + ".grains.npy")
     if report:
-        from frenkel.figures import write_figure
+        from frenkel.cli.microstructure import write_figures
+        from frenkel.microstructure.image_plots import surface_figure
 
-        write_figure(made.plot(), report)
+        views = [surface_figure(made, name) for name, vol in made.vol_fractions.items() if 0.0 < vol <= 0.6]
+        write_figures([made.plot(), *views], kind, report)
     rows = [(label, name, vol) for label, (name, vol) in enumerate(made.vol_fractions.items())]
     if as_json:
         emit_json(

@@ -11,6 +11,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from frenkel.lazy_names import lazy_names
+
 if TYPE_CHECKING:
     from frenkel.microstructure import generators, laws
     from frenkel.microstructure.cathode import cathode_from_structure
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from frenkel.microstructure.loading import Loading, MatrixMakeUp
     from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
     from frenkel.microstructure.over_temperature import TemperatureCurve, solve_over_temperature
-    from frenkel.microstructure.pellet import GrainBoundary, Pellet, PelletCurve, pellet_curve
+    from frenkel.microstructure.pellet import GrainBoundary, Pellet, PelletCurve, layer_curve, pellet_curve
     from frenkel.microstructure.phases import Film, Interface, Phase
     from frenkel.microstructure.published_composites import composite_cases
     from frenkel.microstructure.spectrum import (
@@ -70,6 +72,7 @@ _PUBLIC = {
     "conductivity_spectrum": "spectrum",
     "conductivity_tensor": "tensor",
     "current_field": "flow_field",
+    "layer_curve": "pellet",
     "pellet_curve": "pellet",
     "read_image": "tomography",
     "solve": "image_solver",
@@ -112,6 +115,7 @@ __all__ = [
     "current_field",
     "generators",
     "laws",
+    "layer_curve",
     "pellet_curve",
     "read_image",
     "solve",
@@ -119,13 +123,14 @@ __all__ = [
 ]
 
 
+_public_name, _names = lazy_names(__name__, _PUBLIC)
+
+
 def __getattr__(name: str) -> Any:
     if name in ("generators", "laws"):
-        return importlib.import_module(f"frenkel.microstructure.{name}")
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(f"frenkel.microstructure.{_PUBLIC[name]}"), name)
-    raise AttributeError(f"module 'frenkel.microstructure' has no attribute {name!r}")
+        return importlib.import_module(f"{__name__}.{name}")
+    return _public_name(name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*_names(), "generators", "laws"])

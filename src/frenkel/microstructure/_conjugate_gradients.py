@@ -111,8 +111,11 @@ class _Run:
 
     @property
     def energy(self) -> float:
+        left = self.linear_energy - self.gained
+        if left < 1e-4 * self.linear_energy:  # the difference no longer carries enough digits
+            left = self.summed_energy()
         # a periodic image that nothing spans has energy 0: error then counts against that of the linear potential
-        return max(self.linear_energy - self.gained, 1e-9 * self.linear_energy if self.wrap[0] else 1e-300)
+        return max(left, 1e-9 * self.linear_energy if self.wrap[0] else 1e-300)
 
     def precondition(self) -> Singles:
         """z = M⁻¹ r; `rho` becomes r·z."""
@@ -158,9 +161,13 @@ class _Run:
             error = min(error, tolerance)  # nothing moves any more: what is left is rounding
         return error
 
-    def finish(self, error: float) -> Potential:
+    def summed_energy(self) -> float:
+        """Energy of the potential reached, from positive terms."""
         kernels.wrap_potential(self.x, *self.wrap)
-        energy = kernels.energy(self.x, *self.faces, self.step, self.end_step, self.wrap[0])
+        return float(kernels.energy(self.x, *self.faces, self.step, self.end_step, self.wrap[0]))
+
+    def finish(self, error: float) -> Potential:
+        energy = self.summed_energy()
         return Potential(
             self.x, energy, error, self.norm / self.first if self.first else 0.0, len(self.drops)
         )

@@ -1,14 +1,16 @@
 """The door: what microstructure can say about the question's electrolyte from what the dossier already holds.
 
 Polycrystals: total and bulk conductivity at one temperature give the grain boundaries' part of the resistance
-(1/σ_total = 1/σ_bulk + 1/σ_gb, apparent, brick layer). Composites: whether filler, crystallinity or plasticiser
-makes their conductivity is a question that single published loadings leave open, and the answer says so.
+(1/σ_total = 1/σ_bulk + 1/σ_gb, apparent, brick layer). Composites: what mixing alone makes of matrix and filler; whether
+filler, crystallinity or plasticiser makes their conductivity is a question that single published loadings leave
+open, and the answer says so.
 """
 
 from __future__ import annotations
 
 from frenkel.evidence import Answer, Dossier, Evidence, Refusal, Source
 from frenkel.materials import Question
+from frenkel.microstructure.composite_prediction import predict_by_mixing
 from frenkel.microstructure.published_composites import CompositeCase, composite_cases
 
 __all__ = ["answer", "grain_boundary_evidence"]
@@ -20,7 +22,7 @@ def answer(question: Question, dossier: Dossier) -> Answer:
     """Evidence on grain boundaries for inorganic electrolytes, verdicts on published rows for composites."""
     electrolyte = question.electrolyte
     if electrolyte.kind == "composite":
-        return Answer.of(_composite(question))
+        return Answer.of([predict_by_mixing(question), *_composite(question)])
     if electrolyte.kind != "inorganic":
         return Answer()
     found = grain_boundary_evidence(dossier, electrolyte.key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
@@ -32,6 +32,14 @@ _SETTLE = {
     "contacted_area_per_volume_1_cm": "a tomogram, or a generated structure with the mixing ratio",
     "isolated_active_fraction": "a tomogram, or a generated structure with the mixing ratio",
 }
+
+
+_WRITTEN = (
+    ("ionic_conductivity_S_cm", "_S_cm", "S/cm"),
+    ("electronic_conductivity_S_cm", "_S_cm", "S/cm"),
+    ("contacted_area_per_volume_1_cm", "_1_cm", "cm-1"),
+    ("isolated_active_fraction", "", ""),
+)
 
 
 @dataclass(frozen=True)
@@ -122,10 +130,34 @@ class EffectiveCathode(ResultDefaults):
             out.append(Refusal(property, reason, _SETTLE[name], room="microstructure", subject=self.subject))
         return tuple(out)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The fields of the file that `cell` reads, quantities with their units; unknown ones are left out."""
+        return {
+            "subject": self.subject,
+            "temperature": f"{self.temperature_K!r} K",
+            **{
+                name.removesuffix(suffix): _written(value, unit)
+                for name, suffix, unit in _WRITTEN
+                if (value := getattr(self, name)) is not None
+            },
+        }
+
     def plot(self) -> go.Figure:
         from frenkel.microstructure.plots import cathode_figure
 
         return cathode_figure(self)
+
+
+def _written(value: CathodeValue, unit: str) -> dict[str, Any]:
+    def quantity(number: float) -> str | float:
+        return f"{number!r} {unit}" if unit else number
+
+    out: dict[str, Any] = {"value": quantity(value.value)}
+    if value.standard_deviation is not None:
+        out["standard_deviation"] = quantity(value.standard_deviation)
+    if value.pressure_MPa is not None:
+        out["pressure"] = f"{value.pressure_MPa!r} MPa"
+    return {**out, "origin": value.origin, "method": value.method, "source": str(value.source)}
 
 
 def _evidence(cathode: EffectiveCathode, name: str, value: CathodeValue) -> Evidence:

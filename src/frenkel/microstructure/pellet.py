@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import InputError, OutOfRange
@@ -22,7 +22,9 @@ from frenkel.results import ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["GrainBoundary", "Pellet", "PelletCurve", "pellet_curve"]
+    from frenkel.process.description import LayerDescription
+
+__all__ = ["GrainBoundary", "Pellet", "PelletCurve", "layer_curve", "pellet_curve"]
 
 
 @dataclass(frozen=True)
@@ -108,33 +110,67 @@ class Pellet:
 
 @dataclass(frozen=True)
 class PelletCurve(ResultDefaults):
-    """Total and bulk conductivity and the boundaries' share at temperatures (K)."""
+    """Total and bulk conductivity and the boundaries' share at temperatures (K).
+
+    `low_S_cm` and `high_S_cm` are the total for the ends of density and grain size, where these have intervals.
+    """
 
     pellet: Pellet
     temperature_K: tuple[float, ...]
     total_S_cm: tuple[float, ...]
     bulk_S_cm: tuple[float, ...]
     boundary_share: tuple[float, ...]
+    low_S_cm: tuple[float, ...] | None = None
+    high_S_cm: tuple[float, ...] | None = None
 
     def evidence(self) -> tuple[Evidence, ...]:
         said = f"grains of {self.pellet.grain_size_um:g} µm, porosity {self.pellet.porosity:g}, exponent {self.pellet.pore_exponent:g}"
+        unknown = (None,) * len(self.temperature_K)
+        intervals = list(zip(self.low_S_cm or unknown, self.high_S_cm or unknown, strict=True))
         return tuple(
             Evidence(
-                self.pellet.name, "conductivity", sigma, conditions=(("temperature_K", T),), kind="total",
+                self.pellet.name, "conductivity", sigma, low, high, "none" if low is None else "spread", conditions=(("temperature_K", T),), kind="total",
                 method="brick layer and Archie's law", origin="computed", checked="computed",
                 source=Source(model="frenkel.microstructure.pellet"), assumptions=(said, "bulk and boundaries as given"),
             )
-            for T, sigma in zip(self.temperature_K, self.total_S_cm, strict=True)
+            for T, sigma, (low, high) in zip(self.temperature_K, self.total_S_cm, intervals, strict=True)
         )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
-        names = ("temperature_K", "total_S_cm", "bulk_S_cm", "boundary_share")
-        return {**super().to_dict(), **{name: list(getattr(self, name)) for name in names}}
+        names = ("temperature_K", "total_S_cm", "bulk_S_cm", "boundary_share", "low_S_cm", "high_S_cm")
+        return {**super().to_dict(), **{name: list(getattr(self, name) or ()) for name in names}}
 
     def plot(self) -> go.Figure:
         from frenkel.microstructure.plots import pellet_figure
 
         return pellet_figure(self)
+
+
+def layer_curve(
+    layer: LayerDescription, temperatures_K: Sequence[float], *, bulk: Law | float, boundary: GrainBoundary,
+    pore_exponent: float,
+) -> PelletCurve:  # fmt: skip
+    """Total conductivity of the layer that a route of `process` makes, with the ends of its density and grain size.
+
+    σ rises with both, so its ends are those of both together. Raises InputError where the route leaves one unknown.
+    """
+    density, size = layer.relative_density, layer.grain_size_um
+    for what, found in (("relative density", density), ("grain size", size)):
+        if found is None:
+            raise InputError(
+                f"The layer of {layer.material} has no {what}.",
+                next_step="State it in the route, or fit it there.",
+            )
+    assert density is not None and size is not None
+
+    def made(relative_density: float, grain_size_um: float) -> PelletCurve:
+        porosity = 1.0 - min(relative_density, 1.0)
+        return pellet_curve(
+            Pellet(layer.material, bulk, boundary, grain_size_um, porosity, pore_exponent), temperatures_K
+        )
+
+    middle, low, high = (made(getattr(density, end), getattr(size, end)) for end in ("value", "low", "high"))
+    return replace(middle, low_S_cm=low.total_S_cm, high_S_cm=high.total_S_cm)
 
 
 def pellet_curve(pellet: Pellet, temperatures_K: Sequence[float]) -> PelletCurve:

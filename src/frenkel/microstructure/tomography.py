@@ -1,7 +1,7 @@
 """Segmented images from files: TIFF stacks, NumPy arrays, folders of TIFF slices.
 
-TIFF is read here without further packages: grey images of 8, 16 or 32 bit integers, uncompressed, one page a
-slice, both byte orders. Compressed files are refused with what to do. Axis order must be said, because files
+TIFF is read here without further packages: grey images of 8, 16 or 32 bit integers, one page a slice, both byte
+orders, uncompressed or with Deflate, LZW or PackBits. Other compressions are refused with what to do. Axis order must be said, because files
 carry none: "zyx" is that of most tomography software (page, row, column).
 """
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, ParseError
 from frenkel.files import read_bytes
+from frenkel.microstructure.tiff_compression import COMPRESSIONS, decompress, undo_predictor
 
 __all__ = ["read_image", "read_tiff"]
 
@@ -80,7 +81,7 @@ def _read_npy(place: Path, max_bytes: int) -> NDArray[Any]:
 
 
 def read_tiff(path: str | Path, *, max_bytes: int = MAX_IMAGE_BYTES) -> NDArray[np.integer]:
-    """All pages of an uncompressed grey TIFF as [pages, rows, columns]. Raises ParseError."""
+    """All pages of a grey TIFF as [pages, rows, columns]. Raises ParseError."""
     data = read_bytes(path, max_bytes=max_bytes)
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 8 or struct.unpack(order + "H", data[2:4])[0] != 42:
@@ -123,10 +124,11 @@ def _page(data: bytes, order: str, tags: dict[int, tuple[int, ...]], file: str) 
     width, height = tags.get(256, (0,))[0], tags.get(257, (0,))[0]
     bits, compression = tags.get(258, (1,))[0], tags.get(259, (1,))[0]
     kind, samples = tags.get(339, (1,))[0], tags.get(277, (1,))[0]
-    if compression != 1:
+    if compression not in COMPRESSIONS:
         raise ParseError(
-            f"the pages are compressed (method {compression})", file=file, next_step="Save it uncompressed."
-        )
+            f"the pages are compressed by method {compression}, which is not read here", file=file,
+            next_step="Save it uncompressed, or with Deflate, LZW or PackBits.",
+        )  # fmt: skip
     if samples != 1 or kind not in (1, 2) or bits not in (8, 16, 32):
         raise ParseError(
             f"pages of {samples} channels of {bits} bits are not labels", file=file,
@@ -135,9 +137,19 @@ def _page(data: bytes, order: str, tags: dict[int, tuple[int, ...]], file: str) 
     offsets, lengths = tags.get(273, ()), tags.get(279, ())
     if len(offsets) != len(lengths) or not offsets:
         raise ParseError("the strips of a page are not listed", file=file)
-    raw = b"".join(data[at : at + length] for at, length in zip(offsets, lengths, strict=True))
     dtype = np.dtype(f"{order}{'u' if kind == 1 else 'i'}{bits // 8}")
+    strip = tags.get(278, (height,))[0] or height  # rows of a strip
+    try:
+        raw = b"".join(
+            decompress(data[at : at + length], compression, min(strip, height) * width * dtype.itemsize)
+            for at, length in zip(offsets, lengths, strict=True)
+        )
+    except ValueError as cause:
+        raise ParseError(f"a strip is damaged: {cause}", file=file) from cause
     if width * height == 0 or len(raw) < width * height * dtype.itemsize:
         raise ParseError(f"a page of {width} x {height} is cut short", file=file)
     page = np.frombuffer(raw, dtype, count=width * height).reshape(height, width)
-    return page.astype(dtype.newbyteorder("="))
+    try:
+        return undo_predictor(page.astype(dtype.newbyteorder("=")), tags.get(317, (1,))[0])
+    except ValueError as cause:
+        raise ParseError(f"the page cannot be read: {cause}", file=file) from cause

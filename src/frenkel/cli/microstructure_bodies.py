@@ -1,0 +1,168 @@
+"""`frenkel microstructure pellet` and `… cathode`: bodies that are made of grains and particles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from frenkel.cli.options import output_options, quiet_option
+from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+
+__all__ = ["cathode", "pellet"]
+
+
+@click.command("pellet")
+@click.option("--name", default="pellet", show_default=True, help="Subject of the result.")
+@click.option(
+    "--bulk", required=True, help='Conductivity of the grains at the reference temperature, "1 mS/cm".'
+)
+@click.option("--bulk-energy", required=True, help='Its activation energy (σ form), "0.30 eV".')
+@click.option(
+    "--boundary", required=True, help='Area-specific resistance of one boundary there, "1 ohm cm2".'
+)
+@click.option("--boundary-energy", required=True, help='Its activation energy, "0.45 eV".')
+@click.option("--reference", required=True, help='Reference temperature, "25 °C".')
+@click.option("--layer", type=click.Path(), default=None,
+              help="Density and grain size with intervals: the description that `frenkel process route` writes.")  # fmt: skip
+@click.option("--grain-size", default=None, help='Without --layer: "10 um".')
+@click.option("--porosity", default=None, help='Without --layer: "5 %".')
+@click.option(
+    "--pore-exponent", type=float, required=True, help="m of Archie's law; 1.5 for few round pores."
+)
+@click.option("--temperature", "temperatures", multiple=True, required=True, help='"25 °C"; repeat it.')
+@click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the figure as HTML.")
+@output_options
+@quiet_option
+def pellet(
+    name: str, bulk: str, bulk_energy: str, boundary: str, boundary_energy: str, reference: str, layer: str | None,
+    grain_size: str | None, porosity: str | None, pore_exponent: float, temperatures: tuple[str, ...],
+    report: str | None, as_json: str | None, as_csv: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Total conductivity and the grain boundaries' share of a sintered or pressed pellet."""
+    from frenkel.errors import InputError
+    from frenkel.microstructure import GrainBoundary, Pellet, layer_curve, pellet_curve
+    from frenkel.quantities import parse
+    from frenkel.transport import arrhenius_law
+
+    T0 = parse(reference, "K")
+    law = arrhenius_law(
+        "arrhenius_sigma", activation_energy_eV=parse(bulk_energy, "eV"), conductivity_S_cm=parse(bulk, "S/cm"),
+        temperature_K=T0,
+    )  # fmt: skip
+    contact = GrainBoundary(parse(boundary, "Ω·cm²"), parse(boundary_energy, "eV"), T0)
+    T = [parse(one, "K") for one in temperatures]
+    if layer is not None:
+        from frenkel.process.description import read_description
+
+        if grain_size is not None or porosity is not None:
+            raise InputError("Give either --layer or --grain-size and --porosity.")
+        curve = layer_curve(
+            read_description(layer), T, bulk=law, boundary=contact, pore_exponent=pore_exponent
+        )
+    elif grain_size is None or porosity is None:
+        raise InputError(
+            "The grain size and the porosity are missing.", next_step="Give --layer, or both of them."
+        )
+    else:
+        made = Pellet(name, law, contact, parse(grain_size, "µm"), parse(porosity, "1"), pore_exponent)
+        curve = pellet_curve(made, T)
+    header = ("T K", "total S/cm", "low", "high", "grains S/cm", "boundaries' share")
+    unknown = (None,) * len(T)
+    ends = zip(curve.low_S_cm or unknown, curve.high_S_cm or unknown, strict=True)
+    rows = [
+        (t, total, *interval, grains, share)
+        for t, total, interval, grains, share in zip(
+            curve.temperature_K, curve.total_S_cm, ends, curve.bulk_S_cm, curve.boundary_share, strict=True
+        )
+    ]
+    _show(curve, header, rows, report, as_json, as_csv)
+    print_notices(getattr(curve, "notices", ()), quiet=quiet)
+
+
+@click.command("cathode")
+@click.argument("image", type=click.Path())
+@click.option(
+    "--phase",
+    "phases",
+    multiple=True,
+    required=True,
+    metavar="NAME",
+    help="In the order of the labels; repeat it.",
+)
+@click.option("--active", default="active material", show_default=True, help="Name of the active phase.")
+@click.option(
+    "--ionic", multiple=True, metavar='"NAME=σ"', help='"electrolyte=2 mS/cm"; phases left out carry none.'
+)
+@click.option("--electronic", multiple=True, metavar='"NAME=σ"', help='"carbon=1 S/cm".')
+@click.option("--voxel", required=True, metavar="LENGTH", help='Edge of a voxel, "0.2 um".')
+@click.option("--temperature", required=True, help='Of those conductivities, "25 °C".')
+@click.option("--pressure", default=None, help='At which they hold, "50 MPa".')
+@click.option(
+    "--axes", default=None, help="Order of the axes in the file [default: xyz for .npy, zyx for TIFF]."
+)
+@click.option("--subject", default="cathode", show_default=True)
+@click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the figure as HTML.")
+@output_options
+@quiet_option
+def cathode(
+    image: str, phases: tuple[str, ...], active: str, ionic: tuple[str, ...], electronic: tuple[str, ...], voxel: str,
+    temperature: str, pressure: str | None, axes: str | None, subject: str, report: str | None, as_json: str | None,
+    as_csv: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    """EffectiveCathode of a labelled IMAGE; the separator at the first plane of x, the collector at the last.
+
+    Its JSON is what `frenkel cell … --effective-cathode FILE` takes.
+    """
+    from frenkel.microstructure import cathode_from_structure, read_image
+    from frenkel.microstructure.generators import Structure
+    from frenkel.microstructure.phases import Phase, check_phases
+    from frenkel.quantities import parse
+
+    labels = read_image(image, axes=axes or ("xyz" if image.endswith(".npy") else "zyx"))
+    made = Structure(check_phases(labels, [Phase(one, 1.0) for one in phases]), phases, parse(voxel, "µm"))
+    found = cathode_from_structure(
+        made, ionic_S_cm=_conductivities(ionic), electronic_S_cm=_conductivities(electronic), active=active,
+        temperature_K=parse(temperature, "K"), subject=subject,
+        pressure_MPa=None if pressure is None else parse(pressure, "MPa"),
+    )  # fmt: skip
+    rows = [(e.property, e.value, e.low, e.high, e.unit) for e in found.evidence()]
+    _show(found, ("property", "value", "low", "high", "unit"), rows, report, as_json, as_csv)
+    if "-" not in (as_json, as_csv):
+        for refusal in found.refusals():
+            click.echo(
+                f"unknown: {refusal.property.replace('_', ' ')}: {refusal.reason} It would take {refusal.settle}."
+            )
+    print_notices(found.notices, quiet=quiet)
+
+
+def _conductivities(given: tuple[str, ...]) -> dict[str, float]:
+    from frenkel.errors import InputError
+    from frenkel.quantities import parse
+
+    out = {}
+    for text in given:
+        name, equals, value = text.rpartition("=")
+        if not equals:
+            raise InputError(f"{text!r} has no conductivity.", next_step='Write "electrolyte=2 mS/cm".')
+        out[name.strip()] = parse(value, "S/cm")
+    return out
+
+
+def _show(
+    result: Any, header: tuple[str, ...], rows: list[tuple[Any, ...]], report: str | None, as_json: str | None, as_csv: str | None
+) -> None:  # fmt: skip
+    if report:
+        from frenkel.figures import write_figure
+
+        write_figure(result.plot(), report)
+    if as_json:
+        emit_json(result.to_dict(), as_json)
+    if as_csv:
+        emit_csv(header, rows, as_csv)
+    if "-" not in (as_json, as_csv):
+        shown = [
+            tuple("unknown" if c is None else f"{c:.4g}" if isinstance(c, float) else str(c) for c in row)
+            for row in rows
+        ]
+        print_table(header, shown)
