@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from frenkel.errors import OutOfRange
 
@@ -46,13 +48,19 @@ def height_integral(order: float, separation: float) -> float:
     >>> round(height_integral(0.0, 0.0), 9), round(height_integral(1.0, 0.0) * math.sqrt(2 * math.pi), 9)
     (0.5, 1.0)
     """
-    nodes, weights = np.polynomial.legendre.leggauss(120)
+    nodes, weights = _nodes()
     # beyond the mean only the tail counts: its width falls as 1/h
     reach = math.sqrt(max(12.0 - separation, 40.0 / max(separation, 1.0)))
     v = 0.5 * reach * (nodes + 1.0)
     # φ(h + v²) with φ(h) taken out would not underflow later than 38 standard deviations, which is enough here
     density = np.exp(-0.5 * (separation + v**2) ** 2) / math.sqrt(2.0 * math.pi)
     return float(0.5 * reach * np.sum(weights * 2.0 * v ** (2.0 * order + 1.0) * density))
+
+
+@lru_cache(maxsize=1)
+def _nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    nodes, weights = np.polynomial.legendre.leggauss(120)
+    return nodes, weights
 
 
 def asperity_contact(
