@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pymatgen.core import Lattice, Structure
 
 from frenkel.errors import InputError, OutOfRange, ResourceLimit
-from frenkel.lattice import MobileIon, framework_of, percolation, site_energy_landscape
+from frenkel.lattice import MobileIon, find_pathways, framework_of, percolation, site_energy_landscape
+from frenkel.lattice.crystal_files import memory_sentence, structure_of_file
 from lattice.reference_crystals import NAMES, crystal
 
 
@@ -92,10 +95,52 @@ def test_a_charged_cell_is_a_notice_not_an_error() -> None:
     assert "not_neutral" in {one.code for one in found.notices}
 
 
-def test_occupancies_above_one_are_a_notice() -> None:
-    structure = Structure(Lattice.cubic(4.2), ["Li+", "O2-"], [[0.5] * 3, [0, 0, 0]])
-    framework = framework_of(structure)
-    assert not framework.notices or {one.code for one in framework.notices} == {"not_neutral"}
+def test_occupancies_above_one_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "over.cif"
+    crystal("LiCoO2").to(filename=str(file))
+    file.write_text(file.read_text().replace("  1\n", "  1.3\n"))
+    with pytest.raises(InputError, match=r"occupied 1\.3 times"):
+        structure_of_file(file)
+
+
+def test_an_amorphous_box_runs_and_says_what_it_is() -> None:
+    rng = np.random.default_rng(0)
+    places: list[np.ndarray] = []
+    while len(places) < 60:
+        place = rng.random(3)
+        apart = np.array(places).reshape(-1, 3) - place
+        apart -= np.rint(apart)
+        if (np.linalg.norm(apart, axis=1) * 9.5 > 1.5).all():
+            places.append(place)
+    box = Structure(Lattice.cubic(9.5), ["O"] * 32 + ["P"] * 8 + ["Li"] * 20, places)
+    found = find_pathways(box, spacing_A=0.4)
+    assert len(found.landscape.group) == 1
+    assert found.percolation.dimensions == 3
+    assert found.network is not None and len(found.network.site_energies_eV) > 10
+
+
+def test_a_randomised_file_has_the_barrier_of_its_shaken_atoms() -> None:
+    shaken = crystal("LiFePO4").copy()
+    shaken.perturb(0.02)
+    found = find_pathways(shaken)
+    assert found.landscape.group.symbol == "P1"
+    assert found.percolation[1].barrier_eV == pytest.approx(0.43, abs=0.15)
+
+
+def test_memory_of_a_large_cell_is_said_before_it_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "large.cif"
+    large = crystal("LiCoO2").copy()
+    assert memory_sentence(_written(large, tmp_path / "small.cif")) == ""
+    large.make_supercell([8, 8, 1])
+    sentence = memory_sentence(_written(large, file))
+    assert "Å³" in sentence and "MB" in sentence
+    with pytest.raises(ResourceLimit, match="GB"):
+        site_energy_landscape(crystal("Li7La3Zr2O12"), spacing_A=0.1, largest_memory_bytes=1e8)
+
+
+def _written(structure: Structure, file: Path) -> Path:
+    structure.to(filename=str(file))
+    return file
 
 
 @pytest.mark.parametrize("name", NAMES)

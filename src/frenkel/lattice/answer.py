@@ -18,8 +18,8 @@ __all__ = ["answer"]
 def answer(question: Question, dossier: Dossier) -> Answer:
     """Percolation barriers by bond-valence site energy where a crystal structure is known, else a refusal.
 
-    The conductivity itself is refused: a rigid landscape knows no carrier concentration, and barriers rank
-    families of conductors, hardly the members of one.
+    The conductivity itself is refused: a barrier knows no carriers, and with those of the composition the computed
+    conductivity is off by orders of magnitude (`model_error`), so that it must not stand in for a measured one.
     """
     subject = question.electrolyte.key
     if question.electrolyte.kind != "inorganic":
@@ -31,6 +31,7 @@ def answer(question: Question, dossier: Dossier) -> Answer:
             (), (_refusal(subject, "no crystal structure is known here", "a structure file (CIF)"),)
         )
     from frenkel.lattice.landscape import site_energy_landscape
+    from frenkel.lattice.model_error import residual_of
     from frenkel.lattice.percolation import percolation
     from frenkel.lattice.ranking import how_it_ranks
 
@@ -43,8 +44,9 @@ def answer(question: Question, dossier: Dossier) -> Answer:
         return Answer((made,), ())
     unknown = Refusal(
         "conductivity",
-        f"a barrier alone gives no conductivity: carriers are unknown. {how_it_ranks(found.formula).sentence}",
-        "a measurement, or kinetic Monte Carlo with the carriers of the host and its dopants",
+        f"a barrier alone gives no conductivity, and with carriers the model decides nothing: "
+        f"{residual_of(found.formula).sentence} {how_it_ranks(found.formula).sentence}",
+        "a measurement; what the model says with the carriers of host and dopants is shown by the command",
         "frenkel pathways FILE",
         "lattice",
         subject,

@@ -92,6 +92,7 @@ class Percolation(ResultDefaults):
                         assumptions=(
                             "rigid framework",
                             "one mobile ion at a time",
+                            "bond-valence parameters read in a transcription (bvse.dat of ions 0.5.1)",
                             "BVSE ranks families of conductors, hardly members of one family",
                         ),
                     )

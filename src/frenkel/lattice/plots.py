@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ __all__ = ["isosurface", "occupancies", "profile", "single_carriers", "threshold
 
 _LARGEST_SIDE = 48  # grid points a side that a browser turns smoothly
 _ATOM_PIXELS = 5
+_PATTERNS = ("", "/", ".")
 
 
 def isosurface(
@@ -85,6 +86,11 @@ def _add_atoms(fig: go.Figure, landscape: Landscape) -> None:
     fig.add_trace(go.Scatter3d(x=x, y=y, z=z, mode="lines", line=line, showlegend=False, hoverinfo="skip"))
 
 
+def _bar(n: int) -> dict[str, Any]:
+    """Colour and pattern of the n-th set of bars: told apart in grey too."""
+    return {"color": COLOURS[n % len(COLOURS)], "pattern": {"shape": _PATTERNS[n % len(_PATTERNS)]}}
+
+
 def thresholds(found: Percolation) -> go.Figure:
     """Barriers of a percolation in one, two and three dimensions, with both zeros of energy."""
     import plotly.graph_objects as go
@@ -105,7 +111,7 @@ def thresholds(found: Percolation) -> go.Figure:
         )
     ):
         shown = [value if np.isfinite(value) else None for value in values]
-        fig.add_trace(go.Bar(x=names, y=shown, name=name, marker_color=COLOURS[n]))
+        fig.add_trace(go.Bar(x=names, y=shown, name=name, marker=_bar(n)))
     return fig.update_layout(barmode="group", legend={"orientation": "h", "y": -0.2})
 
 
@@ -148,7 +154,8 @@ def single_carriers(found: Conduction) -> go.Figure:
     )
     for n, one in enumerate(found.mechanisms):
         shown = [value if np.isfinite(value) else None for value in one.barriers_eV]
-        fig.add_trace(go.Bar(x=["1D", "2D", "3D"], y=shown, name=one.name, marker_color=COLOURS[n]))
+        name = one.name if np.isfinite(one.barriers_eV[0]) else f"{one.name} (closed)"
+        fig.add_trace(go.Bar(x=["1D", "2D", "3D"], y=shown, name=name, marker=_bar(n)))
     return fig.update_layout(barmode="group", legend={"orientation": "h", "y": -0.2})
 
 
@@ -162,11 +169,9 @@ def occupancies(found: ManyIons) -> go.Figure:
         y=axis_title("Occupancy", "1"),
     )
     names = [str(one) for one in found.occupancy_file]
-    fig.add_trace(
-        go.Bar(x=names, y=list(found.occupancy_file.values()), name="file", marker_color=COLOURS[0])
-    )
+    fig.add_trace(go.Bar(x=names, y=list(found.occupancy_file.values()), name="file", marker=_bar(0)))
     shown = [found.occupancy_model.get(one) for one in found.occupancy_file]
-    fig.add_trace(go.Bar(x=names, y=shown, name="simulated", marker_color=COLOURS[1]))
+    fig.add_trace(go.Bar(x=names, y=shown, name="simulated", marker=_bar(1)))
     return fig.update_layout(
         barmode="group", legend={"orientation": "h", "y": -0.2}, xaxis={"type": "category"}
     )
