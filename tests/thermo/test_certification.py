@@ -14,6 +14,7 @@ from frenkel.thermo.profile import voltage_profile
 from frenkel.thermo.reaction import compute_reaction
 from frenkel.thermo.reference import reference_table
 from frenkel.thermo.systems import chemical_system
+from frenkel.thermo.window import compute_window
 from frenkel.thermo.window_edges import window_edges
 
 
@@ -42,6 +43,19 @@ def test_sets_of_three_are_certified_only_in_complete_systems() -> None:
     assert compute_reaction("Li3PS4", "Li2S", "Li7P3S11").reference == "certified"
 
 
+def test_room_temperature_has_its_own_list_and_other_temperatures_none() -> None:
+    table = embedded()
+    assert certified_window(amounts_of("Li6PS5Cl"), table, 298.15)
+    assert not certified_window(amounts_of("Li6PS5Cl"), table, 500.0)
+    apart = [
+        r["formula"]
+        for r in rows("certified_materials.csv")
+        if r["window"] == "yes" and r["at_298_K"] == "no"
+    ]
+    assert apart and not any(certified_window(mended(f)[0], table, 298.15) for f in apart)
+    assert compute_window(apart[0], temperature_K=298.15).reference == "uncertified"
+
+
 def test_mended_formulas_are_looked_up_as_mended() -> None:
     assert certified_window(mended("Li2In0.333Sc0.333Cl4")[0], embedded())
     assert certified_window(mended("Li0.33La0.55TiO3")[0], embedded())
@@ -66,7 +80,11 @@ def whole(request: pytest.FixtureRequest):
 
 @pytest.mark.data
 def test_certified_windows_equal_those_of_the_whole_table(whole) -> None:
-    listed = [r["formula"] for r in rows("certified_materials.csv") if r["window"] == "yes"]
+    listed = [
+        r["formula"]
+        for r in rows("certified_materials.csv")
+        if r["window"] == "yes" and r["role"] != "cathode"
+    ]
     for formula in np.random.default_rng(1).choice(listed, size=12, replace=False):
         amounts = mended(str(formula))[0]
         edges, products = [], []
@@ -78,6 +96,13 @@ def test_certified_windows_equal_those_of_the_whole_table(whole) -> None:
             products.append([s.products for s in voltage_profile(system, here)])
         assert edges[0] == pytest.approx(edges[1], abs=1e-3), formula
         assert products[0] == products[1], formula
+        if certified_window(amounts, embedded(), 298.15):
+            warm = [
+                compute_window(amounts, table=t, temperature_K=298.15, with_profile=False)
+                for t in (whole, embedded())
+            ]
+            assert warm[0].reduction_limit_V == pytest.approx(warm[1].reduction_limit_V, abs=1e-3)
+            assert (warm[0].oxidation_limit_V or 0) == pytest.approx(warm[1].oxidation_limit_V or 0, abs=1e-3)
 
 
 @pytest.mark.data

@@ -88,8 +88,15 @@ def _complete(elements: Iterable[str]) -> bool:
     return any(wanted <= system for system in _systems())
 
 
-def certified_window(amounts: Amounts, table: EnergyTable) -> bool:
-    """Whether window and profile of this composition from this table are known to be those of the whole database."""
+def certified_window(amounts: Amounts, table: EnergyTable, temperature_K: float = 0.0) -> bool:
+    """Whether window and profile of this composition from this table are known to be those of the whole database.
+
+    Above 0 K the limits of the listed materials were compared at 298 K; which phases are stable in a system elsewhere
+    was not.
+    """
+    if table.name == "embedded" and temperature_K > 0.0:
+        near = abs(temperature_K - 298.15) < 1.0 and "Yb" not in amounts
+        return near and _listed().get(composition_key(amounts), {}).get("at_298_K") == "yes"
     decided = _judged_by_lists([amounts], table)
     if decided is not None:
         return decided

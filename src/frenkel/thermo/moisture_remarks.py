@@ -27,7 +27,7 @@ def moisture_notices(
     if hydrate:
         row = next(r for r in rows("hydrates.csv") if r["hydrate"] == hydrate)
         out.append(Notice("hydrate", f"{label} {row['statement']} ({hydrate}; {row['reference']})."))
-    elif HALOGENS & set(amounts):
+    elif HALOGENS & set(amounts) and not {"S", "Se"} & set(amounts):
         out.append(
             Notice(
                 "hydrate unknown",

@@ -205,7 +205,7 @@ def compute_window(
     system = chemical_system(main, amounts)
     here = system.fractions(amounts)
     edges = window_edges(system, here)
-    certified = certified_window(amounts, base)
+    certified = certified_window(amounts, base, main.temperature_K)
     if edges.oxidation_V is not None and edges.oxidation_V - edges.reduction_V < NARROWEST_V:
         refuse_point(label, amounts, edges, certified)
     phase = main.find(amounts)
