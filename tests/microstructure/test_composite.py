@@ -273,3 +273,35 @@ def test_specifications_that_cannot_be_used(tmp_path, old: str, new: str, error:
     path.write_text(SPEC.replace(old, new), encoding="utf-8")
     with pytest.raises(error):
         read_composite(path)
+
+
+def test_published_series_are_shown_and_decide_nothing() -> None:
+    from frenkel.microstructure import series_cases
+
+    found = {one.id: one for one in series_cases()}
+    assert all(
+        one.checked == "remembered" and one.verdict.startswith("not distinguishable")
+        for one in found.values()
+    )
+    assert found["silica2023"].trend == "lowers"
+    assert "filler only dilutes" in found["silica2023"].open_models
+    assert "filler only dilutes" not in found["zhang2016"].open_models
+    groups = {one.group for one in found.values() if one.material.startswith("PEO")}
+    assert groups == {"salted", "salt-free"}
+    assert all("the same matrix without filler" in one.missing for one in found.values())
+
+
+def test_silica_like_series_is_left_to_dilution_and_salt_free_series_are_told() -> None:
+    """A synthetic filler that only dilutes, with 3 % noise: the null model is not beaten."""
+    rng = np.random.default_rng(5)
+    vol = np.array([0.0, 0.03, 0.06, 0.1, 0.15, 0.2])
+    sigma = (
+        1e-4
+        * np.array([laws.maxwell_garnett(1.0, 0.0, v) for v in vol])
+        * np.exp(0.03 * rng.standard_normal(6))
+    )
+    verdict = composite_fit.compare_models(vol, sigma).verdict
+    assert "interphase: beats" not in verdict
+    assert "active filler: beats" not in verdict
+    free = Composite(Matrix("PEO", 1e-9, salt_free=True), Filler("LLZO", 1e-4))
+    assert "salt-free" in {n.code for n in loading_curve.composite_curve(free, [0.1], 300.0).notices}

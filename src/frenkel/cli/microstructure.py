@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from frenkel.cli.microstructure_bodies import cathode, pellet
+from frenkel.cli.microstructure_bodies import cases, cathode, pellet
 from frenkel.cli.microstructure_generate import generate
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
@@ -27,6 +27,7 @@ def microstructure() -> None:
 microstructure.add_command(generate)
 microstructure.add_command(pellet)
 microstructure.add_command(cathode)
+microstructure.add_command(cases)
 
 
 @microstructure.command("solve")

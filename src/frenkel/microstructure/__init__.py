@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frenkel.microstructure.pellet import GrainBoundary, Pellet, PelletCurve, layer_curve, pellet_curve
     from frenkel.microstructure.phases import Film, Interface, Phase
     from frenkel.microstructure.published_composites import composite_cases
+    from frenkel.microstructure.published_series import series_cases
     from frenkel.microstructure.spectrum import (
         DielectricInterface,
         DielectricPhase,
@@ -74,6 +75,7 @@ _PUBLIC = {
     "current_field": "flow_field",
     "layer_curve": "pellet",
     "pellet_curve": "pellet",
+    "series_cases": "published_series",
     "read_image": "tomography",
     "solve": "image_solver",
     "solve_over_temperature": "over_temperature",
@@ -118,6 +120,7 @@ __all__ = [
     "layer_curve",
     "pellet_curve",
     "read_image",
+    "series_cases",
     "solve",
     "solve_over_temperature",
 ]
