@@ -8,7 +8,9 @@ Prints one line a figure: what, value, aim; times are processor times of one thr
 from __future__ import annotations
 
 import collections
+import resource
 import statistics
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -16,10 +18,13 @@ from dataclasses import replace
 import numpy as np
 
 from frenkel.cell._pybamm.porous_cell import impedance, prepared_dfn, solve_constant_current
+from frenkel.cell.charging import fastest_charge
 from frenkel.cell.discharge import discharge
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.cell.layers import Component, Composite, Layer
 from frenkel.cell.stack import Anode, Cathode, Stack, stack_numbers
+from frenkel.cell.states import CellStates, Voids
+from frenkel.interfaces.growth import GrowthLaw
 from frenkel.materials.open_circuit import open_circuit_potential
 
 CELL = DischargeInputs(
@@ -73,6 +78,25 @@ def discharges() -> None:
     print(f"one discharge, prepared: {1e3 * ours:.1f} ms (aim 15 ms); PyBaMM's DFN, prepared, same mesh: {1e3 * theirs:.1f} ms, ratio {theirs / ours:.1f}")
 
 
+def states_and_charge() -> None:
+    cell = replace(CELL, film_ohm_cm2=20.0, cathode_energy_eV=0.35, separator_energy_eV=0.35)
+    law = GrowthLaw("SEI", 1e-4, 1e-8, 1000.0)
+    states = CellStates(0.05, 1e-3, law, 100.0, Voids(5.0, 6.0), (8.0, 5.0), coulombic_efficiency=0.999, reservoir_mAh_cm2=2.0)
+    discharge(cell, 1.0, states=states)
+    print(f"one discharge with temperature, interphase, voids, pressure, lithium and films: {1e3 * _clock(lambda: discharge(cell, 1.0, states=states)):.1f} ms")
+    fastest_charge(CELL)
+    print(f"fastest safe charge 10-80 %: {1e3 * _clock(lambda: fastest_charge(CELL)):.1f} ms ({fastest_charge(CELL).minutes:.1f} min)")
+
+
+def first_result() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "frenkel", "cell", "simulate", "nmc811-lpscl-li", "-q"], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"frenkel cell simulate, three rates, from start: {used:.1f} s of processor, {time.perf_counter() - started:.1f} s on the wall (aim 5 s)")
+
+
 def map_of_designs() -> None:
     rng = np.random.default_rng(0)
     cells = [
@@ -115,6 +139,8 @@ if __name__ == "__main__":
     bookkeeping()
     newman()
     discharges()
+    states_and_charge()
+    first_result()
     map_of_designs()
     eis()
     absurd(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

@@ -196,6 +196,14 @@ def test_sulfide_per_energy_and_its_cost(golden_design: Any) -> None:
     assert any(n.code == "cost_incomplete" for n in report.notices)
 
 
+def test_prices_that_are_not_stated_are_looked_up_only_where_asked(golden_design: Any) -> None:
+    spec = specification(golden_design("A", prices={"Li6PS5Cl": "195 USD/kg"}))
+    asked, plain = design_report(spec, cost=True).cost, design_report(spec).cost
+    assert asked is not None and plain is not None
+    assert "NMC811" not in asked.unpriced and "NMC811" in plain.unpriced
+    assert dict(asked.basis)["Li6PS5Cl"] == "given" and "BatPaC" in dict(asked.basis)["NMC811"]
+
+
 def test_material_masses_add_up_to_the_stack(golden_design: Any) -> None:
     report = design_report(specification(golden_design("A'")))
     assert sum(material_masses(report.design.stack).values()) == pytest.approx(report.numbers.total_mass_mg_cm2, rel=1e-12)

@@ -227,6 +227,41 @@ def test_the_door_discharges_once_where_it_can() -> None:
     assert {dict(e.conditions)["rate"] for e in found.evidence()} == {"C/3", "constant voltage"}
 
 
+def test_the_door_takes_the_law_of_the_dossier_and_the_contacts_of_interfaces() -> None:
+    pytest.importorskip("pybamm")
+    from frenkel.cell.answer import answer
+    from frenkel.cell.discharge import Discharge
+    from frenkel.cell.inputs import DischargeInputs
+    from frenkel.evidence import Dossier, Evidence, Source
+    from frenkel.interfaces.pair import cathode_budget
+    from frenkel.materials import Question, resolve, resolve_electrode
+    from frenkel.transport.laws import arrhenius_law, conductivity
+
+    law = arrhenius_law("arrhenius_sigma_T", activation_energy_eV=0.3, conductivity_S_cm=1e-3, temperature_K=298.15)
+    question = Question(
+        resolve("Li6PS5Cl"), resolve_electrode("Li", role="anode"), resolve_electrode("NMC811", role="cathode"), "none", 273.15,
+        30.0, 3.0, 5.0,
+    )  # fmt: skip
+    sigma = Evidence(
+        "Li6PS5Cl", "conductivity", 1e-3, law=law, conditions=(("temperature_K", 298.15),), kind="total", source=Source("a test")
+    )
+    contact = Evidence("Li6PS5Cl | Li", "area_specific_resistance", 10.0, kind="interface", source=Source("a test"), checked="computed")
+    capacity = Evidence("NMC811", "specific_capacity", 200.0, source=Source("a test"))
+    density = Evidence("NMC811", "density", 4.75, source=Source("a test"))
+    dossier = Dossier().add(sigma, contact, capacity, density)
+    found = answer(question, dossier)
+    run = next(one for one in found.results if isinstance(one, Discharge))
+    assert isinstance(run.inputs, DischargeInputs)
+    assert run.inputs.separator_ohm_cm2 == pytest.approx(30e-4 / conductivity(law, 273.15))
+    assert run.inputs.cathode_energy_eV == pytest.approx(0.3, abs=1e-6)
+    budget = cathode_budget(question, dossier)
+    assert budget is not None
+    others = sum(value for name, value, _, _ in budget.terms if name != "charge transfer")
+    assert run.inputs.film_ohm_cm2 == pytest.approx(others * budget.area_ratio * budget.contacted_fraction[0])
+    kinds = {type(one).__name__ for one in found.results}
+    assert {"DesignReport", "IndustryComparison", "SafetySheet"} <= kinds
+
+
 def test_the_door_does_not_simulate_a_salt_it_does_not_know() -> None:
     reasons = [r for r in _ask("PEO-LiTFSI").refusals if r.property == "areal_capacity"]
     assert reasons and "salt" in reasons[0].reason and "frenkel cell simulate" in reasons[0].command

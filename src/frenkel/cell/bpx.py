@@ -43,8 +43,8 @@ _OWN = {
 def curve_text(fit: OpenCircuitPotential) -> str:
     """U(x) as an expression that BPX allows.
 
-    >>> curve_text(open_circuit_potential("LFP"))[:20]
-    '3.4077 + -0.020269*('
+    >>> curve_text(open_circuit_potential("NMC532"))[:20]
+    '4.3452 + -1.6518*x +'
     """
     x = "x" if fit.stretch == 1.0 else f"({fit.stretch!r}*x)"
 

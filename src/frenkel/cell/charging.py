@@ -125,34 +125,36 @@ def fastest_charge(
     told = s.critical_mA_cm2 if critical_mA_cm2 is None else (critical_mA_cm2,) * len(KNOTS)
     top = _FASTEST * inputs.areal_capacity_mAh_cm2
     s = replace(s, critical_mA_cm2=tuple(min(one, most_mA_cm2, top) for one in told))
-    empty = np.zeros(0)
-
-    def ended(status: str, reason: str = "") -> ChargeProfile:
-        return ChargeProfile(name, empty, empty, empty, empty, empty, empty, from_charge, to_charge, status, reason)
-
+    bound = "charger" if most_mA_cm2 < min(told) else "critical current"
+    blank = ChargeProfile(name, *(np.zeros(0),) * 6, from_charge, to_charge, "ok", "", bound)
     if s.lowest_critical_mA_cm2 < _LEAST_RATE * inputs.areal_capacity_mAh_cm2:
-        return ended("critical current exceeded", "the anode bears less than C/1000")
+        return replace(blank, status="critical current exceeded", reason="the anode bears less than C/1000")
+    return _controlled(inputs, s, blank)
+
+
+def _controlled(inputs: DischargeInputs, s: CellStates, blank: ChargeProfile) -> ChargeProfile:
+    """Run the charge with its current as an unknown and fill the profile."""
     from frenkel.cell._pybamm.single_ion import Variant, solve_single_ion
 
-    values, why = _values(inputs, s, from_charge, to_charge)
+    values, why = _values(inputs, s, blank.from_charge, blank.to_charge)
     if why:
-        return ended("cut-off at t = 0", why)
+        return replace(blank, status="cut-off at t = 0", reason=why)
     solution, why = solve_single_ion(
         inputs.open_circuit, values, points=mesh_points(inputs.front_number), radial=RADIAL_POINTS, tolerance=TOLERANCE,
         until=_HOURS, fields=False, variant=Variant(inputs.film_ohm_cm2 > 0.0, True, True),
     )  # fmt: skip
     if solution is None:
-        return ended("not solved", why)
-    Q = inputs.areal_capacity_mAh_cm2
-    status = {"end": "ok", "least current": "cut-off at t = 0"}.get(why, why)
+        return replace(blank, status="not solved", reason=why)
 
     def kept(variable: str) -> Floats:
         return np.asarray(solution[variable].entries, dtype=np.float64)
 
+    Q = inputs.areal_capacity_mAh_cm2
+    status = {"end": "ok", "least current": "cut-off at t = 0"}.get(why, why)
     reason = "the cut-off is reached before this state of charge at any current" if why == "least current" else ""
-    return ChargeProfile(
-        name, 60.0 * np.asarray(solution.t), kept("q"), Q * kept("u"), kept("V"), kept("T"), Q * kept("limit"), from_charge,
-        to_charge, status, reason, "charger" if most_mA_cm2 < min(told) else "critical current",
+    return replace(
+        blank, time_min=60.0 * np.asarray(solution.t), state_of_charge=kept("q"), current_mA_cm2=Q * kept("u"),
+        voltage_V=kept("V"), temperature_K=kept("T"), critical_mA_cm2=Q * kept("limit"), status=status, reason=reason,
     )  # fmt: skip
 
 

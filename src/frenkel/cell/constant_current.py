@@ -110,9 +110,8 @@ def run_constant_current(
         return Run(None, "lithium exhausted", "no lithium can be moved")
     from frenkel.cell._pybamm.single_ion import Variant, solve_single_ion
 
-    most = until_share - start_share
-    if states is None:
-        most = min(most, lithium / inputs.areal_capacity_mAh_cm2)
+    wanted = until_share - start_share
+    most = wanted if states is not None else min(wanted, lithium / inputs.areal_capacity_mAh_cm2)
     solution, why = solve_single_ion(
         inputs.open_circuit, values, points=mesh_points(inputs.front_number) if points is None else points,
         radial=radial_points, until=most, fields=fields,
@@ -120,13 +119,18 @@ def run_constant_current(
         variant=Variant(inputs.film_ohm_cm2 > 0.0, states is not None),
     )  # fmt: skip
     if solution is None:
-        below = values["sign"] > 0.0 and start_voltage_V(values, rest_V) <= inputs.lower_cutoff_V
-        if why == "cut-off at start" or below:
-            return Run(None, "cut-off at t = 0", "the first instant of the current lies beyond the cut-off")
-        return Run(None, "not solved", why)
-    if why == "end" and most < until_share - start_share:
+        return _unsolved(values, rest_V, why)
+    if why == "end" and most < wanted:
         why = "lithium exhausted"
     return Run(solution, why if why in _STATES else _ENDS.get(why, "not solved"), why)
+
+
+def _unsolved(values: dict[str, float], rest_V: float, why: str) -> Run:
+    """A run without a solution: beyond the cut-off at its first instant, or the solver's words."""
+    below = values["sign"] > 0.0 and start_voltage_V(values, rest_V) <= values["cut"]
+    if why == "cut-off at start" or below:
+        return Run(None, "cut-off at t = 0", "the first instant of the current lies beyond the cut-off")
+    return Run(None, "not solved", why)
 
 
 def _limit_at_start(states: CellStates, charging: bool, start_share: float) -> float:

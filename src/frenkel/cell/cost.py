@@ -8,14 +8,15 @@ a price is named, and the sum is then a lower bound. Prices are the user's, or r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from frenkel.cell.component_facts import material_fact
 from frenkel.cell.layers import LITHIUM_DENSITY_G_CM3, Number
 from frenkel.cell.stack import Stack
-from frenkel.errors import OutOfRange
+from frenkel.errors import InputError, OutOfRange
 
-__all__ = ["MaterialsCost", "material_masses", "materials_cost"]
+__all__ = ["MaterialsCost", "known_prices", "material_masses", "materials_cost"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ def material_masses(stack: Stack) -> dict[str, Number]:
     if stack.anode.kind == "lithium":
         add("Li", 0.1 * stack.anode.reservoir_um * LITHIUM_DENSITY_G_CM3)
     return masses
+
+
+def known_prices(names: Iterable[str]) -> tuple[dict[str, float], dict[str, str]]:
+    """Prices (USD/kg) that `materials` knows, and where each is from; names without one are left out."""
+    prices, basis = {}, {}
+    for name in names:
+        try:
+            fact = material_fact(name, "materials_cost")
+        except InputError:  # nobody read a price: the material stays unpriced, and is named
+            continue
+        prices[name], basis[name] = fact.value, f"{fact.source} ({fact.standing})"
+    return prices, basis
 
 
 def materials_cost(

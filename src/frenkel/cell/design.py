@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frenkel.cell.component_facts import Fact, inert_role, material_fact
-from frenkel.cell.cost import MaterialsCost, material_masses, materials_cost
+from frenkel.cell.cost import MaterialsCost, known_prices, material_masses, materials_cost
 from frenkel.cell.housing import Fixture, Pouch
 from frenkel.cell.layers import Component, Composite, Layer
 from frenkel.cell.levels import Delivered, LevelEnergy, Pack, level_energies
@@ -231,8 +231,11 @@ def design_report(
     *,
     delivered: Sequence[Delivered] = (),
     prices_USD_kg: Mapping[str, float] | None = None,
+    cost: bool = False,
 ) -> DesignReport:
     """The bookkeeping of one cell; rates in `delivered` come from a simulation, else the stated constant voltage is used.
+
+    The materials cost is added up where a price is stated; `cost` looks up the prices that are not in `materials`.
 
     Raises: InputError where there is neither a curve nor a voltage.
     """
@@ -252,11 +255,14 @@ def design_report(
         for row in level_energies(numbers, d, pouch=design.pouch, fixture=design.fixture, pack=design.pack)
     )  # fmt: skip
     prices = {**given.prices, **(prices_USD_kg or {})}
-    cost = None
-    if prices:
+    costs = None
+    if prices or cost:
         masses = material_masses(design.stack)
-        cost = materials_cost(masses, curves[0].energy_mWh_cm2, prices_USD_kg=prices, yields=given.yields)
-    return DesignReport(design, numbers, tuple(curves), rows, cost, _notices(design, cost))
+        known, basis = known_prices(name for name in masses if name not in prices) if cost else ({}, {})
+        costs = materials_cost(
+            masses, curves[0].energy_mWh_cm2, prices_USD_kg={**known, **prices}, yields=given.yields, basis=basis
+        )
+    return DesignReport(design, numbers, tuple(curves), rows, costs, _notices(design, costs))
 
 
 def _notices(design: CellDesign, cost: MaterialsCost | None) -> tuple[Notice, ...]:

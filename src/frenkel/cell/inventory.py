@@ -119,28 +119,33 @@ def cycle_lithium(
     stores["reservoir"][0] = reservoir_um / LITHIUM_UM_PER_MAH_CM2
     stores["cathode"][0] = stores["discharge"][0] = capacity_mAh_cm2
     limited: int | None = None
+    bound = np.zeros(cycles + 1)
+    if growth is not None:
+        consumed = growth.lithium_consumed_mAh_cm2(3600.0 * cycle_time_h * np.arange(cycles + 1.0))
+        bound[1:] = np.diff(consumed)
     for k in range(1, cycles + 1):
         given = min(stores["cathode"][k - 1], capacity_mAh_cm2 * hold[k])
-        bound = 0.0
-        if growth is not None:
-            times = np.array([k - 1.0, float(k)]) * 3600.0 * cycle_time_h
-            bound = float(np.diff(growth.lithium_consumed_mAh_cm2(times))[0])
-        lost = (1.0 - coulombic_efficiency) * given
-        at_anode = stores["reservoir"][k - 1] + given  # charged: plated on top of the reservoir
-        bound = min(bound, at_anode - lost)
-        active = at_anode - lost - bound
-        back = min(active, given)
+        back = _cycle_once(stores, k, given, (1.0 - coulombic_efficiency) * given, bound[k])
         if back < given * (1.0 - 1e-12) and limited is None:
             limited = k - 1
-        stores["discharge"][k] = back
-        stores["reservoir"][k] = active - back
-        stores["cathode"][k] = stores["cathode"][k - 1] - given + back
-        stores["inactive"][k] = stores["inactive"][k - 1] + lost
-        stores["interphase"][k] = stores["interphase"][k - 1] + bound
     return LithiumInventory(
         name, np.arange(cycles + 1, dtype=np.float64), stores["discharge"], stores["reservoir"], stores["cathode"],
         stores["inactive"], stores["interphase"], limited, "ok" if limited is None else "lithium exhausted",
     )  # fmt: skip
+
+
+def _cycle_once(stores: dict[str, Floats], k: int, given: float, lost: float, bound: float) -> float:
+    """Move lithium through one charge and discharge; returns what the discharge gives."""
+    at_anode = stores["reservoir"][k - 1] + given  # charged: plated on top of the reservoir
+    bound = min(bound, at_anode - lost)
+    active = at_anode - lost - bound
+    back = min(active, given)
+    stores["discharge"][k] = back
+    stores["reservoir"][k] = active - back
+    stores["cathode"][k] = stores["cathode"][k - 1] - given + back
+    stores["inactive"][k] = stores["inactive"][k - 1] + lost
+    stores["interphase"][k] = stores["interphase"][k - 1] + bound
+    return float(back)
 
 
 def cycles_to_retention(

@@ -65,7 +65,7 @@ class _Trial:
     def report(self) -> DesignReport | None:
         """The bookkeeping at the rate of the targets; None where nothing is delivered."""
         delivered = simulate(self.design.specification, rates=(self.targets.rate,)).runs[0].delivered()
-        return None if delivered is None else design_report(self.design, delivered=[delivered])
+        return None if delivered is None else design_report(self.design, delivered=[delivered], cost=self.targets.materials_cost is not None)
 
 
 def wanted_targets(targets: Targets) -> tuple[str, ...]:

@@ -43,61 +43,67 @@ def cell_states(
     from frenkel.cell._pybamm.single_ion import open_circuit_expression
 
     v = plain | {name: pybamm.InputParameter(name) for name in STATE_INPUTS}
-    T, q, squared, voids, lithium, inactive = (
-        pybamm.Variable(n) for n in ("T", "q", "interphase squared", "voids", "anode_lithium", "inactive")
-    )
+    x = {n: pybamm.Variable(n) for n in ("T", "q", "interphase squared", "voids", "anode_lithium", "inactive")}
     u = pybamm.Variable("u") if controlled else pybamm.Scalar(1.0)
-    sign = v["sign"]
-
-    def warm(energy: Any) -> Any:
-        return T / v["temperature"] * pybamm.exp(energy / BOLTZMANN_EV_K * (1.0 / T - 1.0 / v["temperature"]))
-
-    interphase = pybamm.sqrt(squared) - v["interphase_shift"]
-    contact = 1.0 - voids  # of what touched at the start
-    pressure = pybamm.maximum(v["pressure_start"] + v["pressure_slope"] * (q - v["q_start"]), 0.0)
-    bound = v["interphase_lithium"] * v["interphase_growth"] / (2.0 * pybamm.sqrt(squared))
+    T, q, contact = x["T"], x["q"], 1.0 - x["voids"]  # contact of what touched at the start
     limit = _knotted(pybamm, v, _charged(v, q))
+    pressure = pybamm.maximum(v["pressure_start"] + v["pressure_slope"] * (q - v["q_start"]), 0.0)
+    interphase = pybamm.sqrt(x["interphase squared"]) - v["interphase_shift"]
     changed = dict(v)
     changed["thermal"] = v["thermal"] * T / v["temperature"]
-    changed["p_kappa"] = v["p_kappa"] * warm(v["energy_kappa"])
+    changed["p_kappa"] = v["p_kappa"] * _warm(pybamm, v, T, v["energy_kappa"])
     drops = {
-        "separator_V": v["flat_separator"] * warm(v["energy_separator"]), "anode_V": v["flat_anode"] / contact,
+        "separator_V": v["flat_separator"] * _warm(pybamm, v, T, v["energy_separator"]), "anode_V": v["flat_anode"] / contact,
         "interphase_V": v["interphase_ohm"] * interphase / contact,
     }  # fmt: skip
     changed["flat"] = sum(drops.values(), v["flat_series"])
-    creep = v["supply_creep"] * pybamm.maximum(pressure, 1e-9) ** v["creep_exponent"]
-    supply = v["supply_diffusion"] + creep * pybamm.exp(-v["creep_energy"] / GAS_CONSTANT_J_MOL_K * (1.0 / T - 1.0 / v["temperature"]))
-    growing = v["void_gain"] * (sign * u - supply * contact)
-    model.rhs |= {
-        q: u,
-        squared: v["interphase_growth"],
-        # what is filled cannot become fuller
-        voids: pybamm.maximum(growing, 0.0) + pybamm.minimum(growing, 0.0) * (voids > _NONE),
-        lithium: -sign * u * v["capacity"] - bound - (sign < 0.0) * v["inactive_share"] * u * v["capacity"],
-        inactive: (sign < 0.0) * v["inactive_share"] * u * v["capacity"],
-    }
-    model.initial_conditions |= {
-        q: v["q_start"], squared: v["interphase_start"], voids: v["void_start"], lithium: v["anode_lithium"],
-        inactive: pybamm.Scalar(0.0), T: v["ambient"],
-    }  # fmt: skip
+    _equations(pybamm, model, v, x, u, pressure)
     model.variables |= {
-        "q": q, "u": u, "T": T, "interphase_nm": interphase, "voids": voids, "contact": contact,
-        "pressure_MPa": pressure, "anode_lithium": lithium, "inactive": inactive,
-        "interphase_lithium": v["interphase_lithium"] * interphase, "limit": limit, "p_kappa_V": changed["p_kappa"], **drops,
+        **{n: x[n] for n in ("q", "T", "voids", "anode_lithium", "inactive")}, "u": u, "interphase_nm": interphase,
+        "contact": contact, "pressure_MPa": pressure, "interphase_lithium": v["interphase_lithium"] * interphase,
+        "limit": limit, "p_kappa_V": changed["p_kappa"], **drops,
     }  # fmt: skip
     model.events += [
-        pybamm.Event("lithium exhausted", lithium + _NONE),
+        pybamm.Event("lithium exhausted", x["anode_lithium"] + _NONE),
         pybamm.Event("contact lost", contact - _LEAST_CONTACT),
     ]
     if not controlled:
         model.events.append(pybamm.Event("critical current exceeded", limit - u / contact))
-    rest = open_circuit_expression(pybamm, key, v["y0"] + sign * v["window"] * (q - v["q_start"]), changed["thermal"])
+    rest = open_circuit_expression(pybamm, key, v["y0"] + v["sign"] * v["window"] * (q - v["q_start"]), changed["thermal"])
 
     def close(voltage: Any) -> None:
-        heat = v["warming"] * sign * u * (rest - v["anode"] - voltage)
+        heat = v["warming"] * v["sign"] * u * (rest - v["anode"] - voltage)
         model.rhs[T] = heat + v["cooling"] * (v["ambient"] - T)
 
     return changed, {"u": u, "q": q, "limit": limit, "contact": contact, "close": close}
+
+
+def _warm(pybamm: Any, v: dict[str, Any], T: Any, energy: Any) -> Any:
+    """1/σ(T) over 1/σ at the temperature of the inputs, σT by Arrhenius."""
+    return T / v["temperature"] * pybamm.exp(energy / BOLTZMANN_EV_K * (1.0 / T - 1.0 / v["temperature"]))
+
+
+def _equations(pybamm: Any, model: Any, v: dict[str, Any], x: dict[str, Any], u: Any, pressure: Any) -> None:
+    """Rates and starting values of charge passed, reaction layer, voids and lithium."""
+    squared, voids, charging = x["interphase squared"], x["voids"], v["sign"] < 0.0
+    creep = v["supply_creep"] * pybamm.maximum(pressure, 1e-9) ** v["creep_exponent"]
+    shift = v["creep_energy"] / GAS_CONSTANT_J_MOL_K * (1.0 / x["T"] - 1.0 / v["temperature"])
+    supply = v["supply_diffusion"] + creep * pybamm.exp(-shift)
+    growing = v["void_gain"] * (v["sign"] * u - supply * (1.0 - voids))
+    bound = v["interphase_lithium"] * v["interphase_growth"] / (2.0 * pybamm.sqrt(squared))
+    lost = charging * v["inactive_share"] * u * v["capacity"]
+    model.rhs |= {
+        x["q"]: u,
+        squared: v["interphase_growth"],
+        # what is filled cannot become fuller
+        voids: pybamm.maximum(growing, 0.0) + pybamm.minimum(growing, 0.0) * (voids > _NONE),
+        x["anode_lithium"]: -v["sign"] * u * v["capacity"] - bound - lost,
+        x["inactive"]: lost,
+    }
+    model.initial_conditions |= {
+        x["q"]: v["q_start"], squared: v["interphase_start"], voids: v["void_start"], x["anode_lithium"]: v["anode_lithium"],
+        x["inactive"]: pybamm.Scalar(0.0), x["T"]: v["ambient"],
+    }  # fmt: skip
 
 
 def control_current(pybamm: Any, model: Any, v: dict[str, Any], states: dict[str, Any], voltage: Any) -> None:
