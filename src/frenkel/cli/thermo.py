@@ -188,7 +188,8 @@ def reference(source: str | None, elements: str | None, url: str | None, phase: 
         return
     known = [(r["what"], r["name"], r["reason"]) for r in facts("known_bad.csv")]
     summary = {"table": table.name, "scheme": table.scheme, "phases": len(table.phases), "elements": sorted(table.elements),
-               "whole_database": table.certified and table.name != "embedded", "known_bad": [list(k) for k in known]}  # fmt: skip
+               "whole_database": table.certified and table.name != "embedded", "known_bad": [list(k) for k in known],
+               "estimated": [p.name for p in table.phases if p.is_estimate]}  # fmt: skip
     if as_json:
         emit_json(summary, as_json)
     elif as_csv:
@@ -203,6 +204,7 @@ def reference(source: str | None, elements: str | None, url: str | None, phase: 
             [
                 ("scheme", table.scheme),
                 ("phases", str(len(table.phases))),
+                ("estimated", ", ".join(p.name for p in table.phases if p.is_estimate) or "none"),
                 ("elements", " ".join(sorted(table.elements))),
             ],
         )
