@@ -100,6 +100,16 @@ def test_coverage_on_100_sets() -> None:
 
 
 @pytest.mark.slow
+def test_intervals_of_two_processes_cover() -> None:
+    generator = np.random.default_rng(12)
+    found = [fitted(runs_of(generator, two=True), processes=2) for _ in range(100)]
+    truth = {"Q1": EARLY_Q, "Q2": TRUE_Q, "green density": 0.6, "share of process 1": 0.14}
+    hits = [one[name].low <= value <= one[name].high for one in found for name, value in truth.items()]
+    # 400 correlated trials: 95 ± 1.5 %
+    assert 0.92 <= np.mean(hits) <= 0.98 and all(one.fits for one in found)
+
+
+@pytest.mark.slow
 def test_predicted_density_covers_new_runs() -> None:
     generator = np.random.default_rng(5)
     hits = 0

@@ -28,7 +28,7 @@ def ladder_figure(found: Ladder) -> go.Figure:
         names = [name for name, amount in one.items() if amount != 0.0]
         fig.add_waterfall(
             x=[*names, "total"], y=[*(one[name] for name in names), value], measure=["relative"] * len(names) + ["total"], increasing={"marker": {"color": COLOURS[4]}},
-            totals={"marker": {"color": COLOURS[0]}}, connector={"line": {"color": "#888", "width": 1}}, text=[f"{one[n]:.2g}" for n in names] + [f"{value:.3g}"],
+            totals={"marker": {"color": COLOURS[0]}}, connector={"line": {"color": "#888", "width": 1}}, text=[f"{one[n]:.3g}" for n in names] + [f"{value:.3g}"],
             textposition="outside", showlegend=False, cliponaxis=False, row=1, col=column,
         )  # fmt: skip
         for end, colour in (("at_low", COLOURS[1]), ("at_high", COLOURS[0])):
