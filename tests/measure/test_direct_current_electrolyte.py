@@ -71,6 +71,14 @@ def test_unsettled_current_is_refused(times):
     assert all(isinstance(_measured(bruce_vincent_cell(rng, duration_in_times=times)), Refusal) for _ in range(25))
 
 
+def test_the_open_circuit_before_the_step_is_left_out():
+    e = bruce_vincent_cell(np.random.default_rng(21))
+    e2 = type(e)(np.concatenate([np.arange(-600.0, 0.0, 10.0), e.time_s]), e.potential_V, np.concatenate([np.full(60, 1e-6), e.current_mA]), e.truth)
+    plain, cut = _measured(e), _measured(e2)
+    assert cut.value == pytest.approx(plain.value, rel=1e-9)
+    assert any(n.code == "before-the-step" and "60 points" in n.text for n in cut.notices)
+
+
 def test_a_flat_current_needs_the_statement_of_the_user():
     t = np.arange(1.0, 900.0)
     I = 0.03 * (1 + 0.002 * np.random.default_rng(2).standard_normal(len(t)))

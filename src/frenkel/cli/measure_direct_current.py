@@ -120,7 +120,9 @@ def electronic(
             results.extend(hebb_wagner_fit(V, I, temperature_K=runs[0].temperature_K, temperature_deviation_K=runs[0].temperature_std_K or 0.0, **more))
         else:
             results.append(blocking_conductivity(V, I, temperature_K=runs[0].temperature_K, **more))
-    out.show(results, refusals)
+    rows = [(r.carrier or "all", r.censored, r.value_S_cm, r.low_S_cm, r.high_S_cm) for r in results]
+    header = ("carrier", "", "S/cm", "low", "high")
+    out.show(results, refusals, table=(header, rows) if rows else None, more={"carriers": [dict(zip(header, row, strict=True)) for row in rows]})
 
 
 @click.command()

@@ -67,12 +67,17 @@ class ElectronicConductivity(ResultDefaults):
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
     points: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     line: tuple[float, ...] = field(default=(), repr=False)
+    carrier: str = ""
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """As measured evidence."""
-        conditions = () if self.temperature_K is None else (("temperature_K", self.temperature_K),)
+        """As measured evidence; not of holes, whose value at the potential of the reversible electrode is no conductivity in use."""
+        if self.carrier == "holes":
+            return ()
+        conditions: list[tuple[str, float | str]] = [("carrier", self.carrier)] if self.carrier else []
+        if self.temperature_K is not None:
+            conditions.append(("temperature_K", self.temperature_K))
         return (Evidence(self.subject, "electronic_conductivity", self.value_S_cm, None if self.censored else self.low_S_cm,
-                         self.high_S_cm, "bound" if self.censored else "95%", self.censored, conditions=conditions, method=self.method,
+                         self.high_S_cm, "bound" if self.censored else "95%", self.censored, conditions=tuple(conditions), method=self.method,
                          origin="measured", source=self.source, checked="computed"),)  # fmt: skip
 
     def plot(self) -> go.Figure:
@@ -191,7 +196,7 @@ def hebb_wagner(
 
     Returns
     -------
-    (electrons, holes), each at E = 0 and a value or an upper bound
+    (electrons, holes), each at E = 0 and a value or an upper bound; only that of the electrons is evidence
     """
     E, I = _checked(potential_V, current_mA, 5, "A Hebb-Wagner fit")
     if not (cell_constant_1_cm > 0.0 and temperature_K > 0.0):
@@ -235,7 +240,7 @@ def _carrier(name: str, value: float, error: float, leak: float, relative: float
     if value < max(quantile, 3.0) * error or value < ABOVE_LEAKAGE * leak:
         bound = (max(value, 0.0) + quantile * error + leak) * (1.0 + 1.96 * relative)
         notice = Notice("bound", f"{name} are not seen above the leakage: an upper bound.")
-        return ElectronicConductivity(common.subject, bound, 0.0, bound, "<", method, common.temperature_K, (notice,), *rest)
+        return ElectronicConductivity(common.subject, bound, 0.0, bound, "<", method, common.temperature_K, (notice,), *rest, name)
     half = quantile * float(np.sqrt((error / value) ** 2 + (leak / value) ** 2 / 3.0 + relative**2))
     return ElectronicConductivity(common.subject, value, value * float(np.exp(-half)), value * float(np.exp(half)), "", method,
-                                  common.temperature_K, (), *rest)  # fmt: skip
+                                  common.temperature_K, (), *rest, name)  # fmt: skip

@@ -149,12 +149,12 @@ def transference_from_transient(
 
     Parameters
     ----------
-    time_s, current_mA : [n] from the step on
+    time_s, current_mA : [n]; what lies before the step (a current below a tenth of the largest) is left out and told
     dV, bulk, R0, Rss : (value, standard deviation) as for `bruce_vincent`
     trust_steady : the user's own statement that the end is steady, where the record does not show it; a notice says so
     more : temperature_K, temperature_deviation_K, activation_energy_eV, source, rng of `bruce_vincent`
     """
-    t, I = np.asarray(time_s, dtype=np.float64), np.abs(np.asarray(current_mA, dtype=np.float64))
+    t, I, told = _from_the_step(np.asarray(time_s, dtype=np.float64), np.abs(np.asarray(current_mA, dtype=np.float64)))
     steady = steady_current(t, I)
     reason = _not_steady(steady)
     if reason and not trust_steady:
@@ -163,9 +163,21 @@ def transference_from_transient(
     found = bruce_vincent(dV, (steady.value, steady.deviation), bulk, R0, Rss, subject=subject, **more)  # type: ignore[arg-type]
     if isinstance(found, Refusal):
         return found
-    told = (Notice("steady-by-user", f"The user states the steady state; the record does not show it: {reason}."),) if reason else ()
+    if reason:
+        told = (*told, Notice("steady-by-user", f"The user states the steady state; the record does not show it: {reason}."))
     return TransferenceResult(found.subject, found.value, found.low, found.high, found.watanabe, found.temperature_K, found.kind,
                               found.method, found.source, (*found.notices, *told), (t - t[0], I), steady)  # fmt: skip
+
+
+def _from_the_step(t: Floats, I: Floats) -> tuple[Floats, Floats, tuple[Notice, ...]]:
+    """The record without the open circuit before the step; single spikes do not count as its largest current."""
+    if t.shape != I.shape or not len(I):
+        raise InputError("The record needs a time for each current.")
+    large = I > 0.1 * float(np.nanquantile(I, 0.995))
+    first = int(np.argmax(large))
+    if first == 0:
+        return t, I, ()
+    return t[first:], I[first:], (Notice("before-the-step", f"{first} points before the step of the potential are left out."),)
 
 
 def _not_steady(steady: SteadyCurrent) -> str:
