@@ -71,6 +71,25 @@ def test_another_mobile_ion_by_the_same_code() -> None:
     assert found[1].barrier_eV == pytest.approx(found[3].barrier_eV)
 
 
+@pytest.mark.parametrize(
+    ("ion", "group", "edge_A", "species", "places"),
+    [
+        ("Na+", "Fm-3m", 5.64, ["Na", "Cl"], [[0, 0, 0], [0.5] * 3]),
+        ("K+", "Fm-3m", 6.29, ["K", "Cl"], [[0, 0, 0], [0.5] * 3]),
+        ("Ag+", "F-43m", 6.50, ["Ag", "I"], [[0, 0, 0], [0.25] * 3]),
+        ("Mg2+", "Fm-3m", 4.21, ["Mg", "O"], [[0, 0, 0], [0.5] * 3]),
+        ("F-", "Fm-3m", 5.46, ["Ca", "F"], [[0, 0, 0], [0.25] * 3]),
+    ],
+)
+def test_every_ion_that_is_promised_runs_with_tabulated_parameters(ion, group, edge_A, species, places) -> None:
+    crystal = Structure.from_spacegroup(group, Lattice.cubic(edge_A), species, places)
+    found = find_pathways(crystal, ion, spacing_A=0.4)
+    assert found.percolation.dimensions == 3 and found.percolation[3].barrier_eV > 0.0
+    assert "estimated_parameters" not in {one.code for one in found.notices}
+    counter = {part[0] for one in found.landscape.framework.components for part in one}
+    assert counter == set(species) - {MobileIon.parse(ion).symbol}
+
+
 def test_bad_input_is_named() -> None:
     no_lithium = Structure.from_spacegroup("Fm-3m", Lattice.cubic(5.6), ["Na", "Cl"], [[0, 0, 0], [0.5] * 3])
     with pytest.raises(InputError, match="no Li"):

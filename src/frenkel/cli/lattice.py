@@ -159,9 +159,6 @@ def _rows(result: ManyIons) -> list[list[Any]]:
     rows: list[list[Any]] = [
         [T, e.property, e.kind, e.value, e.low, e.high, e.unit] for e in result.evidence()
     ]
-    if result.run is not None:
-        ratio, error = result.run.haven_ratio
-        rows.append([T, "haven_ratio", "", ratio, ratio - 1.96 * error, ratio + 1.96 * error, "1"])
     for kind, filled in result.occupancy_file.items():
         rows.append([T, f"occupancy of class {kind}", "file", filled, None, None, "1"])
         if kind in result.occupancy_model:

@@ -59,7 +59,10 @@ def print_details(value: Mapping[str, Any]) -> None:
             print_table(columns, [[_text(row[name]) for name in columns] for row in rows], title=title)
     free = value["voids"]
     windows = ", ".join(f"{d} {radius:.2f}" for d, radius in free["window_A"].items())
-    click.echo(f"\nhard spheres: free sphere {free['free_sphere_A']:.2f} Å; window (Å): {windows}")
+    click.echo(
+        f"\nhard spheres: free sphere {free['free_sphere_A']:.2f} Å; open in {free['dimensions']} dimensions,"
+        f" window (Å): {windows}"
+    )
     corners = "shares corners only" if value["corner_sharing_framework"] else "shares edges or faces"
     click.echo(f"anion packing: {value['anion_packing']['label']}; the framework {corners}")
     if value["conduction"] is not None:

@@ -78,6 +78,10 @@ class ManyIons(ResultDefaults):
                 made.append(
                     Evidence(self.formula, "diffusivity", value, low, high, "95%", kind=kind, **shared)
                 )
+        ratio, error = self.run.haven_ratio
+        if math.isfinite(ratio) and math.isfinite(error):
+            low, high = max(ratio - 1.96 * error, 0.0), ratio + 1.96 * error
+            made.append(Evidence(self.formula, "haven_ratio", ratio, low, high, "95%", **shared))
         if self.conductivity_S_cm is not None:
             value, low, high = self.conductivity_S_cm
             assumed = {**shared, "assumptions": ("rigid framework", residual_of(self.formula).sentence)}
