@@ -141,7 +141,8 @@ def _cofired(route: Route, target: Target) -> Verdict | None:
         return Verdict("co-sintering", "flag", "no cathode is named: the pair is not checked (--cathode)")
     found = temperature_of(route, target)
     fired = ROOM_C if found is None else found[0] if target.ceiling_C is None else min(found[1], target.ceiling_C)
-    return pair_verdict(target.formula, target.cathode, fired_C=fired, hottest_C=fired if found is None else found[1], expansion=target.expansion)
+    said = pair_verdict(target.formula, target.cathode, fired_C=fired, hottest_C=fired if found is None else found[1], expansion=target.expansion)
+    return said if found is not None else Verdict(said.rule, said.verdict, f"{said.text}; the temperature of this route is not known: the energy is that at room temperature")
 
 
 def pair_verdict(formula: str, cathode: str, *, fired_C: float = ROOM_C, hottest_C: float | None = None, expansion: Expansion | None = None) -> Verdict:
