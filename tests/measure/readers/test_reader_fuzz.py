@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from frenkel.errors import ParseError
 from frenkel.measure.readers import Source, read_source
+from frenkel.measure.workbook import workbook_bytes
 
 SECONDS_PER_MB = 1.0
 MEGABYTES_PER_MB = 200.0
@@ -26,11 +27,12 @@ def written_seeds() -> list[bytes]:
     """One file of each format that a dialect can write."""
     f, z = dialects.spectrum()
     table = "freq/Hz,Re(Z)/Ohm,-Im(Z)/Ohm\n" + "".join(f"{a:.6e},{b.real:.6e},{-b.imag:.6e}\n" for a, b in zip(f, z, strict=True))
+    book = workbook_bytes({"EIS": [("f/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"), *zip(f.tolist(), z.real.tolist(), (-z.imag).tolist(), strict=True)]})
     columns = [(32, "f4", f), (37, "f4", z.real), (38, "f4", -z.imag), (4, "f8", f), (24, "f8", np.ones(40))]
     return [
         *(dialects.mpr(columns, version=version, loops=(0, 20)) for version in (0, 3, 11)),
         dialects.mpt(f, z), dialects.gamry(f, z), dialects.zplot(f, z), dialects.ism(f, z), dialects.ivium(f, z),
-        dialects.novocontrol(f, z, (25.0, 60.0)), table.encode(), table.replace(",", ";").replace(".", ",").encode("utf-16"),
+        dialects.novocontrol(f, z, (25.0, 60.0)), table.encode(), table.replace(",", ";").replace(".", ",").encode("utf-16"), book,
     ]  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def cycles_of(
     for number in dict.fromkeys(numbers.tolist()):
         of = (numbers[1:] == number) & (step >= 0.0)
         up, down = of & (charge > 0.0), of & (charge < 0.0)
-        q_up, q_down = float(charge[up].sum()), -float(charge[down].sum())
+        q_up, q_down = float(charge[up].sum()), 0.0 - float(charge[down].sum())
         w_up, w_down = float(energy[up].sum()), -float(energy[down].sum())
         both = q_up > 0.0 and q_down > 0.0
         out.append(Cycle(

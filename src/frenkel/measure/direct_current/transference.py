@@ -173,8 +173,8 @@ def _from_the_step(t: Floats, I: Floats) -> tuple[Floats, Floats, tuple[Notice, 
     """The record without the open circuit before the step; single spikes do not count as its largest current."""
     if t.shape != I.shape or not len(I):
         raise InputError("The record needs a time for each current.")
-    large = I > 0.1 * float(np.nanquantile(I, 0.995))
-    first = int(np.argmax(large))
+    tenth = 0.1 * float(np.nanquantile(I, 0.995))
+    first = int(np.argmax(tenth < I))
     if first == 0:
         return t, I, ()
     return t[first:], I[first:], (Notice("before-the-step", f"{first} points before the step of the potential are left out."),)
