@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -66,13 +66,8 @@ def standard_cell(framework: Framework) -> tuple[Framework, SpaceGroup]:
     copies = np.bincount(mobile_sources, minlength=len(framework.mobile_fractions))
     weights = framework.mobile_occupancy[mobile_sources] * ratio / copies[mobile_sources]
     mobile, weights = _merge(mobile, weights, lattice)
-    operations = spglib.get_symmetry_from_database(dataset.hall_number)
-    group = SpaceGroup(
-        str(dataset.international),
-        int(dataset.number),
-        np.array(operations["rotations"], dtype=np.int64),
-        np.array(operations["translations"], dtype=float),
-    )
+    rotations, translations = _operations(int(dataset.hall_number))
+    group = SpaceGroup(str(dataset.international), int(dataset.number), rotations, translations)
     made = replace(
         framework,
         lattice_A=np.ascontiguousarray(lattice),
@@ -82,6 +77,18 @@ def standard_cell(framework: Framework) -> tuple[Framework, SpaceGroup]:
         mobile_occupancy=weights,
     )
     return made, group
+
+
+@lru_cache(maxsize=64)
+def _operations(hall_number: int) -> tuple[IntArray, FloatArray]:
+    """Rotations and translations of a setting of a space group; nobody writes to them."""
+    import spglib
+
+    operations = spglib.get_symmetry_from_database(hall_number)
+    rotations = np.array(operations["rotations"], dtype=np.int64)
+    translations = np.array(operations["translations"], dtype=float)
+    rotations.flags.writeable = translations.flags.writeable = False
+    return rotations, translations
 
 
 def _as_it_is(framework: Framework) -> tuple[Framework, SpaceGroup]:
@@ -135,6 +142,14 @@ def _merge(fractions: FloatArray, weights: FloatArray, lattice: FloatArray) -> t
     return fractions[keep] % 1.0, total
 
 
+def _denominators(translations: FloatArray) -> list[int]:
+    """Smallest whole numbers that make each translation whole."""
+    trials = np.arange(1, _LARGEST_DENOMINATOR + 1)
+    scaled = translations.reshape(-1, 1) * trials
+    whole = np.abs(scaled - np.rint(scaled)) < 1e-4
+    return sorted({int(one) for one in trials[whole.argmax(axis=1)]})
+
+
 def commensurate_shape(lattice_A: FloatArray, group: SpaceGroup, spacing_A: float) -> tuple[int, int, int]:
     """Smallest grid with steps ≤ spacing_A that all operations map onto itself.
 
@@ -147,10 +162,7 @@ def commensurate_shape(lattice_A: FloatArray, group: SpaceGroup, spacing_A: floa
     together = np.linalg.matrix_power(together, 3) > 0
     for axis in range(3):
         partners = np.flatnonzero(together[axis])
-        multiple = 1
-        for translation in np.unique(np.round(group.translations[:, partners] % 1.0, 6)):
-            fraction = Fraction(float(translation)).limit_denominator(_LARGEST_DENOMINATOR)
-            multiple = math.lcm(multiple, fraction.denominator)
+        multiple = math.lcm(*_denominators(group.translations[:, partners]))
         most = max(counts[p] for p in partners)
         most = -(-most // multiple) * multiple
         for p in partners:
