@@ -54,7 +54,8 @@ def industry_figure(found: IndustryComparison) -> go.Figure:
         rows = [p for p in found.points if p.state == state and p.specific_energy_Wh_kg and p.energy_density_Wh_L]
         fig.add_scatter(
             x=[p.specific_energy_Wh_kg for p in rows], y=[p.energy_density_Wh_L for p in rows], mode="markers+text",
-            text=[f"{p.company} ({p.status})" for p in rows], textposition="bottom center", name=state,
+            text=[f"{p.company} ({p.status})" for p in rows], name=state, textfont={"size": 10},
+            textposition=("bottom right", "middle left", "top left")[k % 3],
             marker={"symbol": SYMBOLS[k % len(SYMBOLS)], "color": COLOURS[k % len(COLOURS)], "size": 9},
         )  # fmt: skip
     fig.add_scatter(
@@ -62,8 +63,11 @@ def industry_figure(found: IndustryComparison) -> go.Figure:
         marker={"symbol": "star", "color": "#000", "size": 14},
     )  # fmt: skip
     alone = [p for p in found.points if p.specific_energy_Wh_kg and not p.energy_density_Wh_L]
-    for p in alone:
-        fig.add_vline(x=p.specific_energy_Wh_kg, line={"color": "#bbb", "width": 1, "dash": "dot"})
+    top = 1.05 * max(b.energy_density_Wh_L for b in found.bounds)
+    fig.add_scatter(  # one trace: many lines of their own are slow
+        x=[x for p in alone for x in (p.specific_energy_Wh_kg, p.specific_energy_Wh_kg, None)],
+        y=[0.0, top, None] * len(alone), mode="lines", name="no Wh/L stated", line={"color": "#bbb", "width": 1, "dash": "dot"},
+    )  # fmt: skip
     fig.add_scatter(
         x=[b.specific_energy_Wh_kg for b in found.bounds], y=[b.energy_density_Wh_L for b in found.bounds], mode="markers+text",
         text=[b.name for b in found.bounds], textposition="middle right", name="bound: active materials alone",
@@ -73,8 +77,14 @@ def industry_figure(found: IndustryComparison) -> go.Figure:
     words.append(f"numbers that agree with each other: {', '.join(found.with_verdict('consistent')) or 'none'}")
     words += [f"flagged: {p.company}: {'; '.join(p.flags)}" for p in found.points if p.verdict == "flagged"]
     words.append(standing_line(dict(found.standings)))
-    lines = [line for one in words for line in textwrap.wrap(one, 110)]
-    return footed(fig, "<br>".join(lines), len(lines)).update_layout(height=520 + 16 * len(lines))
+    lines = [line for one in words for line in textwrap.wrap(one, 96)]
+    fig.update_xaxes(range=[100, 950])
+    fig.update_yaxes(range=[0, top])
+    footed(fig, "<br>".join(lines), len(lines))
+    return fig.update_layout(
+        height=600 + 16 * len(lines), legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "borderwidth": 0},
+        margin={"t": 150, "b": 76 + 16 * len(lines)},
+    )  # fmt: skip
 
 
 def pareto_figure(choice: Choice, x: str = "", y: str = "") -> go.Figure:
