@@ -22,7 +22,7 @@ __all__ = ["Potential", "solve_potential"]
 
 MOST_ITERATIONS = 1000
 FIRST_ITERATIONS = 9  # after which the decay of the steps tells how many more are needed
-MANY_ITERATIONS = 22
+SLOW_DECAY = 0.5  # of the energy's steps, one over the one before
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def solve_potential(
         run.cycle.watch_clusters()
     error = math.inf
     for iteration in range(1, MOST_ITERATIONS + 1):
-        if iteration > FIRST_ITERATIONS and iteration + run.still_needed(error, tolerance) > MANY_ITERATIONS:
+        if iteration > FIRST_ITERATIONS and run.is_slow(error, tolerance):
             run.follow_clusters()  # what takes this long has well-conducting clusters close to each other
         z = run.precondition()
         error = run.error(tolerance)
@@ -129,13 +129,10 @@ class _Run:
             self.cycle.follow_clusters()
             self.rho = 0.0
 
-    def still_needed(self, error: float, tolerance: float) -> float:
-        """Iterations from an error of the energy to the wanted one, at the mean decay of the last four steps."""
-        if error <= tolerance:
-            return 0.0
-        if not (error < math.inf and self.drops[-1] < self.drops[-5]):
-            return math.inf
-        return 4.0 * math.log(error / tolerance) / math.log(self.drops[-5] / self.drops[-1])
+    def is_slow(self, error: float, tolerance: float) -> bool:
+        """Whether the last four steps decayed slowly, and more than three of them are still needed."""
+        decay = (self.drops[-1] / self.drops[-5]) ** 0.25
+        return decay > SLOW_DECAY and error * decay**3 > tolerance
 
     def advance(self, z: Singles) -> bool:
         """One step along the next direction; False where rounding leaves none."""
