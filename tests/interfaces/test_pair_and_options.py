@@ -260,3 +260,51 @@ def test_commands_on_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     capsys.readouterr()
     assert run(["interfaces", "alloy", "Li-Sr", "--thickness", "50 um"]) == 0
     assert "unknown" in capsys.readouterr().out
+
+
+ENVELOPE = """
+subject: A | Li
+temperature_K: 298.15
+pressure_MPa: [5]
+against: flaw_um
+values: [0.25, 1, 4]
+inputs: {fracture_toughness_MPa_sqrt_m: 0.23, flaw_um: 1, interface_resistance_ohm_cm2: 1e1, current_focusing: 2}
+"""
+
+
+def test_an_envelope_against_what_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from frenkel.interfaces.current_limits import AGAINST, NEEDS, current_envelope
+
+    inputs = {name: exact(v) for name, v in {
+        "diffusion_current_mA_cm2": 0.1, "void_radius_um": 1.0, "creep_stress_MPa": 0.8, "creep_rate_per_s": 1e-3,
+        "creep_exponent": 6.6, "creep_activation_energy_J_mol": 37e3, "fracture_toughness_MPa_sqrt_m": 0.23, "flaw_um": 1.0,
+        "interface_resistance_ohm_cm2": 10.0, "current_focusing": 2.0, "thickness_um": 30.0, "ionic_conductivity_S_cm": 1e-3,
+        "electronic_conductivity_S_cm": 1e-9, "defect_depth_um": 1.0, "defect_ionic_conductivity_S_cm": 1e-4,
+        "defect_electronic_conductivity_S_cm": 1e-7, "cathode_V": 4.0,
+    }.items()}  # fmt: skip
+    assert {one for name in ("stripping voids", "plating cracks", "internal plating") for one in NEEDS[name]} <= set(inputs)
+    values = {"temperature_K": (260.0, 300.0, 340.0)}
+    for axis in AGAINST:
+        found = current_envelope("A | Li", inputs, against=axis, values=values.get(axis, (0.5, 1.0, 8.0)), pressure_MPa=1.0,
+                                 temperature_K=298.15, weibull_modulus=5.0)  # fmt: skip
+        falls = axis in ("flaw_um", "area_ratio", "interface_resistance_ohm_cm2")
+        steps = np.diff(found.median_mA_cm2)
+        assert (steps <= 1e-12).all() if falls else len(found.limiting) == 3
+        assert "(" in found.plot().layout.xaxis.title.text or axis == "area_ratio"
+        assert len(found.evidence()) == 3
+    warm = current_envelope("A | Li", inputs, against="temperature_K", values=(260.0, 340.0), pressure_MPa=1.0, temperature_K=298.15)
+    assert warm.median_mA_cm2[1] >= warm.median_mA_cm2[0]
+    with pytest.raises(UnknownName):
+        current_envelope("A | Li", inputs, against="colour", values=(1.0,), pressure_MPa=1.0, temperature_K=298.15)
+    with pytest.raises(InputError):
+        current_envelope("A | Li", inputs, against="area_ratio", values=(1.0,), pressure_MPa=1.0, temperature_K=298.15)
+    with pytest.raises(OutOfRange):
+        current_envelope("A | Li", inputs, against="flaw_um", values=(0.0,), pressure_MPa=1.0, temperature_K=298.15)
+    path = tmp_path / "e.yaml"
+    path.write_text(ENVELOPE, encoding="utf-8")
+    assert run(["interfaces", "limit", str(path), "--json", "-q"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["median_mA_cm2"][0] == pytest.approx(4.0 * data["median_mA_cm2"][2])  # σ_c ~ a^(−1/2)
+    path.write_text(ENVELOPE.replace("[5]", "[5, 6]"), encoding="utf-8")
+    assert run(["interfaces", "limit", str(path)]) == 3
+    assert "one pressure" in capsys.readouterr().err

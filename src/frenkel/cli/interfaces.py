@@ -35,12 +35,12 @@ def budget(specification: str, as_json: str | None, as_csv: str | None, quiet: b
 @interfaces.command("limit")
 @_common
 def limit(specification: str, as_json: str | None, as_csv: str | None, quiet: bool, report: str | None) -> None:
-    """The largest safe current against pressure, from the inputs in SPECIFICATION (YAML)."""
+    """The largest safe current against pressure, temperature, flaw, thickness or area, from SPECIFICATION (YAML)."""
     from frenkel.interfaces.specification import read_limit
 
     found = read_limit(specification)
-    rows = list(zip(found.limiting, found.pressure_MPa, found.median_mA_cm2, found.low_mA_cm2, found.high_mA_cm2, strict=True))
-    show(found, ("limited by", "MPa", "mA/cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
+    rows = list(zip(found.limiting, found.at, found.median_mA_cm2, found.low_mA_cm2, found.high_mA_cm2, strict=True))
+    show(found, ("limited by", found.against, "mA/cm²", "low", "high"), rows, as_json, as_csv, report, quiet)
 
 
 @interfaces.command("attribute")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
     from frenkel.interfaces.coatings import optimum_coating
     from frenkel.interfaces.contact_law import ContactLaw
-    from frenkel.interfaces.current_limits import CurrentLimit, current_limit
+    from frenkel.interfaces.current_limits import CurrentLimit, current_envelope, current_limit
     from frenkel.interfaces.greenwood_williamson import asperity_contact
     from frenkel.interfaces.growth import GrowthLaw, wagner_constant_nm2_s
     from frenkel.interfaces.growth_fit import GrowthFit, fit_growth
@@ -49,6 +49,7 @@ _PUBLIC = {
     "arc_of_series": "arc_series",
     "asperity_contact": "greenwood_williamson",
     "attribute": "attribution",
+    "current_envelope": "current_limits",
     "current_limit": "current_limits",
     "fit_growth": "growth_fit",
     "interface_budget": "budget",
@@ -79,6 +80,7 @@ __all__ = [
     "arc_of_series",
     "asperity_contact",
     "attribute",
+    "current_envelope",
     "current_limit",
     "fit_growth",
     "interface_budget",

@@ -14,14 +14,14 @@ mechanism that limits most often is named with its share. A mechanism whose inpu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError
+from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Source
 from frenkel.interfaces.budget import Term, draw_term
 from frenkel.interfaces.lithium_anode import CREEP_REFERENCE_K, LITHIUM_MOLAR_VOLUME_CM3_MOL
@@ -31,7 +31,7 @@ from frenkel.results import Notice, ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["NEEDS", "CurrentLimit", "current_limit"]
+__all__ = ["AGAINST", "NEEDS", "CurrentLimit", "current_envelope", "current_limit"]
 
 Floats = NDArray[np.float64]
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -47,13 +47,24 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "salt depletion": ("diffusivity_cm2_s", "concentration_mol_cm3", "transference_number", "thickness_um"),
 }  # fmt: skip
 """Inputs of each mechanism, as `Term`s; one that is missing leaves the mechanism out."""
+AGAINST: dict[str, tuple[str, str]] = {
+    "pressure_MPa": ("Stack pressure", "MPa"), "temperature_K": ("Temperature", "K"), "flaw_um": ("Depth of flaws", "µm"),
+    "thickness_um": ("Thickness of the separator", "µm"), "area_ratio": ("Area over that of the flaws' statistics", "1"),
+    "void_radius_um": ("Radius of voids", "µm"), "defect_depth_um": ("Depth of defects", "µm"),
+    "interface_resistance_ohm_cm2": ("Resistance of the interface", "Ω cm²"),
+}  # fmt: skip
+"""What an envelope may be drawn against, with its axis."""
+_PER_POINT = ("pressure_MPa", "median_mA_cm2", "low_mA_cm2", "high_mA_cm2", "shares")
 FROM_FLAWS = ("plating cracks", "internal plating")
 """Mechanisms that begin at the worst flaw: only these are weaker on a larger area."""
 
 
 @dataclass(frozen=True)
 class CurrentLimit(ResultDefaults):
-    """Safe current (mA/cm²) at each pressure [n]: median, low and high; shares of the limiting mechanism [n, k]."""
+    """Safe current (mA/cm²) at each point [n]: median, low and high; shares of the limiting mechanism [n, k].
+
+    The points differ in `against` (a key of `AGAINST`), whose values are `at`; `pressure_MPa` is [n] too.
+    """
 
     subject: str
     pressure_MPa: Floats
@@ -65,6 +76,8 @@ class CurrentLimit(ResultDefaults):
     shares: Floats
     unknown: tuple[str, ...]
     assumed: tuple[str, ...]
+    against: str = "pressure_MPa"
+    at: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def limiting(self) -> tuple[str, ...]:
@@ -82,15 +95,18 @@ class CurrentLimit(ResultDefaults):
         return tuple(out)
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """The limit at each pressure; "assumed" where an input was."""
+        """The limit at each point; "assumed" where an input was."""
         rows = []
         for k, p in enumerate(self.pressure_MPa):
+            conditions = {"pressure_MPa": float(p), "temperature_K": self.temperature_K}
+            if self.against != "pressure_MPa":
+                conditions[self.against] = float(self.at[k])
             kind = {"stripping voids": "stripping", "plating cracks": "plating", "internal plating": "plating"}.get(self.limiting[k], "unspecified")
             rows.append(
                 Evidence(
                     self.subject, "critical_current_density", float(self.median_mA_cm2[k]),
                     float(self.low_mA_cm2[k]), float(self.high_mA_cm2[k]), "95%", kind=kind,
-                    conditions=(("pressure_MPa", float(p)), ("temperature_K", self.temperature_K)),
+                    conditions=tuple(sorted(conditions.items())),
                     method="safe-current envelope", origin="assumed" if self.assumed else "computed",
                     checked="computed", source=Source(model="frenkel.interfaces.current_limits"),
                     assumptions=self.assumed,
@@ -106,6 +122,8 @@ class CurrentLimit(ResultDefaults):
             "low_mA_cm2": self.low_mA_cm2.tolist(),
             "high_mA_cm2": self.high_mA_cm2.tolist(),
             "limiting": list(self.limiting),
+            "against": self.against,
+            "at": self.at.tolist(),
             "unknown": list(self.unknown),
         }
 
@@ -160,7 +178,62 @@ def current_limit(
     assumed = tuple(f"{name}: {term.basis}" for name, term in inputs.items() if term.assumed and name in used)
     return CurrentLimit(
         subject, pressures, temperature_K, median, low, high, tuple(ready), shares,
-        tuple(f"{name} ({', '.join(names)})" for name, names in missing.items()), assumed,
+        tuple(f"{name} ({', '.join(names)})" for name, names in missing.items()), assumed, "pressure_MPa", pressures,
+    )  # fmt: skip
+
+
+def current_envelope(
+    subject: str,
+    inputs: Mapping[str, Term],
+    *,
+    against: str,
+    values: Sequence[float],
+    pressure_MPa: float,
+    temperature_K: float,
+    area_ratio: float = 1.0,
+    weibull_modulus: float | None = None,
+) -> CurrentLimit:
+    """Envelope of safe current against something else than pressure, the rest held.
+
+    Parameters
+    ----------
+    against : a key of `AGAINST`: temperature_K, flaw_um, thickness_um, area_ratio, void_radius_um … (or pressure_MPa)
+    values : [n] of it
+    subject, inputs, pressure_MPa, temperature_K, area_ratio, weibull_modulus : see `current_limit`
+
+    Examples
+    --------
+    >>> values = {"fracture_toughness_MPa_sqrt_m": 0.23, "flaw_um": 1.0, "interface_resistance_ohm_cm2": 10.0, "current_focusing": 1.0}
+    >>> inputs = {name: Term(v, v, v) for name, v in values.items()}
+    >>> found = current_envelope("A | Li", inputs, against="flaw_um", values=(1.0, 4.0), pressure_MPa=5.0, temperature_K=298.15)
+    >>> round(float(found.median_mA_cm2[0] / found.median_mA_cm2[1]), 9)
+    2.0
+    """
+    if against not in AGAINST:
+        raise UnknownName(against, what="axis of an envelope", nearest=tuple(AGAINST))
+    if not values or not all(v > 0.0 for v in values):
+        raise OutOfRange(f"A value of {against}", given=min(values, default=0.0), low=0.0)
+    if against == "area_ratio" and weibull_modulus is None:
+        raise InputError("An envelope against the area needs the Weibull modulus of its weakest link.")
+    found = []
+    for value in values:
+        held = {"pressure_MPa": pressure_MPa, "temperature_K": temperature_K, "area_ratio": area_ratio}
+        changed = dict(inputs)
+        if against in held:
+            held[against] = value
+        else:
+            changed[against] = Term(value, value, value, "as asked")
+        found.append(
+            current_limit(
+                subject, changed, pressure_MPa=held["pressure_MPa"], temperature_K=held["temperature_K"],
+                area_ratio=held["area_ratio"], weibull_modulus=weibull_modulus,
+            )
+        )  # fmt: skip
+    pressure, median, low, high, shares = (np.concatenate([getattr(one, name) for one in found]) for name in _PER_POINT)
+    assumed = tuple(dict.fromkeys(text for one in found for text in one.assumed))
+    return replace(
+        found[0], pressure_MPa=pressure, median_mA_cm2=median, low_mA_cm2=low, high_mA_cm2=high, shares=shares,
+        temperature_K=temperature_K, assumed=assumed, against=against, at=np.asarray(values, dtype=np.float64),
     )  # fmt: skip
 
 

@@ -31,7 +31,12 @@ def budget_figure(budget: InterfaceBudget) -> go.Figure:
     """Each term and the sum on a logarithmic axis with its interval; assumed terms are hollow."""
     rows = [*budget.terms, ("sum", *budget.total)]
     rows = [row for row in rows if row[1] > 0.0]
-    names = [f"{name}{' (assumed)' if name in budget.assumed else ''}" for name, *_ in rows]
+    # what is six decades below the sum is off the figure: its number stands in its name
+    bottom = math.log10(budget.total[0]) - 6.0 if budget.total[0] > 0.0 else 0.0
+    names = [
+        f"{name}{' (assumed)' if name in budget.assumed else ''}" + (f", {value:.0e} ←" if high < 10.0**bottom else "")
+        for name, value, _, high in rows
+    ]
     unknown = f"<br><sub>unknown: {', '.join(budget.unknown)}; the sum is a lower bound</sub>" if budget.unknown else ""
     fig = figure(
         title=f"{budget.subject}: interface budget" + unknown,
@@ -55,10 +60,9 @@ def budget_figure(budget: InterfaceBudget) -> go.Figure:
             "symbol": ["circle-open" if row[0] in budget.assumed or (row[0] == "sum" and budget.assumed) else "circle" for row in rows],
         },
     )  # fmt: skip
-    # what is six decades below the sum is off the figure, and in its data
     top = math.log10(2.0 * budget.total[2]) if budget.total[2] > 0.0 else 1.0
-    bottom = max(math.log10(0.5 * min(row[2] or row[1] for row in rows)), math.log10(budget.total[0]) - 6.0) if rows else 0.0
-    fig.update_xaxes(type="log", exponentformat="power", dtick=1, range=[bottom, top])
+    shown = [math.log10(0.5 * (row[2] or row[1])) for row in rows]
+    fig.update_xaxes(type="log", exponentformat="power", dtick=1, range=[max(min(shown, default=0.0), bottom), top])
     fig.update_yaxes(autorange="reversed")
     return fig
 
@@ -134,13 +138,15 @@ def profile_figure(profile: PotentialProfile) -> go.Figure:
 
 
 def current_limit_figure(limit: CurrentLimit) -> go.Figure:
-    """Safe current against pressure with its 95 % band; the symbol names the limiting mechanism."""
+    """Safe current against pressure (or what else was asked) with its 95 % band; the symbol names the limiting mechanism."""
+    from frenkel.interfaces.current_limits import AGAINST
+
     fig = figure(
         title=f"{limit.subject}: largest safe current",
-        x=axis_title("Stack pressure", "MPa"),
+        x=axis_title(*AGAINST[limit.against]),
         y=axis_title("Current density", "mA/cm²"),
     )
-    p = limit.pressure_MPa
+    p = limit.at
     fig.add_scatter(
         x=np.concatenate([p, p[::-1]]), y=np.concatenate([limit.high_mA_cm2, limit.low_mA_cm2[::-1]]), fill="toself",
         mode="lines", line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", name="95 % interval", hoverinfo="skip",

@@ -18,7 +18,7 @@ from frenkel.interfaces.arc_series import arc_of_series
 from frenkel.interfaces.attribution import Arc, Attribution, attribute
 from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
 from frenkel.interfaces.contact_law import Contact, ContactLaw
-from frenkel.interfaces.current_limits import CurrentLimit, current_limit
+from frenkel.interfaces.current_limits import CurrentLimit, current_envelope
 
 __all__ = ["read_arcs", "read_budget", "read_limit", "read_specification"]
 
@@ -34,6 +34,11 @@ class _TermSpecification(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, given: Any) -> Any:
+        if isinstance(given, str):  # YAML 1.1 reads 1e-3 (without a dot) as text
+            try:
+                given = float(given)
+            except ValueError:
+                return given
         if isinstance(given, (int, float)):
             return {"value": given, "low": given, "high": given}
         if isinstance(given, (list, tuple)) and len(given) == 2:
@@ -87,8 +92,16 @@ class _LimitSpecification(BaseModel):
     temperature_K: float
     pressure_MPa: list[float] = Field(min_length=1)
     inputs: dict[str, _TermSpecification]
+    against: str = "pressure_MPa"
+    values: list[float] = Field(default_factory=list)
     area_ratio: float = 1.0
     weibull_modulus: float | None = None
+
+    @model_validator(mode="after")
+    def _one_axis(self) -> _LimitSpecification:
+        if self.against != "pressure_MPa" and (len(self.pressure_MPa) != 1 or not self.values):
+            raise ValueError(f"an envelope against {self.against} needs its values and one pressure")
+        return self
 
 
 class _SeriesSpecification(BaseModel):
@@ -141,8 +154,9 @@ def read_budget(path: str | Path) -> InterfaceBudget:
 def read_limit(path: str | Path) -> CurrentLimit:
     """The envelope of safe current that a YAML file describes."""
     s = read_specification(path, _LimitSpecification)
-    return current_limit(
-        s.subject, {name: one.term() for name, one in s.inputs.items()}, pressure_MPa=s.pressure_MPa,
+    inputs = {name: one.term() for name, one in s.inputs.items()}
+    return current_envelope(
+        s.subject, inputs, against=s.against, values=s.values or s.pressure_MPa, pressure_MPa=s.pressure_MPa[0],
         temperature_K=s.temperature_K, area_ratio=s.area_ratio, weibull_modulus=s.weibull_modulus,
     )  # fmt: skip
 
