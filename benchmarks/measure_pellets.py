@@ -18,7 +18,7 @@ from frenkel.measure.choice import choose_circuit
 from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import ArcValues, refine
 from frenkel.measure.resistance import relative_deviation, total_resistance
-from frenkel.measure.separation import separated_arcs
+from frenkel.measure.separation import largest_deviations, separated_arcs
 from frenkel.measure.synthetic import Pellet, physical_arcs, physical_pellet
 from frenkel.statistics import student_quantile
 
@@ -55,7 +55,9 @@ def totals(count: int, *, steps: bool, seed: int) -> tuple[str, str]:
             right += abs(total.value_ohm / pellet.total_resistance_ohm - 1) < 0.05
         apart = 1.96 * max(best.standard_deviation("R1"), best.standard_deviation("R2")) < 0.15
         by_name, found = labelled(pellet, choice)
-        sure = choice.accepted and {"bulk", "grain boundary"} <= set(found) and 1.96 * max(found[k].u_resistance for k in ("bulk", "grain boundary")) < 0.15
+        free = dict(zip((a.name for a in choice.fit.arcs), largest_deviations(choice), strict=True))
+        sure = choice.accepted and {"bulk", "grain boundary"} <= set(found)
+        sure = sure and 1.96 * max(max(found[k].u_resistance, free[found[k].name]) for k in ("bulk", "grain boundary")) < 0.15
         errors = [found[k].resistance_ohm / pellet.truth[t] - 1 for k, t in (("bulk", "R1"), ("grain boundary", "R2"))] if sure else []
         if sure:
             for k, t in (("bulk", "R1"), ("grain boundary", "R2")):

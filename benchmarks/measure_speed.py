@@ -130,7 +130,7 @@ def main() -> None:
               f" {theirs.mean() / np.mean(seconds):.0f} | optimum {reached}/100 |", flush=True)  # fmt: skip
         mine, other = np.median(kk), np.median(found["linkk_seconds"])
         print(f"| Lin-KK, impedance.py (c = 0.5), median | {1e3 * mine:.1f} | {1e3 * other:.0f} | {other / mine:.1f} | |", flush=True)
-    madap = peer("FRENKEL_PEER_MADAP", "madap_fit.py", {"f": arrays["f"], "Z": arrays["Z"][:20]})
+    madap = peer("FRENKEL_PEER_MADAP", "madap_fit.py", {"f": arrays["f"], "Z": arrays["Z"][:10]})
     if isinstance(madap, list):
         for title, key in (("MADAP 1.2.8 with circuit and data-scaled guess, mean", "given"), ("MADAP 1.2.8, its own choice of circuit, mean", "own")):
             done = [(row[key], b) for row, b in zip(madap, best, strict=False) if row[key] is not None]

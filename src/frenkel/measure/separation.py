@@ -19,7 +19,7 @@ from frenkel.errors import ComputationError, InputError
 from frenkel.measure.choice import Candidate, Choice
 from frenkel.measure.fit import ArcValues, CircuitFit, fit_circuit
 
-__all__ = ["LEAD_OHM", "separated_arcs"]
+__all__ = ["LEAD_OHM", "largest_deviations", "separated_arcs"]
 
 LEAD_OHM = 10.0
 REAL_RESISTANCE = 9.0
@@ -52,6 +52,16 @@ def separated_arcs(choice: Choice, *, lead_ohm: float = LEAD_OHM) -> tuple[ArcVa
     weights[weights < LEAST_WEIGHT * weights.max()] = 0.0
     weights /= weights.sum()
     return tuple(_averaged(arc, [one.arcs[k] for one in found], weights) for k, arc in enumerate(best.fit.arcs))
+
+
+def largest_deviations(choice: Choice) -> tuple[float, ...]:
+    """Relative deviation of each arc's resistance, fastest first, in the full default model: inductance and series resistance free.
+
+    What only an assumption about the leads fixes is not measured; with these the arcs are held against the bar for giving them apart.
+    """
+    best = choice.best
+    full = [one for one in choice.candidates if one is best or ("L0" in one.fit.circuit.names and _alike(one, best))]
+    return tuple(max(one.fit.arcs[k].u_resistance for one in full) for k in range(len(best.fit.arcs)))
 
 
 def _alike(one: Candidate, best: Candidate) -> bool:

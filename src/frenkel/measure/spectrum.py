@@ -22,7 +22,7 @@ from frenkel.measure.fit import ArcValues, fit_circuit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import SpectrumOverride
 from frenkel.measure.resistance import TotalResistance, relative_deviation, resistances_of, total_resistance
-from frenkel.measure.separation import separated_arcs
+from frenkel.measure.separation import largest_deviations, separated_arcs
 from frenkel.measure.spectrum_result import Conductivity, SpectrumResult
 from frenkel.microstructure.laws.polycrystal import grain_boundary_conductivity
 from frenkel.results import Notice
@@ -180,8 +180,11 @@ def _parts(
         reason = f"the capacitance does not tell what {' and '.join(unsure)} is" if unsure else "only one process is in the window"
     elif choice.best.rejected:
         reason = choice.best.rejected
-    elif max(bulk.u_resistance, boundary.u_resistance) > SPLIT_DEVIATION / 1.96:
-        reason = f"they are known only to {196 * max(bulk.u_resistance, boundary.u_resistance):.0f} % each (95 %)"
+    else:
+        free = dict(zip((arc.name for arc in arcs), largest_deviations(choice), strict=True))
+        worst = max(*(max(one.u_resistance, free[one.name]) for one in (bulk, boundary)))
+        if worst > SPLIT_DEVIATION / 1.96:
+            reason = f"they are known only to {min(196 * worst, 999):.0f} % each (95 %)"
     if reason or bulk is None or boundary is None:
         refusals.append(Refusal("conductivity", f"{subject}: only the total is measurable; bulk and grain boundary cannot be"
                                 f" given apart: {reason}.", "a lower temperature or a higher frequency", "", "measure", subject))  # fmt: skip
