@@ -400,3 +400,13 @@ def test_a_salt_cell_charges_in_the_dfn() -> None:
     inputs, _ = discharge_inputs(design)
     minutes = charge_minutes(inputs, 0.15, 0.1, 0.8, salt=salt_of(design))
     assert minutes == pytest.approx(60 * 0.7 * 1.5 / 0.15, rel=0.02)  # slow enough to stay below the cut-off
+
+
+@pytest.mark.slow
+def test_the_example_of_the_package(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("pybamm")
+    front = tmp_path / "front.html"
+    assert run(["cell", "choose", "example", "--draws", "10", "--no-levers", "--pareto", str(front), "-q"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in ("Li6PS5Cl", "LLZO", "PEO-LiTFSI", "Li3InCl6")) and front.stat().st_size > 1000
+    assert "No candidate meets all targets" in out  # nothing in it bears 15 min on 40 layers

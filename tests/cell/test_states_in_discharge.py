@@ -11,7 +11,7 @@ import pytest
 
 from frenkel.cell.charging import charge_steps, critical_over_charge, fastest_charge
 from frenkel.cell.constant_current import run_constant_current
-from frenkel.cell.discharge import Discharge, discharge
+from frenkel.cell.discharge import STATUSES, Discharge, discharge
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.cell.losses import voltage_losses
 from frenkel.cell.states import KNOTS, CellStates, Voids
@@ -203,3 +203,27 @@ def test_the_envelope_is_taken_at_the_pressure_of_each_state_of_charge() -> None
     assert critical_over_charge(limit, cycle) == pytest.approx([2.0 * (1.0 + 8.0 * k) for k in KNOTS])
     with pytest.raises(OutOfRange):
         critical_over_charge(limit, PressureCycle(share, share, 10.0 + share, "ok"))
+
+
+def test_absurd_states_all_have_a_status() -> None:
+    rng = np.random.default_rng(3)
+
+    def power(low: float, high: float) -> float:
+        return float(10.0 ** rng.uniform(low, high))
+
+    seen = set()
+    for k in range(40):
+        cell = replace(
+            CELL, ionic_S_cm=power(-9, 0), diffusivity_cm2_s=power(-17, -7), exchange_current_mA_cm2=power(-6, 3),
+            separator_ohm_cm2=power(-2, 5), areal_capacity_mAh_cm2=power(-1, 1.5), temperature_K=float(rng.uniform(220, 380)),
+            film_ohm_cm2=0.0 if k % 2 else power(-3, 6),
+        )  # fmt: skip
+        states = CellStates(
+            None if k % 3 else power(-4, 1), power(-6, 2), GrowthLaw("SEI", power(-8, 2), power(-11, -5), power(0, 4)), power(-3, 4),
+            Voids(power(-2, 2), power(-3, 2), 1.0, 0.8, 1e-3, 6.6, 37e3), (power(-2, 2), power(-2, 2)),
+            tuple(power(-1, 3) for _ in KNOTS), float(rng.uniform(0.5, 1.0)), power(-3, 2),
+        )  # fmt: skip
+        run = discharge(cell, power(-2, 1.5), states=states, points=24)
+        assert run.status in STATUSES and np.isfinite(run.voltage_V).all()
+        seen.add(run.status)
+    assert len(seen) >= 4

@@ -22,7 +22,6 @@ from frenkel.cell.constant_current import (
     RADIAL_POINTS,
     TOLERANCE,
     model_values,
-    run_constant_current,
     start_values,
 )
 from frenkel.cell.inputs import DischargeInputs
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from frenkel.interfaces.current_limits import CurrentLimit
 
-__all__ = ["ChargeProfile", "charge_steps", "critical_over_charge", "fastest_charge", "reaches"]
+__all__ = ["ChargeProfile", "charge_steps", "critical_over_charge", "fastest_charge"]
 
 Floats = NDArray[np.float64]
 _LEAST_RATE, _FASTEST = 1e-3, 50.0
@@ -175,14 +174,6 @@ def _values(inputs: DischargeInputs, s: CellStates, from_charge: float, to_charg
         "q_end": to_charge, "least": _LEAST_RATE, "u_start": first,
         "start": rest_V + inputs.anode_potential_V + drop,
     }, ""  # fmt: skip
-
-
-def reaches(inputs: DischargeInputs, c_rate: float, from_charge: float, passed: float) -> bool:
-    """Whether a constant current passes this share of the capacity before the upper cut-off."""
-    if inputs.upper_cutoff_V is None:
-        raise InputError("A charge needs operation.upper_cutoff.")
-    run = run_constant_current(inputs, c_rate, charging=True, start_share=from_charge, until_share=from_charge + passed)
-    return run.solution is not None and run.reason == "end"
 
 
 def charge_steps(profile: ChargeProfile, steps: int) -> tuple[tuple[float, float, float], ...]:
