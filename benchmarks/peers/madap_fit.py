@@ -3,7 +3,7 @@
     python madap_fit.py spectra.npz out.json
 
 spectra.npz holds f [N] and Z [S, N]; out.json gets for each spectrum the seconds and Σ |ΔZ/Z|² of both ways (null: failed). Its own
-choice is tried on the first two spectra only, because it takes long.
+choice is tried on the first spectrum only, because it takes long.
 """
 
 import json
@@ -43,5 +43,5 @@ for k, z in enumerate(data["Z"][:10]):
     q3 = 1 / (max(-z[-1].imag, 1e-9) * (2 * np.pi * f[-1]) ** 0.85)
     guess = [float(v) for v in (0.1 * r, r / 2, 2 / (r * w1**0.9), 0.9, r / 2, 2 / (r * w2**0.85), 0.85, q3, 0.85)]
     given = run(z, suggested_circuit="R0-p(R1,CPE1)-p(R2,CPE2)-CPE3", initial_value=guess)
-    rows.append({"given": given, "own": run(z) if k < 2 else None})
+    rows.append({"given": given, "own": run(z) if k < 1 else None})
 Path(sys.argv[2]).write_text(json.dumps(rows))
