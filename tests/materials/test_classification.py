@@ -223,3 +223,10 @@ def test_obelix_even_rows(frenkel_data: Path) -> None:
     assert total == 326
     assert right / total >= 0.97
     assert unknown / total <= 0.05
+
+
+def test_two_ceramics_are_no_polymer_with_a_filler() -> None:
+    for text in ("LLZO + 5 wt% Li3BO3", "Li6PS5Cl 5 mol% LiCl"):
+        found = classify(text)
+        assert found.material_class == "composite" and found.family == "unknown", text
+    assert classify("PEO + 10 wt% LLZO").family == "polymer with active filler"

@@ -43,8 +43,7 @@ def soft_labels(formula: Formula) -> list[SoftLabel]:
     ['polymer', 'polyether', 'dual-ion', 'salt-in-polymer']
     """
     labels = _of_names(formula)
-    kinds = [part.kind for part in formula.components]
-    if formula.kind == "polymer" or (formula.kind == "composite" and ("polymer" in kinds or _single_ion(formula))):
+    if formula.kind == "polymer" or (formula.kind == "composite" and _has_polymer(formula)):
         labels = _polymer(formula) + labels
     if formula.kind == "composite":
         fillers = _fillers(formula)
@@ -86,6 +85,10 @@ def _single_ion(formula: Formula) -> str:
         if entry is not None and entry.label_map.get("ions") == "single-ion":
             return entry.name
     return "single-ion" if any("single" in word for word in formula.words) else ""
+
+
+def _has_polymer(formula: Formula) -> bool:
+    return any(part.kind == "polymer" for part in formula.components) or bool(_single_ion(formula))
 
 
 def _polymer(formula: Formula) -> list[SoftLabel]:
@@ -143,6 +146,8 @@ def _composite(formula: Formula) -> SoftLabel:
 
 
 def _composite_family(formula: Formula, fillers: list[SoftLabel]) -> list[SoftLabel]:
+    if not _has_polymer(formula):  # the families are of polymers with fillers; two ceramics have none
+        return []
     frameworks = [
         part.entry.label_map.get("family", "")
         for part in formula.components
