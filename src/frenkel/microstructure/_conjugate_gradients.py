@@ -22,6 +22,7 @@ __all__ = ["Potential", "solve_potential"]
 
 MOST_ITERATIONS = 1000
 FIRST_ITERATIONS = 9  # after which the decay of the steps tells how many more are needed
+SINGLE_PRECISION = 1e-7  # below it steps may be slow for rounding alone
 SLOW_DECAY = 0.5  # of the energy's steps, one over the one before
 
 
@@ -132,7 +133,7 @@ class _Run:
     def is_slow(self, error: float, tolerance: float) -> bool:
         """Whether the last four steps decayed slowly, and more than three of them are still needed."""
         decay = (self.drops[-1] / self.drops[-5]) ** 0.25
-        return decay > SLOW_DECAY and error * decay**3 > tolerance
+        return decay > SLOW_DECAY and error * decay**3 > max(tolerance, SINGLE_PRECISION)
 
     def advance(self, z: Singles) -> bool:
         """One step along the next direction; False where rounding leaves none."""
