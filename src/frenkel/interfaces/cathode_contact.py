@@ -29,7 +29,8 @@ def misfit_stress_MPa(
 ) -> float:
     """Tension (MPa) at the surface of a bonded sphere that shrinks by a linear strain in an elastic matrix.
 
-    Displacements are A r inside and B/r² outside; continuity at the surface gives the law. A rigid particle gives 4 G_m ε. Source: J. D. Eshelby, Proc. R. Soc. A 241, 376 (1957) [textbook].
+    Displacements are A r inside and B/r² outside; continuity at the surface gives the law. A rigid particle gives 4 G_m ε.
+    Source: J. D. Eshelby, Proc. R. Soc. A 241, 376 (1957) [textbook].
 
     Examples
     --------

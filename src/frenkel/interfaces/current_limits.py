@@ -54,6 +54,7 @@ AGAINST: dict[str, tuple[str, str]] = {
     "interface_resistance_ohm_cm2": ("Resistance of the interface", "Ω cm²"),
 }  # fmt: skip
 """What an envelope may be drawn against, with its axis."""
+_KINDS = {"stripping voids": "stripping", "plating cracks": "plating", "internal plating": "plating"}
 _PER_POINT = ("pressure_MPa", "median_mA_cm2", "low_mA_cm2", "high_mA_cm2", "shares")
 FROM_FLAWS = ("plating cracks", "internal plating")
 """Mechanisms that begin at the worst flaw: only these are weaker on a larger area."""
@@ -101,7 +102,7 @@ class CurrentLimit(ResultDefaults):
             conditions = {"pressure_MPa": float(p), "temperature_K": self.temperature_K}
             if self.against != "pressure_MPa":
                 conditions[self.against] = float(self.at[k])
-            kind = {"stripping voids": "stripping", "plating cracks": "plating", "internal plating": "plating"}.get(self.limiting[k], "unspecified")
+            kind = _KINDS.get(self.limiting[k], "unspecified")
             rows.append(
                 Evidence(
                     self.subject, "critical_current_density", float(self.median_mA_cm2[k]),
