@@ -81,7 +81,9 @@ def test_another_mobile_ion_by_the_same_code() -> None:
         ("F-", "Fm-3m", 5.46, ["Ca", "F"], [[0, 0, 0], [0.25] * 3]),
     ],
 )
-def test_every_ion_that_is_promised_runs_with_tabulated_parameters(ion, group, edge_A, species, places) -> None:
+def test_every_ion_that_is_promised_runs_with_tabulated_parameters(
+    ion, group, edge_A, species, places
+) -> None:
     crystal = Structure.from_spacegroup(group, Lattice.cubic(edge_A), species, places)
     found = find_pathways(crystal, ion, spacing_A=0.4)
     assert found.percolation.dimensions == 3 and found.percolation[3].barrier_eV > 0.0

@@ -137,9 +137,7 @@ def test_dopants_of_the_composition_are_the_carriers() -> None:
     said = []
     for aluminium in (0.15, 0.3):
         found = find_pathways(_latp(aluminium))
-        said.append(
-            conduction(found.network, found.landscape.framework, found.attempt, temperature_K=300.0)
-        )
+        said.append(conduction(found.network, found.landscape.framework, found.attempt, temperature_K=300.0))
     for one, aluminium in zip(said, (0.15, 0.3), strict=True):
         assert one.carriers.interstitials_per_cell == pytest.approx(6 * aluminium, rel=1e-3)
         assert one.carriers.vacancies_per_cell == 0.0
@@ -155,7 +153,9 @@ def _latp(aluminium: float) -> Structure:
     for i, site in enumerate(nasicon):
         if site.specie.symbol == "Ti":
             nasicon[i] = {"Ti": 1 - aluminium / 2, "Al": aluminium / 2}
-    extra = Structure.from_spacegroup("R-3c", nasicon.lattice, [{"Li": aluminium / 6}], [[0.985, 0.368, 0.767]])
+    extra = Structure.from_spacegroup(
+        "R-3c", nasicon.lattice, [{"Li": aluminium / 6}], [[0.985, 0.368, 0.767]]
+    )
     for site in extra:
         nasicon.append(site.species, site.frac_coords)
     return nasicon
@@ -204,7 +204,9 @@ def test_garnet_runs_at_the_widest_exclusion_that_its_ions_fit() -> None:
     assert said.run is not None and said.conductivity_S_cm is not None
     for kind, filled in said.occupancy_file.items():
         assert said.occupancy_model[kind] == pytest.approx(filled, abs=0.1)
-    asked = many_ions(found.network, found.landscape.framework, rng=np.random.default_rng(0), exclusion_A=2.0, **run)
+    asked = many_ions(
+        found.network, found.landscape.framework, rng=np.random.default_rng(0), exclusion_A=2.0, **run
+    )
     assert asked.run is None and "do not fit" in asked.refusals[0].reason
 
 
@@ -233,7 +235,9 @@ def test_given_barriers_reach_thresholds_diffusion_and_conductivity(tmp_path: Pa
     )
     after = json.loads(CliRunner().invoke(pathways, [*common, "--barriers", str(table)]).stdout)[0]
     assert after["hops"][0]["origin"] == "NEB"
-    assert after["barriers"]["1D"]["barrier_eV"] == pytest.approx(before["barriers"]["1D"]["barrier_eV"] + 0.2, abs=1e-4)
+    assert after["barriers"]["1D"]["barrier_eV"] == pytest.approx(
+        before["barriers"]["1D"]["barrier_eV"] + 0.2, abs=1e-4
+    )
     lower = np.exp(-0.2 / (BOLTZMANN_EV_K * 298.15))
     for pick in (
         lambda one: np.trace(np.array(one["single_carrier"]["D_cm2_s"])),

@@ -344,7 +344,9 @@ def test_attempt_frequencies_are_those_of_a_lithium_ion() -> None:
 
 def test_attempt_frequencies_are_vineyards_and_in_detailed_balance() -> None:
     # against products of eigenvalues of a Hessian by finite differences of the tabulated energy
-    landscape = site_energy_landscape(crystal("LiCoO2"), settings=SiteEnergySettings(double=True, bins=200_000))
+    landscape = site_energy_landscape(
+        crystal("LiCoO2"), settings=SiteEnergySettings(double=True, bins=200_000)
+    )
     net = percolation(landscape).network
     found = attempt_frequencies(landscape, net)
     mass_kg = 6.94 * 1.66053906660e-27
