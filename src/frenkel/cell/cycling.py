@@ -87,8 +87,8 @@ def capacity_fade(
     Raises: InputError for a salt or a composite anode; MissingExtra without PyBaMM.
     """
     spec = design.specification
-    if spec.salt is not None or spec.anode.kind in ("composite", "host"):
-        raise InputError("Fade is followed in single-ion cells with a lithium anode only.")
+    if spec.salt is not None or spec.anode.kind in ("composite", "host") or spec.cathode.geometry == "dense film":
+        raise InputError("Fade is followed in single-ion cells with a composite cathode and a lithium anode only.")
     if not 1 <= cycles <= 100_000:
         raise OutOfRange("The number of cycles", given=cycles, low=1, high=100_000)
     states = cell_states(design)

@@ -31,13 +31,15 @@ if TYPE_CHECKING:
     from frenkel.cell.states import CellStates
     from frenkel.cell.thin_film import ThinFilm
 
-__all__ = ["STATUSES", "Discharge", "discharge", "rate_label"]
+__all__ = ["SINGLE_ION", "STATUSES", "Discharge", "discharge", "rate_label"]
 
 Floats = NDArray[np.float64]
 STATUSES = (
     "ok", "cut-off at t = 0", "salt depleted", "lithium exhausted", "contact lost", "critical current exceeded",
     "mesh not resolved", "not solved",
 )  # fmt: skip
+
+SINGLE_ION = "single-ion porous-electrode model"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Discharge(ResultDefaults):
     reason: str = ""
     fields: tuple[tuple[str, Floats], ...] = ()
     standings: tuple[tuple[str, int], ...] = ()
-    model: str = "single-ion porous-electrode model"
+    model: str = SINGLE_ION
     states: tuple[tuple[str, Floats], ...] = ()
 
     @property

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from frenkel.cell._pybamm.single_ion import EDGE
 from frenkel.cell.constant_current import model_values
-from frenkel.cell.discharge import Discharge
+from frenkel.cell.discharge import SINGLE_ION, Discharge
 from frenkel.cell.inputs import DischargeInputs
 from frenkel.errors import InputError
 from frenkel.materials.open_circuit import OpenCircuitPotential, open_circuit_potential
@@ -69,6 +69,8 @@ def voltage_losses(run: Discharge) -> VoltageLosses:
 
     Raises: InputError where the run kept no fields.
     """
+    if run.model != SINGLE_ION:
+        raise InputError(f"The balance of losses is computed for single-ion cells with a composite cathode and a flat anode; {run.name} runs in the {run.model}.")
     if not run.fields:
         raise InputError(f"{run.name} kept no fields ({run.status}).", next_step="Run discharge(…, fields=True).")
     f, cell = dict(run.fields), run.inputs

@@ -104,7 +104,7 @@ def charge_figure(profile: ChargeProfile) -> go.Figure:
 def symmetric_figure(run: SymmetricRun) -> go.Figure:
     """Voltage of a symmetric cell against time, and the salt at the plated side (right axis)."""
     fig = figure(
-        title=f"Li | {run.cell.name} | Li at {run.current_mA_cm2:g} mA/cm²: {run.status}", x=axis_title("Time", "h"),
+        title=f"{run.cell.name} at {run.current_mA_cm2:g} mA/cm²: {run.status}", x=axis_title("Time", "h"),
         y=axis_title("Voltage", "V"),
     )  # fmt: skip
     hours = (run.time_s / 3600.0).tolist()

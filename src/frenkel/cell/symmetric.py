@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.cell.conduction import layers_ohm_cm2
 from frenkel.cell.design import CellDesign
-from frenkel.cell.inputs import discharge_inputs
 from frenkel.cell.states import cell_states
 from frenkel.errors import InputError, OutOfRange
 from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
@@ -94,11 +94,15 @@ def symmetric_cell(design: CellDesign, *, temperature_K: float | None = None) ->
     spec = design.specification
     if spec.anode.kind not in ("lithium", "anode-free"):
         raise InputError(f"A symmetric cell has lithium on both sides; the anode of {spec.name} is a {spec.anode.kind}.")
-    inputs, _ = discharge_inputs(design, temperature_K=temperature_K)
+    if spec.operation is None or spec.anode.resistance is None:
+        raise InputError("A symmetric cell needs the section `operation` and the field anode.resistance.")
+    T0 = spec.operation.temperature
+    T = temperature_K or T0
+    flat = layers_ohm_cm2((*spec.interlayers, *spec.separator), T0, T, [])
     states, s = cell_states(design), spec.salt
     common = (
-        spec.name, inputs.separator_ohm_cm2, inputs.anode_ohm_cm2, inputs.temperature_K, states.reservoir_mAh_cm2,
-        states.lowest_critical_mA_cm2, sum(one.thickness for one in spec.separator),
+        f"Li | {' | '.join(one.material for one in spec.separator)} | Li", flat, spec.anode.resistance, T, states.reservoir_mAh_cm2, states.lowest_critical_mA_cm2,
+        sum(one.thickness for one in spec.separator),
     )  # fmt: skip
     marks = tuple(sorted(design.standings.items()))
     if s is None:

@@ -68,7 +68,7 @@ def symmetric(spec: str, changes: tuple[str, ...], current: str, time: str, plot
         emit_csv(("time_s", "voltage_V", "plated_side"), list(zip(found.time_s, found.voltage_V, found.plated_side, strict=True)), as_csv)
     else:
         last = f"{found.voltage_V[-1]:.4g} V after {found.time_s[-1]:.4g} s" if found.time_s.size else "no current passed"
-        click.echo(f"Li | {found.cell.name} | Li: {found.status}; {last}; limiting current {found.cell.limiting_current_mA_cm2:.4g} mA/cm²")
+        click.echo(f"{found.cell.name}: {found.status}; {last}; limiting current {found.cell.limiting_current_mA_cm2:.4g} mA/cm²")
 
 
 @click.command("experiment")
