@@ -93,4 +93,4 @@ def memory_sentence(path: str | Path, mobile_ion: str | MobileIon = "Li+", *, sp
     if volume < _LARGE_CELL_A3:
         return ""
     needed = estimated_memory_bytes(round(volume / spacing_A**3)) / 1e6
-    return f"A cell of {volume:.0f} Å³: the grid takes about {needed:.0f} MB (at most {LARGEST_MEMORY_BYTES / 1e6:.0f})."
+    return f"A cell of {volume:.0f} Å³: the grid and its basins take about {needed:.0f} MB (at most {LARGEST_MEMORY_BYTES / 1e6:.0f})."
