@@ -175,7 +175,7 @@ def _still_to_come(drops: list[float]) -> float:
     """Estimate of the energy drops after the last one: geometric, with the slowest decay of the last three."""
     if not drops:
         return math.inf
-    if len(drops) < 3:
+    if len(drops) < 4:
         return math.inf if len(drops) < 2 or drops[-1] > 1e-8 * drops[0] else drops[-1]
     decay = max(drops[-1] / drops[-2], math.sqrt(drops[-1] / drops[-3]))
     # a single tiny drop after large ones is a bad direction, not convergence
