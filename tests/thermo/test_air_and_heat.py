@@ -31,8 +31,8 @@ from frenkel.thermo.standard_state import (
     experiment,
     heat_capacity_J_mol_K,
     rule_errors,
-    volume_A3,
 )
+from frenkel.thermo.volumes import volume_A3
 
 
 @pytest.mark.parametrize(

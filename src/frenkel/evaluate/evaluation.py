@@ -185,7 +185,7 @@ def evaluate(
 
 
 def reference_design_lines(question: Question) -> tuple[str, ...]:
-    """One line for each condition that was taken from the reference design, for the top of a report."""
+    """What was taken from the reference design, and the further options that were given: top of a report."""
     shown = {
         "anode": f"anode {question.anode.name}",
         "cathode": f"cathode {question.cathode.name}",
@@ -196,4 +196,8 @@ def reference_design_lines(question: Question) -> tuple[str, ...]:
         "stack_pressure_MPa": f"stack pressure {question.stack_pressure_MPa:g} MPa",
     }
     taken = tuple(shown[name] for name in question.assumed)
-    return (f"Taken from the {reference_design()['name']}: {', '.join(taken)}.",) if taken else ()
+    lines = [f"Taken from the {reference_design()['name']}: {', '.join(taken)}."] if taken else []
+    if question.options:
+        given = ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in question.options)
+        lines.append(f"Further given: {given}.")
+    return tuple(lines)

@@ -172,7 +172,7 @@ def _lithium_of_composition(composition: str) -> tuple[float, float]:
     """The same of a stated composition, with additive volumes."""
     from frenkel.interfaces.reaction_layer import CM3_MOL_PER_A3
     from frenkel.thermo.compositions import amounts_of
-    from frenkel.thermo.standard_state import volume_A3
+    from frenkel.thermo.volumes import volume_A3
 
     amounts = dict(amounts_of(composition))
     x = amounts.get("Li", 0.0)

@@ -45,7 +45,7 @@ def reaction_products(formula: str, potential_V: float) -> ReactionProducts | No
     """
     from frenkel.thermo import chemical_system, embedded, mended
     from frenkel.thermo.compositions import amounts_of
-    from frenkel.thermo.standard_state import volume_A3
+    from frenkel.thermo.volumes import volume_A3
 
     table = embedded()
     given = amounts_of(formula)

@@ -58,7 +58,7 @@ def space_charge_term(
 @lru_cache(maxsize=256)
 def _lithium_per_nm3(formula: str) -> float | None:
     from frenkel.thermo.compositions import amounts_of
-    from frenkel.thermo.standard_state import volume_A3
+    from frenkel.thermo.volumes import volume_A3
 
     try:
         amounts = amounts_of(formula)

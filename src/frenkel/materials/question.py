@@ -86,6 +86,7 @@ class Question:
             "assumed": list(self.assumed),
             "reference_design": reference_design()["name"],
             "database": self.database,
+            "options": dict(self.options),
         }
 
 

@@ -27,11 +27,10 @@ from frenkel.quantities import AVOGADRO_PER_MOL, ELEMENTARY_CHARGE_C, GAS_CONSTA
 from frenkel.thermo.compositions import IONIC, Amounts, composition_key, spelled_atoms
 from frenkel.thermo.energies import EnergyTable
 from frenkel.thermo.facts import Estimate, rows
-from frenkel.thermo.volumes import volume_A3
 
 __all__ = [
     "J_MOL_PER_EV", "Estimate", "at_room_temperature", "at_temperature", "configurational_entropy_J_mol_K", "entropy_J_mol_K", "experiment", "formation_entropy_J_mol_K",
-    "heat_capacity_J_mol_K", "rule_errors", "volume_A3",
+    "heat_capacity_J_mol_K", "rule_errors",
 ]  # fmt: skip
 
 J_MOL_PER_EV = AVOGADRO_PER_MOL * ELEMENTARY_CHARGE_C
