@@ -133,7 +133,7 @@ class _Run:
     def is_slow(self, error: float, tolerance: float) -> bool:
         """Whether the last four steps decayed slowly, and more than three of them are still needed."""
         decay = (self.drops[-1] / self.drops[-5]) ** 0.25
-        return decay > SLOW_DECAY and error * decay**3 > max(tolerance, SINGLE_PRECISION)
+        return bool(decay > SLOW_DECAY and error * decay**3 > max(tolerance, SINGLE_PRECISION))
 
     def advance(self, z: Singles) -> bool:
         """One step along the next direction; False where rounding leaves none."""
