@@ -5,7 +5,14 @@ from __future__ import annotations
 import click
 
 from frenkel.cli.cell_experiments import COMMANDS as EXPERIMENTS
-from frenkel.cli.cell_options import levels_table, plot_option, read_cell, set_option, write_plot
+from frenkel.cli.cell_options import (
+    layer_option,
+    levels_table,
+    plot_option,
+    read_cell,
+    set_option,
+    write_plot,
+)
 from frenkel.cli.cell_simulate import COMMANDS as SIMULATIONS
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
@@ -39,12 +46,13 @@ def sets() -> None:
 @cell.command("design")
 @click.argument("spec")
 @set_option
+@layer_option
 @click.option("--cost", is_flag=True, help="Look up the prices that SPEC does not state.")
 @click.option("--industry", "beside", type=click.Path(dir_okay=False), default=None, help="Write the figure of the cell beside industry.")
 @plot_option
 @output_options
 @quiet_option
-def design(spec: str, changes: tuple[str, ...], cost: bool, beside: str | None, plot: str | None, as_json: str | None,
+def design(spec: str, changes: tuple[str, ...], layer: str | None, cost: bool, beside: str | None, plot: str | None, as_json: str | None,
            as_csv: str | None, quiet: bool) -> None:  # fmt: skip
     """Masses, thicknesses, energies and materials cost of SPEC (a YAML file or a set), at the voltage it states.
 
@@ -55,7 +63,7 @@ def design(spec: str, changes: tuple[str, ...], cost: bool, beside: str | None, 
     from frenkel.cell.design import design_report
     from frenkel.cell.industry import compare_with_industry
 
-    report = design_report(read_cell(spec, changes), cost=cost)
+    report = design_report(read_cell(spec, changes, layer), cost=cost)
     print_notices(report.notices, quiet=quiet)
     write_plot(report.plot() if plot else None, plot)
     write_plot(compare_with_industry(report).plot() if beside else None, beside)

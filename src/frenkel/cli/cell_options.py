@@ -8,7 +8,7 @@ import click
 
 from frenkel.cli.output import print_table
 
-__all__ = ["changes_of", "levels_table", "plot_option", "rate_of", "read_cell", "set_option", "shown_numbers", "write_plot"]
+__all__ = ["changes_of", "layer_option", "levels_table", "plot_option", "rate_of", "read_cell", "set_option", "shown_numbers", "write_plot"]
 
 
 def plot_option(function: Any) -> Any:
@@ -34,10 +34,27 @@ def changes_of(pairs: tuple[str, ...]) -> dict[str, str]:
     return {place.strip(): value.strip() for place, value in found.items()}
 
 
-def read_cell(name: str, changes: tuple[str, ...]) -> Any:
+def layer_option(function: Any) -> Any:
+    return click.option(
+        "--layer", type=click.Path(dir_okay=False), default=None,
+        help="Separator as made: thickness and density of a file of frenkel process route --description.",
+    )(function)  # fmt: skip
+
+
+def read_cell(name: str, changes: tuple[str, ...], layer: str | None = None) -> Any:
+    """The specification; with a layer as made in it before the changes, whose cautions go to standard error."""
     from frenkel.cell.specification import read_specification
 
-    return read_specification(name, changes=changes_of(changes))
+    if layer is None:
+        return read_specification(name, changes=changes_of(changes))
+    from frenkel.cell.layer_as_made import changes_of_layer
+    from frenkel.process.description import read_description
+
+    made = read_description(layer)
+    for caution in made.cautions:
+        click.echo(f"caution: {caution}", err=True)
+    put = changes_of_layer(made, list(read_specification(name).separator))
+    return read_specification(name, changes={**put, **changes_of(changes)})
 
 
 def rate_of(text: str) -> float:

@@ -9,6 +9,7 @@ import click
 
 from frenkel.cli.cell_options import (
     changes_of,
+    layer_option,
     levels_table,
     plot_option,
     rate_of,
@@ -45,6 +46,7 @@ def _quantity(text: str | None, unit: str) -> float | None:
 @click.option("--rate", "rates", multiple=True, default=("C/10", "C/3", "1C"), show_default=True, help="C-rates.")
 @click.option("--temperature", default=None, help='Another temperature, e.g. "0 °C".')
 @click.option("--pressure", default=None, help='Another stack pressure, e.g. "2 MPa".')
+@layer_option
 @_file_option("--effective-cathode", "cathode", "An EffectiveCathode (YAML or JSON), before the tortuosity of SPEC.")
 @_file_option("--cathode-budget", "cathode_budget", "Budget of the cathode's interface (see frenkel interfaces budget).")
 @_file_option("--anode-budget", "anode_budget", "Budget of the anode's interface, before anode.resistance.")
@@ -54,7 +56,7 @@ def _quantity(text: str | None, unit: str) -> float | None:
 @output_options
 @quiet_option
 def simulate(spec: str, changes: tuple[str, ...], rates: tuple[str, ...], temperature: str | None, pressure: str | None,
-             cathode: str | None, cathode_budget: str | None, anode_budget: str | None, losses: str | None,
+             layer: str | None, cathode: str | None, cathode_budget: str | None, anode_budget: str | None, losses: str | None,
              states: str | None, plot: str | None, as_json: str | None, as_csv: str | None, quiet: bool) -> None:  # fmt: skip
     """Discharge SPEC at several rates, and its energies from the curves.
 
@@ -66,7 +68,7 @@ def simulate(spec: str, changes: tuple[str, ...], rates: tuple[str, ...], temper
     from frenkel.cell.simulation import simulate as run
 
     found = run(
-        read_cell(spec, changes), rates=[rate_of(r) for r in rates], temperature_K=_temperature(temperature),
+        read_cell(spec, changes, layer), rates=[rate_of(r) for r in rates], temperature_K=_temperature(temperature),
         pressure_MPa=_quantity(pressure, "MPa"), fields=bool(losses), **_files(cathode, cathode_budget, anode_budget),
     )  # fmt: skip
     print_notices(found.notices, quiet=quiet)
