@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from frenkel.lattice import percolation, site_energy_landscape
 from frenkel.lattice.basins import basins_of
@@ -59,6 +61,21 @@ def test_the_cell_does_not_matter(name: str) -> None:
     sheared.make_supercell([[1, 2, 0], [0, 1, 0], [1, 2, 1]])  # determinant 1
     for other in (primitive, doubled, sheared):
         np.testing.assert_allclose(_barriers(other, 0.2), expected, atol=1e-3)
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_random_cells_of_determinant_one_change_nothing(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["LiCoO2", "Li6PS5Cl"]))
+    other = crystal(name).get_primitive_structure()
+    # products of elementary row additions: every one of determinant 1
+    cell = np.eye(3, dtype=int)
+    for _ in range(data.draw(st.integers(1, 3))):
+        row, onto = data.draw(st.permutations([0, 1, 2]))[:2]
+        cell[onto] += data.draw(st.sampled_from([-1, 1])) * cell[row]
+    other.make_supercell(cell)
+    assert round(np.linalg.det(cell)) == 1
+    np.testing.assert_allclose(_barriers(other, 0.2), _barriers(crystal(name), 0.2), atol=1e-3)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,7 @@ import numpy as np
 from frenkel.kernels import kernel
 
 
-@kernel
+@kernel(signature="(f8[:, ::1], f8[:, :, ::1], f8[:, ::1], i8, i8, f8, f8, f8, f8)")
 def add_edge(conductance, offset, tensor, i, j, g, x, y, z):
     """Add a conductance g with offset (x, y, z) between i and j; a loop or a parallel edge feeds the tensor.
 
@@ -48,7 +48,7 @@ def add_edge(conductance, offset, tensor, i, j, g, x, y, z):
         offset[j, i, a] = -offset[i, j, a]
 
 
-@kernel
+@kernel(signature="(i8, i8[:, ::1], f8[:, ::1], f8[::1])")
 def eliminated_tensor(sites, ends, displacements, conductances):
     """Σ over the network of g (d + Δu)(d + Δu)ᵀ at its minimum over the site values u: (3, 3).
 
@@ -85,7 +85,7 @@ def eliminated_tensor(sites, ends, displacements, conductances):
     return tensor
 
 
-@kernel
+@kernel(signature="(i8[:, ::1], i8[:, ::1], i8[::1], i8[:, ::1], i8, npy_rng)")
 def vacancy_walk(neighbours, displacements, occupation, position, hops, rng):
     """Lattice gas with one rate and exclusion; moves `hops` ions by their vacancies, returns the attempts.
 
@@ -119,7 +119,7 @@ def vacancy_walk(neighbours, displacements, occupation, position, hops, rng):
     return attempts
 
 
-@kernel
+@kernel(signature="(i8[::1], i8[:, :, ::1], i8[:, ::1], i8, i8, i8[:, ::1], i8, npy_rng)")
 def interstitialcy_walk(lattice_ion, neighbours, steps, place, ion, position, events, rng):
     """Collinear interstitialcy: the interstitial takes a lattice site, its ion goes on by the same step.
 
@@ -141,7 +141,10 @@ def interstitialcy_walk(lattice_ion, neighbours, steps, place, ion, position, ev
     return place, ion
 
 
-@kernel
+@kernel(
+    signature="(i8[::1], f8[:, ::1], i8[::1], i8[::1], i8[::1], f8[::1], i8[::1], f8[::1], b1, i8[::1], i8[::1], i8[::1],"
+    " i8[::1], f8[::1], f8, i8[::1], f8[:, ::1], i8, i8, npy_rng, f8[::1])"
+)
 def hop_loop(
     hop_to,
     hop_step,
