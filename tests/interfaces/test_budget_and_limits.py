@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 
 import numpy as np
 import pytest
@@ -235,9 +234,7 @@ def test_salt_depletion_and_missing_inputs() -> None:
 def test_the_door_gives_budgets_of_both_sides(name: str) -> None:
     question = ask(name)
     dossier = known_facts(question)
-    started = time.perf_counter()
     found = answer(question, dossier)
-    assert time.perf_counter() - started < 5.0  # a guard against a hang, no timing: the benchmark measures
     budgets = [b for b in found.results if isinstance(b, InterfaceBudget)]
     limits = [one for one in found.results if isinstance(one, CurrentLimit)]
     assert {b.side for b in budgets} <= {"anode", "cathode"} and budgets

@@ -58,8 +58,11 @@ def outcome(data: bytes) -> str:
     return found[0].reader
 
 
-def fuzz(seeds: Sequence[bytes], cases: int, *, stream: int) -> Counter[str]:
-    """Outcomes of `cases` damaged copies; fails with the case number, so that it can be run again alone."""
+def fuzz(seeds: Sequence[bytes], cases: int, *, stream: int, timed: bool = False) -> Counter[str]:
+    """Outcomes of `cases` damaged copies; fails with the case number, so that it can be run again alone.
+
+    timed : also hold each case to the CPU time that a megabyte may take; only for runs on demand
+    """
     outcomes: Counter[str] = Counter()
     for number in range(cases):
         data = mutate(seeds, np.random.default_rng([stream, number]))
@@ -69,7 +72,7 @@ def fuzz(seeds: Sequence[bytes], cases: int, *, stream: int) -> Counter[str]:
         except Exception as error:
             raise AssertionError(f"case [{stream}, {number}]: {type(error).__name__}: {error}") from error
         spent = time.process_time() - started
-        assert spent < SECONDS_PER_MB * max(1.0, len(data) / 1e6), f"case [{stream}, {number}] took {spent:.1f} s"
+        assert not timed or spent < SECONDS_PER_MB * max(1.0, len(data) / 1e6), f"case [{stream}, {number}] took {spent:.1f} s"
     return outcomes
 
 
@@ -86,8 +89,8 @@ def test_damaged_real_files(frenkel_data: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.data
 def test_ten_thousand_damaged_real_files(frenkel_data: Path) -> None:
-    outcomes = fuzz(real_seeds(frenkel_data, largest=150_000), 9_900, stream=13)
-    outcomes += fuzz(real_seeds(frenkel_data, largest=2_000_000), 100, stream=14)
+    outcomes = fuzz(real_seeds(frenkel_data, largest=150_000), 9_900, stream=13, timed=True)
+    outcomes += fuzz(real_seeds(frenkel_data, largest=2_000_000), 100, stream=14, timed=True)
     assert len(outcomes) > 10
 
 
