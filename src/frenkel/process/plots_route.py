@@ -52,7 +52,8 @@ def route_figure(plan: Plan) -> go.Figure:
     for k, way in enumerate(plan.ways[:6]):
         heat = f", up to {way.temperature_C[1]:g} °C" if way.temperature_C else ""
         states = [state for one in way.routes for state in one.states[1:]]
-        rows.append((f"<b>{k + 1}. {way.title}</b>{heat}; {len(way.flags)} flags", way.steps, states))
+        flags = "1 flag" if len(way.flags) == 1 else f"{len(way.flags)} flags"
+        rows.append((f"<b>{k + 1}. {way.title}</b>{heat}; {flags}", way.steps, states))
     return flow_chart(f"{plan.target.key}: first {len(rows)} of {len(plan.ways)} ways", rows)
 
 
