@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frenkel import files
+from frenkel.cli import run
 from frenkel.errors import InputError, ParseError
 
 
@@ -199,3 +200,37 @@ def test_a_read_only_folder_or_file_is_said_before_the_work(tmp_path: Path) -> N
                 files.require_writable(wrong)
     finally:
         tmp_path.chmod(0o755)
+
+
+def test_yaml_gives_what_it_holds(tmp_path):
+    path = tmp_path / "a.yaml"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        path.write_bytes("a: [1, 2.5]\nb: 30 µm\n".encode(encoding))
+        assert files.read_yaml(path) == {"a": [1, 2.5], "b": "30 µm"}
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"a: 1\nb: [", 2), (b"[" * 20_000, None), (b"a: 2020-99-99\n", None), (b"a: \xff\xfe\x00", None),
+        (b"!!python/object/apply:os.system ['true']", 1), (b"a: \x01", None),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_named_with_its_line(tmp_path, data, line):
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(data)
+    with pytest.raises(ParseError, match="not YAML") as caught:
+        files.read_yaml(path)
+    assert (caught.value.file, caught.value.line) == (str(path), line)
+
+
+@pytest.mark.parametrize("data", ["[" * 20_000, "a: 2020-99-99\n", "a: ["], ids=["deep", "date", "open"])
+@pytest.mark.parametrize(
+    "words",
+    ["cell design", "cell choose", "composite", "interfaces budget", "interfaces limit", "process route", "process cost"],
+)
+def test_no_command_takes_bad_yaml_for_a_defect(tmp_path, capsys, words, data):
+    path = tmp_path / "bad.yaml"
+    path.write_text(data)
+    assert run([*words.split(), str(path)]) == 3
+    assert "not YAML" in capsys.readouterr().err

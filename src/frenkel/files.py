@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from frenkel.errors import InputError, ParseError
 
@@ -30,6 +30,7 @@ __all__ = [
     "input_error_of",
     "input_error_of_sqlite",
     "read_bytes",
+    "read_yaml",
     "require_writable",
     "write_bytes",
     "write_text",
@@ -75,6 +76,26 @@ def read_bytes(path: str | Path, *, max_bytes: int = MAX_TABLE_BYTES) -> bytes:
             next_step="Split it, or keep only the columns and rows that are needed.",
         )
     return data
+
+
+def read_yaml(path: str | Path, *, max_bytes: int = MAX_TABLE_BYTES) -> Any:
+    """What a YAML (or JSON) file holds, without tags that would run code.
+
+    Raises ParseError with the line for a file that is not YAML, holds an impossible value (the date 2020-99-99) or
+    brackets nested too deep, and the errors of `read_bytes`.
+    """
+    import yaml
+
+    data = read_bytes(path, max_bytes=max_bytes)
+    try:
+        return yaml.safe_load(data)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ParseError(
+            f"this is not YAML ({getattr(error, 'problem', None) or error})",
+            file=str(path),
+            line=mark.line + 1 if mark else None,
+        ) from error
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from frenkel.cell.specification_fields import Kelvin, quantity_in
 from frenkel.errors import ParseError
 from frenkel.evidence import Source
-from frenkel.files import read_bytes
+from frenkel.files import digest_of_file, read_yaml
 from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
 
 __all__ = ["read_effective_cathode"]
@@ -63,14 +63,7 @@ class _File(BaseModel):
 
 def read_effective_cathode(path: str | Path) -> EffectiveCathode:
     """The cathode in a YAML or JSON file. Raises ParseError naming the field that cannot be used."""
-    import yaml
-
-    from frenkel.files import digest_of_file
-
-    try:
-        data = yaml.safe_load(read_bytes(path, max_bytes=MAXIMUM_BYTES))
-    except yaml.YAMLError as error:
-        raise ParseError(f"is no YAML or JSON: {error}", file=str(path)) from error
+    data = read_yaml(path, max_bytes=MAXIMUM_BYTES)
     if not isinstance(data, dict):
         raise ParseError("holds no fields", file=str(path))
     try:

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from frenkel.cell.component_facts import Fact
 from frenkel.cell.specification_fields import AnodeSpec, CellSpecification, ElectrodeSpec, LayerSpec, SaltSpec
 from frenkel.errors import InputError, ParseError, UnknownName
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 
 __all__ = [
     "STANDINGS",
@@ -128,12 +128,7 @@ def _raw(path: str) -> dict[str, Any]:
         return deepcopy(_shipped(path))
     if not Path(path).is_file():
         raise UnknownName(path, what="file or parameter set", nearest=parameter_set_names())
-    import yaml
-
-    try:
-        data = yaml.safe_load(read_bytes(path, max_bytes=MAXIMUM_BYTES))
-    except yaml.YAMLError as error:
-        raise ParseError(f"is no YAML: {error}", file=path) from error
+    data = read_yaml(path, max_bytes=MAXIMUM_BYTES)
     if not isinstance(data, dict):
         raise ParseError("holds no fields", file=path)
     base = data.pop("based_on", None)

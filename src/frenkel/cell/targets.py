@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from frenkel.errors import FrenkelError, ParseError, UnknownName
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 from frenkel.quantities import parse
 
 __all__ = ["Candidate", "Interval", "Targets", "TargetsFile", "expanded", "read_targets", "shipped_targets"]
@@ -149,12 +149,7 @@ def read_targets(path: str | Path) -> TargetsFile:
     file = shipped_targets() if str(path) == "example" else Path(path)
     if not file.is_file():
         raise UnknownName(str(path), what="file of targets", nearest=("example",))
-    import yaml
-
-    try:
-        data = yaml.safe_load(read_bytes(file, max_bytes=MAXIMUM_BYTES))
-    except yaml.YAMLError as error:
-        raise ParseError(f"is no YAML: {error}", file=str(path)) from error
+    data = read_yaml(file, max_bytes=MAXIMUM_BYTES)
     if not isinstance(data, dict):
         raise ParseError("holds no fields", file=str(path))
     try:

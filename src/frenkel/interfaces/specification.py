@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from frenkel.errors import ParseError
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 from frenkel.interfaces.arc_series import arc_of_series
 from frenkel.interfaces.attribution import Arc, Attribution, attribute
 from frenkel.interfaces.budget import InterfaceBudget, Term, interface_budget
@@ -169,16 +169,9 @@ def read_arcs(path: str | Path) -> Attribution:
 
 def read_specification(path: str | Path, model: Any) -> Any:
     """A YAML file as a pydantic model. Raises ParseError with the field or line that is wrong."""
-    import yaml
-
+    data = read_yaml(path)
     try:
-        data = yaml.safe_load(read_bytes(path).decode("utf-8"))
         return model.model_validate(data)
-    except (UnicodeDecodeError, yaml.YAMLError) as cause:
-        mark = getattr(cause, "problem_mark", None)
-        raise ParseError(
-            f"this is not YAML ({cause})", file=str(path), line=mark.line + 1 if mark else None
-        ) from cause
     except ValidationError as cause:
         first = cause.errors()[0]
         where = ".".join(str(one) for one in first["loc"]) or "the file"

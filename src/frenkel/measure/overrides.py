@@ -17,12 +17,11 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frenkel.errors import ParseError
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 
 __all__ = ["Overrides", "SpectrumOverride", "read_overrides", "write_overrides"]
 
@@ -83,16 +82,7 @@ def write_overrides(overrides: Overrides) -> str:
 
 def read_overrides(path: str | Path) -> Overrides:
     """Read frenkel.yaml; raises ParseError naming the line or the field."""
-    import yaml
-
-    try:
-        data: Any = yaml.safe_load(read_bytes(path, max_bytes=MAX_BYTES).decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise ParseError("the file is not UTF-8 text", file=str(path)) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ParseError(f"this is not YAML ({getattr(error, 'problem', error)})", file=str(path),
-                         line=mark.line + 1 if mark else None) from error  # fmt: skip
+    data = read_yaml(path, max_bytes=MAX_BYTES)
     try:
         return Overrides.model_validate(data or {})
     except ValidationError as error:

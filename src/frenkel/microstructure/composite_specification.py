@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frenkel.errors import InputError, ParseError, UnknownName
 from frenkel.evidence import Law
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
 from frenkel.microstructure.composite_fit import SeriesComparison, compare_models
 from frenkel.microstructure.loading import Loading, MatrixMakeUp, salt_per_polymer
@@ -127,18 +127,9 @@ def read_composite(path: str | Path) -> CompositeJob:
     ------
     ParseError : the YAML or a field of it; InputError, UnitError, OutOfRange : its values
     """
-    import yaml
-
-    data = read_bytes(path, max_bytes=MAX_BYTES)
+    data = read_yaml(path, max_bytes=MAX_BYTES)
     try:
-        return job_of(yaml.safe_load(data))
-    except yaml.YAMLError as cause:
-        mark = getattr(cause, "problem_mark", None)
-        raise ParseError(
-            str(getattr(cause, "problem", cause)),
-            file=str(path),
-            line=None if mark is None else mark.line + 1,
-        ) from cause
+        return job_of(data)
     except ValidationError as cause:
         first = cause.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

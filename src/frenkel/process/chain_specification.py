@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from frenkel.errors import ParseError
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 from frenkel.process.chain import Chain, ChainStep, CoProduct, Material, Scale
 from frenkel.process.costing import with_capital_charge
 from frenkel.process.estimates import Estimate
@@ -163,10 +163,4 @@ def parse_chain(data: Any, *, file: str = "chain") -> Chain:
 
 def read_chain(path: str | Path) -> Chain:
     """A chain from a YAML file."""
-    import yaml
-
-    try:
-        data = yaml.safe_load(read_bytes(path).decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ParseError(f"this is no YAML: {error}", file=str(path)) from error
-    return parse_chain(data, file=str(path))
+    return parse_chain(read_yaml(path), file=str(path))

@@ -26,7 +26,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from frenkel.errors import InputError, ParseError
-from frenkel.files import read_bytes
+from frenkel.files import read_yaml
 from frenkel.process.routes import STATES, Operation, Route
 
 __all__ = ["LawQuestion", "LogQuestion", "RouteFile", "RouteStep", "Thickness", "parse_route", "read_route"]
@@ -169,10 +169,4 @@ def _hottest(steps: tuple[_Step, ...]) -> tuple[float, float] | None:
 
 def read_route(path: str | Path) -> RouteFile:
     """A route from a YAML file."""
-    import yaml
-
-    try:
-        data = yaml.safe_load(read_bytes(path).decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ParseError(f"this is no YAML: {error}", file=str(path)) from error
-    return parse_route(data, file=str(path))
+    return parse_route(read_yaml(path), file=str(path))
