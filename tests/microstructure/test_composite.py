@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from frenkel.errors import InputError, OutOfRange, ParseError, UnitError
@@ -83,6 +83,7 @@ def test_limits_of_the_model() -> None:
     vol=st.floats(0.0, 0.6), factor=st.floats(0.01, 1e4), t=st.floats(0.0, 30.0), a=st.sampled_from([0.1, 1.0, 10.0]),
     filler=st.floats(0.0, 1e-2),
 )  # fmt: skip
+@example(vol=0.52, factor=1.0, t=0.0, a=0.1, filler=1.1125369292536007e-308)
 def test_every_point_lies_within_its_wiener_bounds(
     vol: float, factor: float, t: float, a: float, filler: float
 ) -> None:

@@ -13,6 +13,7 @@ from frenkel.errors import InputError, OutOfRange
 __all__ = ["fraction", "not_negative", "phases", "positive"]
 
 Floats = NDArray[np.float64]
+INSULATING = 1e-250  # of the largest conductivity: below it the laws lose digits to underflow, and nothing conducts
 
 
 def fraction(what: str, value: float) -> float:
@@ -37,7 +38,10 @@ def positive(what: str, value: float, unit: str = "") -> float:
 
 
 def phases(vol_fractions: Sequence[float], conductivities_S_cm: Sequence[float]) -> tuple[Floats, Floats]:
-    """Both as arrays [n]; fractions add up to 1 within 1e-6, conductivities are finite and ≥ 0."""
+    """Both as arrays [n]; fractions add up to 1 within 1e-6, conductivities are finite and ≥ 0.
+
+    What conducts less than INSULATING times the best phase is given as 0.
+    """
     vol = np.asarray(vol_fractions, dtype=np.float64)
     sigma = np.asarray(conductivities_S_cm, dtype=np.float64)
     if vol.ndim != 1 or vol.shape != sigma.shape or vol.size == 0:
@@ -54,4 +58,4 @@ def phases(vol_fractions: Sequence[float], conductivities_S_cm: Sequence[float])
             "The sum of the volume fractions", given=total, low=1.0, high=1.0,
             next_step="Pores are a phase too, with a conductivity of 0.",
         )  # fmt: skip
-    return vol / total, sigma
+    return vol / total, np.where(sigma < INSULATING * sigma.max(), 0.0, sigma)
