@@ -32,6 +32,10 @@ class Notice:
     def __str__(self) -> str:
         return self.text
 
+    def to_dict(self) -> dict[str, str]:
+        """Code and text, as every JSON of a result holds them."""
+        return {"code": self.code, "text": self.text}
+
 
 @runtime_checkable
 class Result(Protocol):
@@ -74,7 +78,7 @@ class ResultDefaults:
         """Plain JSON values."""
         return {
             "evidence": [e.to_dict() for e in self.evidence()],
-            "notices": [{"code": n.code, "text": n.text} for n in getattr(self, "notices", ())],
+            "notices": [n.to_dict() for n in getattr(self, "notices", ())],
         }
 
     def _repr_html_(self) -> str:

@@ -89,7 +89,7 @@ def fit(
         _show(result, temperatures)
     if as_json:
         data = result.to_dict()
-        data["notices"] = [{"code": one.code, "text": one.text} for one in notices]
+        data["notices"] = [one.to_dict() for one in notices]
         data["predictions"] = _predictions(result, temperatures)
         emit_json(data, as_json)
     if as_csv:

@@ -108,7 +108,7 @@ class Output:
         if self.as_json:
             told = list(dict.fromkeys([*(n for one in results for n in one.notices), *notices]))
             emit_json({"evidence": [e.to_dict() for e in evidence], "refusals": [r.to_dict() for r in refusals],
-                       "notices": [{"code": n.code, "text": n.text} for n in told], **(more or {})}, self.as_json)  # fmt: skip
+                       "notices": [n.to_dict() for n in told], **(more or {})}, self.as_json)  # fmt: skip
         if self.as_csv:
             self._csv(evidence, table)
         if self.on_terminal:

@@ -51,7 +51,7 @@ class Evaluation(ResultDefaults):
             "data_files": [one.to_dict() for one in self.user_data.files],
             "scorecard": [verdict.to_dict() for verdict in self.verdicts],
             **self.dossier.to_dict(),
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }
 
     def to_frame(self) -> pandas.DataFrame:

@@ -98,7 +98,7 @@ class Attribution(ResultDefaults):
             "arcs": [dict(one) for one in self.probabilities],
             "next_measurement": self.next_measurement,
             "information_bits": dict(self.information_bits),
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }
 
     def plot(self) -> go.Figure:

@@ -71,7 +71,7 @@ class LatticeGasRun:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "notices"} | {
-            "notices": [{"code": one.code, "text": one.text} for one in self.notices]
+            "notices": [one.to_dict() for one in self.notices]
         }
 
 

@@ -53,7 +53,7 @@ def summary_of(
         "oxidation_states": [[one.symbol, round(one.charge, 3), one.reason] for one in frame.oxidation],
         **_of_landscape(found.landscape),
         **_of_network(found, temperature_K, attempt_frequency_Hz, formation_energy_eV, pair),
-        "notices": [{"code": one.code, "text": one.text} for one in notices],
+        "notices": [one.to_dict() for one in notices],
     }
 
 

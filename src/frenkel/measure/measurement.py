@@ -179,7 +179,7 @@ class Measurement:
         plain["geometry"] = self.geometry.to_dict() if self.geometry else None
         plain["points"] = len(self)
         plain["metadata"] = dict(self.metadata)
-        plain["notices"] = [{"code": n.code, "text": n.text} for n in self.notices]
+        plain["notices"] = [n.to_dict() for n in self.notices]
         if with_data:
             plain["columns"] = [
                 {"name": c.name, "unit": c.unit, "header": c.header, "values": c.values.tolist()} for c in self.columns

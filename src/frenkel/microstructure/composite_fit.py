@@ -90,7 +90,7 @@ class SeriesComparison(ResultDefaults):
                 for c in self.candidates
             ],
             "intervals": {name: [one.low, one.high] for name, one in self.intervals},
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
     def plot(self) -> go.Figure:

@@ -46,7 +46,7 @@ class AirMap(ResultDefaults):
         return {
             "quantity": self.quantity, "dew_points_C": self.dew_points_C.tolist(), "powder_kg": self.powder_kg.tolist(),
             "values": [[None if np.isnan(v) else float(v) for v in row] for row in self.values], "limits": [one.name for one in self.limits],
-            "handling": [list(row) for row in self.handling], "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "handling": [list(row) for row in self.handling], "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
     def plot(self) -> go.Figure:

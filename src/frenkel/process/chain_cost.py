@@ -58,8 +58,8 @@ class ChainCost(ResultDefaults):
 
     def to_dict(self) -> dict[str, Any]:
         out = {name: value for name, value in vars(self).items() if name not in ("swings", "notices")}
-        out["swings"] = {what: [{"input": s.name, "at_low": s.at_low, "at_high": s.at_high, "basis": s.basis} for s in many] for what, many in self.swings.items()}
-        out["notices"] = [{"code": n.code, "text": n.text} for n in self.notices]
+        out["swings"] = {what: [s.to_dict() for s in many] for what, many in self.swings.items()}
+        out["notices"] = [n.to_dict() for n in self.notices]
         return out
 
     def plot(self, output: str = "total") -> go.Figure:

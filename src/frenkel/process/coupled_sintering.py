@@ -159,7 +159,7 @@ class CoupledFit(ResultDefaults):
             "law": "sintering-growth", "powder": self.powder, "fits": self.fits, "misfit": self.misfit, "p_lack_of_fit": self.p_lack_of_fit,
             "grain_exponent": self.exponent, "aicc_by_exponent": {str(n): v for n, v in self.aicc_by_exponent.items()},
             "parameters": [{"name": p.name, "value": p.value, "low": p.low, "high": p.high, "unit": p.unit} for p in self.parameters],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

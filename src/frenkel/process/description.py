@@ -132,7 +132,7 @@ class LayerDescription(ResultDefaults):
             **{name: (self.numbers[name].to_dict() if name in self.numbers else None) for name in PROPERTIES},
             "phase_fractions": {name: one.to_dict() for name, one in self.phase_fractions.items()},
             "cautions": list(self.cautions), "refusals": [one.to_dict() for one in self.refusals],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
     @classmethod

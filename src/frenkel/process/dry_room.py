@@ -86,7 +86,7 @@ class AirPlan(ResultDefaults):
         return {
             "best": asdict(self.best), "points": [asdict(one) for one in self.points], "powder_kg": self.powder_kg,
             "limit": {"name": self.limit.name, "ppm": self.limit.ppm, "source": self.limit.source},
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
     def plot(self) -> go.Figure:

@@ -68,7 +68,7 @@ class Ladder(ResultDefaults):
     def to_dict(self) -> dict[str, Any]:
         return {
             "target": self.target, "way": self.way, "powder_kg_m2": self.powder_kg_m2, "powder": None if self.powder is None else self.powder.to_dict(),
-            "layer": self.layer.to_dict(), "cell": self.cell.to_dict(), "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "layer": self.layer.to_dict(), "cell": self.cell.to_dict(), "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
     def plot(self) -> go.Figure:

@@ -119,7 +119,7 @@ class LawFit(ResultDefaults):
             "law": self.law.key, "equation": self.law.equation, "powder": self.powder, "points": int(self.y.size), "scatter": self.scatter,
             "aicc": self.aicc, "p_lack_of_fit": self.p_lack_of_fit, "fits": self.fits,
             "parameters": [{"name": p.name, "value": p.value, "low": p.low, "high": p.high, "unit": p.unit} for p in self.parameters],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

@@ -115,7 +115,7 @@ class Plan(ResultDefaults):
             "precursors_g": {} if self.balance is None else {w.formula: w.mass_g for w in self.balance.weighed},
             "gas_L": {} if self.balance is None else dict(self.balance.gas_L),
             "refusals": [one.to_dict() for one in self.refusals],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

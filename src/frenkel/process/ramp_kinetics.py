@@ -95,7 +95,7 @@ class RampKinetics(ResultDefaults):
         return {
             "law": "ramps", "model": self.model, "powder": self.powder, "fits": self.fits, "misfit": self.misfit, "p_lack_of_fit": self.p_lack_of_fit,
             "aicc_by_model": dict(self.aicc_by_model), "parameters": [{"name": p.name, "value": p.value, "low": p.low, "high": p.high, "unit": p.unit} for p in self.parameters],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

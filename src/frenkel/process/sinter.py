@@ -156,7 +156,7 @@ class MasterCurve(ResultDefaults):
             "p_lack_of_fit": self.p_lack_of_fit, "scatter": self.scatter, "run_scatter": self.run_scatter,
             "runs": [{"file": r.name, "rate_K_min": r.rate_K_min} for r in self.data.runs],
             "parameters": [{"name": p.name, "value": p.value, "low": p.low, "high": p.high, "unit": p.unit} for p in self.parameters],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

@@ -97,7 +97,7 @@ class CoatingScreen(ResultDefaults):
             "limits": dict(self.limits), "uncoated_energy_eV_atom": self.uncoated_energy_eV_atom,
             "reference": "certified" if all(row.reference == "certified" for row in self.rows) else "uncertified",
             "coatings": [{**vars(row), "worst_energy_eV_atom": row.worst_energy_eV_atom} for row in self.rows],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ class Interphase(ResultDefaults):
             "scales": [vars(one) for one in interphase_scales()], "driving_force_eV_atom": self.driving_force_eV_atom,
             "lithium_uptake_per_atom": self.lithium_uptake, "volume_fractions": dict(self.volume_fractions),
             "metallic": list(self.metallic), "metallic_fraction": self.metallic_fraction, "reference": self.reference,
-            "reports": [vars(r) for r in self.reports], "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "reports": [vars(r) for r in self.reports], "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

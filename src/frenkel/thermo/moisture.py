@@ -133,7 +133,7 @@ class Moisture(ResultDefaults):
             **{name: value for name, value in vars(self).items() if name not in skip},
             "energy_interval_kJ_mol": list(self.energy_interval_kJ_mol),
             "reaction": {"material_mol": self.reaction.material_mol, "solids": dict(self.reaction.solids), "gases": dict(self.reaction.gases)},
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

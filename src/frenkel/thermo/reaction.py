@@ -158,7 +158,7 @@ class Reaction(ResultDefaults):
             "heat_J_g": self.heat_J_g, "heat_interval_J_g": None if self.heat_interval_J_g is None else list(self.heat_interval_J_g),
             "volume_change": None if self.volume_change is None else vars(self.volume_change), "reference": self.reference, "reference_total": self.reference_total, "scheme": self.scheme,
             "curve": [{"x": k.x, "energy_eV_atom": k.energy_eV_atom, "products": sorted(k.atoms_in)} for k in self.curve],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ class Safety(ResultDefaults):
             "oxygen_mL_g": self.oxygen.most_mL_g, "oxygen": self.oxygen.statement,
             "oxygen_reports": [vars(r) for r in self.oxygen.reports], "scheme": self.scheme,
             "reference": "certified" if all(one.reference == "certified" for one in self.sets) else "uncertified",
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

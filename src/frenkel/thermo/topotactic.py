@@ -63,7 +63,7 @@ class TopotacticWindow(ResultDefaults):
             "formula": self.formula, "kind": "topotactic", "reduction_limit_V": self.reduction_limit_V,
             "oxidation_limit_V": self.oxidation_limit_V, "states": [list(s) for s in self.states], "method": self.method,
             "reference": "uncertified",
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 

@@ -154,7 +154,7 @@ class Window(ResultDefaults):
             "profile": [{"low_V": s.low_V, "high_V": s.high_V, "lithium_per_other_atom": s.lithium,
                          "products": sorted(s.products), "energy_low_eV_atom": self.decomposition_energy_eV_atom(s.low_V),
                          "energy_high_eV_atom": self.decomposition_energy_eV_atom(s.high_V)} for s in self.profile],
-            "notices": [{"code": n.code, "text": n.text} for n in self.notices],
+            "notices": [n.to_dict() for n in self.notices],
         }  # fmt: skip
 
 
