@@ -35,6 +35,10 @@ class Swing:
     def width(self) -> float:
         return abs(self.at_high - self.at_low)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The input's name, the result at its two ends, and the basis, as JSON holds them."""
+        return {"input": self.name, "at_low": self.at_low, "at_high": self.at_high, "basis": self.basis}
+
 
 def sample_inputs(
     inputs: Mapping[str, Estimate], samples: int, generator: np.random.Generator
