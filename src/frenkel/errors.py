@@ -18,7 +18,9 @@ Fields are structured, and all errors pickle, so that they cross process borders
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "ResourceLimit",
     "UnitError",
     "UnknownName",
+    "input_error_of",
+    "input_error_of_sqlite",
 ]
 
 
@@ -197,3 +201,45 @@ class MissingExtra(FrenkelError):
         super().__init__(f"{why} the optional extra '{extra}'.", next_step=f"Install it: {command}")
         self.extra = extra
         self.command = command
+
+
+def input_error_of(error: OSError, path: str | Path, *, doing: str) -> InputError:
+    """The InputError that says what went wrong at `path` and what to do, for an error of the system."""
+    folder = Path(path).parent
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        cause, next_step = "the disk is full", "Free some space or choose a path on another disk."
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if doing == "write":
+            cause = f"the folder {folder.absolute()} or the file is read-only for you"
+            next_step = "Choose a folder that you can write to."
+        else:
+            cause, next_step = "you have no permission to read it", "Change its permissions or copy it."
+    elif error.errno == errno.ENOENT:
+        if doing == "write":
+            cause = f"the folder {folder.absolute()} does not exist"
+            next_step = "Make the folder first or choose another path."
+        else:
+            cause, next_step = "there is no such file", "Check the path (relative to the current folder)."
+    elif error.errno == errno.EISDIR:
+        cause, next_step = "it is a folder", "Give the path of a file."
+    elif error.errno == errno.ENAMETOOLONG:
+        cause, next_step = "the name is too long for this file system", "Choose a shorter name."
+    else:
+        cause, next_step = (error.strerror or str(error)).lower(), "Choose another path or repair the cause."
+    return InputError(f"cannot {doing} {str(path)[:400]}: {cause}.", next_step=next_step)
+
+
+def input_error_of_sqlite(error: Exception, path: str | Path, *, what: str) -> InputError:
+    """The InputError for an error of SQLite at a file of ours (`what`: "ledger", "database")."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        cause, next_step = "another run is using it", f"Wait for that run or choose another {what}."
+    elif "full" in text:
+        cause, next_step = "the disk is full", "Free some space and run again: what was recorded is kept."
+    elif "readonly" in text or "unable to open" in text:
+        cause, next_step = "it cannot be written", "Choose a folder that you can write to."
+    elif "not a database" in text or "malformed" in text or "corrupt" in text:
+        cause, next_step = "it is no intact SQLite file", "Choose another path or remove the file."
+    else:
+        cause, next_step = text, f"Choose another path for the {what}."
+    return InputError(f"cannot use the {what} {path}: {cause}.", next_step=next_step)

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from frenkel.errors import InputError, ParseError
+from frenkel.errors import InputError, ParseError, input_error_of
 
 __all__ = [
     "MAX_TABLE_BYTES",
@@ -27,8 +27,6 @@ __all__ = [
     "cache_folder",
     "digest_of_bytes",
     "digest_of_file",
-    "input_error_of",
-    "input_error_of_sqlite",
     "read_bytes",
     "read_yaml",
     "require_writable",
@@ -222,48 +220,6 @@ def _private_temporary_folder() -> Path | None:
     if hasattr(os, "getuid") and (information.st_uid != os.getuid() or information.st_mode & 0o022):
         return None
     return folder
-
-
-def input_error_of(error: OSError, path: str | Path, *, doing: str) -> InputError:
-    """The InputError that says what went wrong at `path` and what to do, for an error of the system."""
-    folder = Path(path).parent
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        cause, next_step = "the disk is full", "Free some space or choose a path on another disk."
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        if doing == "write":
-            cause = f"the folder {folder.absolute()} or the file is read-only for you"
-            next_step = "Choose a folder that you can write to."
-        else:
-            cause, next_step = "you have no permission to read it", "Change its permissions or copy it."
-    elif error.errno == errno.ENOENT:
-        if doing == "write":
-            cause = f"the folder {folder.absolute()} does not exist"
-            next_step = "Make the folder first or choose another path."
-        else:
-            cause, next_step = "there is no such file", "Check the path (relative to the current folder)."
-    elif error.errno == errno.EISDIR:
-        cause, next_step = "it is a folder", "Give the path of a file."
-    elif error.errno == errno.ENAMETOOLONG:
-        cause, next_step = "the name is too long for this file system", "Choose a shorter name."
-    else:
-        cause, next_step = (error.strerror or str(error)).lower(), "Choose another path or repair the cause."
-    return InputError(f"cannot {doing} {str(path)[:400]}: {cause}.", next_step=next_step)
-
-
-def input_error_of_sqlite(error: Exception, path: str | Path, *, what: str) -> InputError:
-    """The InputError for an error of SQLite at a file of ours (`what`: "ledger", "database")."""
-    text = str(error).lower()
-    if "locked" in text or "busy" in text:
-        cause, next_step = "another run is using it", f"Wait for that run or choose another {what}."
-    elif "full" in text:
-        cause, next_step = "the disk is full", "Free some space and run again: what was recorded is kept."
-    elif "readonly" in text or "unable to open" in text:
-        cause, next_step = "it cannot be written", "Choose a folder that you can write to."
-    elif "not a database" in text or "malformed" in text or "corrupt" in text:
-        cause, next_step = "it is no intact SQLite file", "Choose another path or remove the file."
-    else:
-        cause, next_step = text, f"Choose another path for the {what}."
-    return InputError(f"cannot use the {what} {path}: {cause}.", next_step=next_step)
 
 
 def _open_regular(path: Path) -> IO[bytes]:

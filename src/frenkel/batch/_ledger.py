@@ -10,8 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from frenkel.errors import InputError
-from frenkel.files import input_error_of_sqlite
+from frenkel.errors import InputError, input_error_of_sqlite
 
 __all__ = ["Ledger"]
 

@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from frenkel.errors import InputError, ParseError
-from frenkel.files import input_error_of_sqlite
+from frenkel.errors import InputError, ParseError, input_error_of_sqlite
 from frenkel.library.matching import identity
 from frenkel.library.records import Component, Record
 
