@@ -71,7 +71,7 @@ def generate(
     if made.grains is not None:
         _write_array(made.grains, output.removesuffix(".npy") + ".grains.npy")
     if report:
-        from frenkel.cli.microstructure import write_figures
+        from frenkel.cli.figure_page import write_figures
         from frenkel.microstructure.image_plots import surface_figure
 
         views = [surface_figure(made, name) for name, vol in made.vol_fractions.items() if 0.0 < vol <= 0.6]
