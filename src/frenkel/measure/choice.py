@@ -24,7 +24,7 @@ from frenkel.measure.noise import NoiseModel, estimate_noise
 from frenkel.measure.starts import decompose
 from frenkel.results import Notice
 
-__all__ = ["Candidate", "Choice", "choose_circuit", "choose_circuit_and_range", "default_circuit", "foot_of_tail"]
+__all__ = ["Candidate", "Choice", "choose_circuit", "choose_circuit_and_range", "default_circuit", "foot_of_tail", "judged"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -125,7 +125,7 @@ def choose_circuit(
             fit = fit_circuit(f, z, text, sigma_ohm=sigma, found=found, steps=noise.steps)
         except (InputError, ConvergenceError):
             continue
-        candidates.append(_judged(fit, test))
+        candidates.append(judged(fit, test))
     if not candidates:
         raise InputError(f"None of the {len(texts)} circuits can be fitted to {len(f)} points.")
     candidates.sort(key=lambda one: (one.score, one.text))
@@ -134,14 +134,16 @@ def choose_circuit(
     return Choice(best, (best, *rest), test, noise, (*noise.notices(f), *_notices(best, candidates)))
 
 
-def choose_circuit_and_range(frequency_Hz: object, impedance_ohm: object, *, most_arcs: int = 3) -> Choice:
+def choose_circuit_and_range(
+    frequency_Hz: object, impedance_ohm: object, *, most_arcs: int = 3, circuits: tuple[str, ...] = ()
+) -> Choice:
     """Choose a circuit; where none describes a blocking tail, leave out its slow end, step by step.
 
     Real tails bend, and a tail says nothing about the resistance. Kept are the points faster than the foot of the tail
     (least -Z'' below the last arc) and those with -Z'' below 5, 2, 1 and 0.5 times Z' at the foot, until a circuit
     is accepted. If none is, the whole spectrum stands, rejected. The range is said in a notice.
     """
-    whole = choose_circuit(frequency_Hz, impedance_ohm, most_arcs=most_arcs)
+    whole = choose_circuit(frequency_Hz, impedance_ohm, most_arcs=most_arcs, circuits=circuits)
     f, z = check_spectrum(frequency_Hz, impedance_ohm, least=10)
     foot = foot_of_tail(z)
     if whole.accepted or foot is None:
@@ -150,7 +152,7 @@ def choose_circuit_and_range(frequency_Hz: object, impedance_ohm: object, *, mos
         keep = (np.arange(len(f)) <= foot) | (-z.imag < limit * z.real[foot])
         if keep.sum() < 15:
             break
-        part = choose_circuit(f[keep], z[keep], most_arcs=most_arcs)
+        part = choose_circuit(f[keep], z[keep], most_arcs=most_arcs, circuits=circuits)
         if part.accepted and not part.best.undetermined:
             text = f"Only {f[keep].min():.4g} Hz and above are used: no circuit describes the tail below."
             return Choice(part.best, part.candidates, whole.test, part.noise, (Notice("range", text), *part.notices))
@@ -166,7 +168,8 @@ def foot_of_tail(z: Complexes) -> int | None:
     return int(slope[-1] + 1) if len(slope) and slope[-1] + 1 < len(z) - 2 else None
 
 
-def _judged(fit: CircuitFit, test: KramersKronig) -> Candidate:
+def judged(fit: CircuitFit, test: KramersKronig) -> Candidate:
+    """A fit with its score (BIC) and why its arcs are not determined or the circuit is rejected, if so."""
     points = 2 * len(fit.frequency_Hz)
     parameters = points - fit.degrees_of_freedom
     score = points * float(np.log(max(fit.cost, 1e-12))) + parameters * float(np.log(points))

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from frenkel.errors import ComputationError, InputError
 from frenkel.evidence import Refusal
 from frenkel.measure.assignment import CANNOT_TELL, ArcLabel, assign_arcs
-from frenkel.measure.choice import Candidate, Choice, choose_circuit, choose_circuit_and_range
+from frenkel.measure.choice import Choice, choose_circuit, choose_circuit_and_range, judged
+from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import ArcValues, fit_circuit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import SpectrumOverride
@@ -62,7 +63,7 @@ def analyse_spectrum(measurement: Measurement, override: SpectrumOverride | None
 def _without(measurement: Measurement, decided: SpectrumOverride, name: str) -> SpectrumResult | None:
     """The result without one decision; None where the others need it (a parameter of the circuit that it names)."""
     try:
-        return _analyse(measurement, decided.model_copy(update={name: getattr(SpectrumOverride(), name)}))
+        return _analyse(measurement, decided.without(name))
     except (InputError, ComputationError):
         return None
 
@@ -97,20 +98,18 @@ def _used_points(measurement: Measurement, decided: SpectrumOverride) -> NDArray
 
 
 def _choice(f: NDArray[np.float64], z: NDArray[np.complex128], decided: SpectrumOverride) -> Choice:
-    of_parameters = decided.fixed or decided.bounds or decided.shared or decided.guess
-    if decided.circuit is None and not of_parameters:
-        return choose_circuit_and_range(f, z) if decided.range_Hz is None else choose_circuit(f, z)
-    text = decided.circuit or choose_circuit(f, z).best.text
-    plain = choose_circuit(f, z, circuits=(text,))
-    if not of_parameters:
-        return plain
-    order = np.argsort(-f, kind="stable")
-    sigma = np.empty(len(f))
-    sigma[order] = plain.fit.sigma_ohm
-    fit = fit_circuit(f, z, text, sigma_ohm=sigma, fixed=decided.fixed, bounds=decided.bounds, shared=decided.shared, guess=decided.guess,
-                      steps=plain.noise.steps)  # fmt: skip
-    best = Candidate(fit, plain.best.score, plain.best.undetermined, plain.best.rejected)
-    return Choice(best, (best,), plain.test, plain.noise, plain.notices)
+    """The automatic choice of whatever the user has not decided."""
+    if decided.circuit is not None:
+        circuit(decided.circuit)  # a slip in the text is named before anything is tried
+    circuits = () if decided.circuit is None else (decided.circuit,)
+    chosen = choose_circuit_and_range(f, z, circuits=circuits) if decided.range_Hz is None else choose_circuit(f, z, circuits=circuits)
+    if not (decided.fixed or decided.bounds or decided.shared or decided.guess):
+        return chosen
+    best = chosen.fit
+    fit = fit_circuit(best.frequency_Hz, best.impedance_ohm, chosen.best.text, sigma_ohm=best.sigma_ohm, fixed=decided.fixed,
+                      bounds=decided.bounds, shared=decided.shared, guess=decided.guess, steps=chosen.noise.steps)  # fmt: skip
+    own = judged(fit, chosen.test)
+    return Choice(own, (own,), chosen.test, chosen.noise, chosen.notices)
 
 
 def _evaluated(
