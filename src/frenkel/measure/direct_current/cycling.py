@@ -6,6 +6,7 @@ that of the energies; the polarisation is the difference of the mean potentials 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,11 @@ def cycles_of(
     """
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == E.shape == I.shape) or len(t) < 2:
-        raise InputError("Cycling needs time, potential and current of equal lengths.")
+        raise InputError("Cycling needs time, potential and current of equal lengths, two points or more.")
+    if not np.all(np.isfinite(t) & np.isfinite(E) & np.isfinite(I)):
+        raise InputError("Cycling needs finite times, potentials and currents.")
+    if not np.any(I != 0.0):
+        raise InputError("No current flows in this record.")
     if active_mass_mg is not None and not active_mass_mg > 0.0:
         raise OutOfRange("The active mass", given=active_mass_mg, low=0.0, unit="mg")
     numbers = _numbered(I) if cycle is None else np.asarray(cycle, dtype=np.float64).astype(int)
@@ -164,14 +169,17 @@ class CyclingResult(ResultDefaults):
 
 def cycling(
     time_s: object, potential_V: object, current_mA: object, *, cycle: object = None, active_mass_mg: float | None = None,
-    step_V: float = 0.005, subject: str = "sample", source: Source | None = None, notices: tuple[Notice, ...] = (),
+    leave_out: Collection[int] = (), step_V: float = 0.005, subject: str = "sample", source: Source | None = None, notices: tuple[Notice, ...] = (),
 ) -> CyclingResult:  # fmt: skip
-    """Cycles, curves and dQ/dV of a record; parameters as for `cycles_of` and `differential_capacity`."""
+    """Cycles, curves and dQ/dV of a record; parameters as for `cycles_of` and `differential_capacity`; `leave_out` are numbers of cycles."""
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     cycles = cycles_of(t, E, I, cycle=cycle, active_mass_mg=active_mass_mg)
+    if missing := set(leave_out) - {one.number for one in cycles}:
+        raise InputError(f"There is no cycle {min(missing)}; there are {cycles[0].number} to {cycles[-1].number}.")
+    cycles = tuple(one for one in cycles if one.number not in leave_out)
     numbers = _numbered(I) if cycle is None else np.asarray(cycle, dtype=np.float64).astype(int)
     curves = []
-    for number in dict.fromkeys(numbers.tolist()):
+    for number in (one.number for one in cycles):
         for charge in (True, False):
             rows = np.flatnonzero((numbers == number) & ((I > 0.0) if charge else (I < 0.0)))
             if rows.size < 5:

@@ -10,7 +10,7 @@ Units: V, mA, S/cm.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -103,12 +103,20 @@ def holds_of(time_s: object, potential_V: object, current_mA: object) -> tuple[H
     return tuple(found)
 
 
-def settled_currents(holds: Sequence[Hold], *, subject: str = "sample") -> tuple[Floats, Floats, Floats, tuple[Refusal, ...]]:
-    """Potentials (V), steady currents (mA) and their deviations of the holds that settled; a Refusal for each of the others."""
-    settled = [one for one in holds if one.steady.settled]
+def settled_currents(
+    holds: Sequence[Hold], *, subject: str = "sample", leave_out: Collection[int] = (), trust_steady: bool = False
+) -> tuple[Floats, Floats, Floats, tuple[Refusal, ...]]:
+    """Potentials (V), steady currents (mA) and their deviations of the holds that settled; a Refusal for each of the others.
+
+    `leave_out` are holds (counted from 0) that the user leaves out; with `trust_steady` all others count as settled.
+    """
+    if not set(leave_out) <= set(range(len(holds))):
+        raise InputError(f"There is no hold {max(leave_out)}; {len(holds)} holds of {LEAST_POINTS} points or more are there, counted from 0.")
+    holds = [one for k, one in enumerate(holds) if k not in leave_out]
+    settled = [one for one in holds if one.steady.settled or trust_steady]
     refusals = tuple(
         Refusal("electronic_conductivity", f"{subject} at {one.potential_V:.3g} V: {one.steady.reason} mA.", "a longer hold", "", "measure", subject)
-        for one in holds if not one.steady.settled
+        for one in holds if not (one.steady.settled or trust_steady)
     )  # fmt: skip
     rows = np.array([(one.potential_V, one.steady.value, one.steady.deviation) for one in settled]).reshape(-1, 3)
     return rows[:, 0], rows[:, 1], rows[:, 2], refusals

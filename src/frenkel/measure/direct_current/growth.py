@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError, OutOfRange
+from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Source
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import Interval, aicc, fit_linear
@@ -76,14 +76,15 @@ class ResistanceGrowth(ResultDefaults):
 
 
 def resistance_growth(
-    time_h: object, resistance_ohm: object, *, area_cm2: float | None = None, temperature_K: float | None = None, subject: str = "sample",
-    source: Source | None = None,
+    time_h: object, resistance_ohm: object, *, law: str = "auto", area_cm2: float | None = None, temperature_K: float | None = None,
+    subject: str = "sample", source: Source | None = None,
 ) -> ResistanceGrowth:  # fmt: skip
     """Growth of a resistance from impedance at several times.
 
     Parameters
     ----------
     time_h, resistance_ohm : [n], 5 or more; times from the making of the contact on
+    law : "auto" (by AICc), "square root" or "linear"
     area_cm2 : of the electrodes, for evidence
 
     Examples
@@ -98,13 +99,22 @@ def resistance_growth(
         raise InputError("Growth needs resistances at 5 or more times.")
     if area_cm2 is not None and not area_cm2 > 0.0:
         raise OutOfRange("The area of the electrodes", given=area_cm2, low=0.0, unit="cm²")
+    if law not in ("auto", *LAWS):
+        raise UnknownName(law, what="law of growth", nearest=("auto", *LAWS))
+    if np.ptp(t) <= 0.0:
+        raise InputError("All times are equal: growth needs several.")
     fits = {}
-    for law, (_, of) in LAWS.items():
+    for name, (_, of) in LAWS.items():
         fit = fit_linear(np.stack([np.ones(len(t)), of(t)], axis=1), R)
-        fits[law] = (aicc(max(fit.chi_square, 1e-24), len(t), 3), fit)
-    law, other = sorted(fits, key=lambda one: fits[one][0])
+        fits[name] = (aicc(max(fit.chi_square, 1e-24), len(t), 3), fit)
+    best, other = sorted(fits, key=lambda one: fits[one][0])
+    if law not in ("auto", best):
+        best, other = other, best
+    law = best
     fit, difference = fits[law][1], fits[other][0] - fits[law][0]
     told = () if difference > DECIDED else (Notice("law-not-decided", f"The record does not decide between √t and t (ΔAICc {difference:.1f})."),)
+    if difference < -DECIDED:
+        told = (Notice("law-by-user", f"The law is the user's; the other one describes the record better (ΔAICc {-difference:.1f})."),)
     return ResistanceGrowth(law, float(fit.coefficients[0]), float(fit.coefficients[1]), fit.interval(1), LAWS[law][0], difference,
                             tuple(zip(t.tolist(), R.tolist(), strict=True)), area_cm2, temperature_K, subject, told,
                             source or Source(model="frenkel.measure"))  # fmt: skip

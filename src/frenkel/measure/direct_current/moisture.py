@@ -41,7 +41,8 @@ class RetainedConductivity:
 
 @dataclass(frozen=True, eq=False)
 class MoistureExposure(ResultDefaults):
-    """H2S per gram (mL/g, STP) against time (min), its end value and the initial rate (mL/(g·min)); the conductivity retained."""
+    """H2S per gram (mL/g, STP) against time (min), its end value and the initial rate (mL/(g·min)) with the time it was read in; the
+    conductivity retained."""
 
     subject: str
     time_min: Floats
@@ -51,6 +52,7 @@ class MoistureExposure(ResultDefaults):
     notices: tuple[Notice, ...] = ()
     retained: RetainedConductivity | None = None
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
+    rate_between_min: tuple[float, float] = (0.0, 10.0)
 
     @property
     def final_mL_g(self) -> float:
@@ -80,7 +82,7 @@ class MoistureExposure(ResultDefaults):
 
 def hydrogen_sulfide_per_gram(
     time_min: object, ppm: object, *, mass_mg: float, chamber_mL: float | None = None, flow_mL_min: float | None = None,
-    gas_temperature_K: float, relative_humidity: float | None = None, retained: RetainedConductivity | None = None, subject: str = "sample",
+    gas_temperature_K: float, relative_humidity: float | None = None, rate_min: tuple[float, float] | None = None, retained: RetainedConductivity | None = None, subject: str = "sample",
     source: Source | None = None,
 ) -> MoistureExposure:  # fmt: skip
     """H2S per gram from a sensor record; give the chamber's volume or the flow, not both.
@@ -91,6 +93,7 @@ def hydrogen_sulfide_per_gram(
     mass_mg : of the electrolyte
     gas_temperature_K : of the gas in the chamber or of the flow meter
     relative_humidity : 0 to 1
+    rate_min : stretch of time whose slope is the rate; None: the first 10 minutes
 
     Examples
     --------
@@ -115,11 +118,14 @@ def hydrogen_sulfide_per_gram(
         steps = 0.5 * (c[1:] + c[:-1]) * 1e-6 * float(flow_mL_min or 0.0) * np.diff(t)
         volume = np.concatenate([[0.0], np.cumsum(steps)])
     volume = volume * to_standard / (1e-3 * mass_mg)
-    early = t <= max(t[0] + 10.0, t[1])
+    early = t <= max(t[0] + 10.0, t[1]) if rate_min is None else (t >= min(rate_min)) & (t <= max(rate_min))
+    if early.sum() < 2:
+        raise InputError(f"Fewer than two points lie in the time of the rate; the record goes from {t[0]:.4g} to {t[-1]:.4g} min.")
     rate = float(np.polyfit(t[early], volume[early], 1)[0])
     notices = () if relative_humidity is not None else (
         Notice("no-humidity", "The humidity is not given; the amount cannot be compared with other exposures."),)  # fmt: skip
-    return MoistureExposure(subject, t, volume, rate, relative_humidity, notices, retained, source or Source(model="frenkel.measure"))
+    return MoistureExposure(subject, t, volume, rate, relative_humidity, notices, retained, source or Source(model="frenkel.measure"),
+                            (float(t[early][0]), float(t[early][-1])))  # fmt: skip
 
 
 def retained_conductivity(before_S_cm: tuple[float, float], after_S_cm: tuple[float, float]) -> RetainedConductivity:

@@ -13,14 +13,14 @@ Ramps of equal times and of equal capacities are different quantities and never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError, OutOfRange
+from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Source
 from frenkel.measure.direct_current.plating_events import events_of, half_cycles_of
 from frenkel.results import Notice, ResultDefaults
@@ -35,6 +35,9 @@ Floats = NDArray[np.float64]
 
 NOT_SEPARABLE = "not separable"
 SEPARATIONS = ("one-way polarisation", "unequal areas", "reference electrode")
+EVENTS = ("none", "soft short", "soft short (reversible)", "hard short", "contact loss")
+RAMPS = ("time-controlled", "capacity-controlled", "unspecified")
+SAME_CURRENT = 0.02
 SAME = 0.05
 """Half-cycles count as equally long, or of equal capacity, within 5 %."""
 
@@ -60,7 +63,7 @@ class HalfCycle:
 
 @dataclass(frozen=True)
 class CriticalCurrent(ResultDefaults):
-    """The largest current density without an event, and the one at which the first event came (None: never failed).
+    """The largest current density below the event, and the one at which the first event came (None: never failed).
 
     `event` is "soft short", "soft short (reversible)", "hard short", "contact loss" or ""; `ramp` is "time-controlled",
     "capacity-controlled" or "unspecified"; `electrode` is stripping, plating or not separable.
@@ -119,6 +122,7 @@ class CriticalCurrent(ResultDefaults):
 def critical_current(
     time_s: object, potential_V: object, current_mA: object, *, area_cm2: float, resistance_ohm: float | None = None,
     spectra: Sequence[tuple[float, float]] = (), separated_by: str = "", working_potential_V: object = None,
+    leave_out: Collection[int] = (), events: Mapping[int, str] | None = None, ramp: str | None = None,
     pressure_MPa: float | None = None, temperature_K: float | None = None, subject: str = "sample", source: Source | None = None,
 ) -> CriticalCurrent:  # fmt: skip
     """Find the first event of a ramp.
@@ -131,6 +135,8 @@ def critical_current(
     spectra : (time in s on the clock of the record, total resistance in Ω) of the spectra taken in between
     separated_by : "" or one of `SEPARATIONS`
     working_potential_V : [n] of the working against the reference electrode, where there is one
+    leave_out : half-cycles (counted from 0) that are not looked at
+    events : the user's own events by half-cycle, "none" takes one away; ramp : the user's own kind of ramp
 
     Raises
     ------
@@ -141,9 +147,7 @@ def critical_current(
         raise InputError("Time, potential and current have different lengths.")
     if not area_cm2 > 0.0:
         raise OutOfRange("The area", given=area_cm2, low=0.0, unit="cm²")
-    parts = half_cycles_of(t, i)
-    if len(parts) < 3:
-        raise InputError("A ramp needs at least 3 half-cycles of 20 points at constant current.")
+    parts = _kept(half_cycles_of(t, i), leave_out)
     working = None if working_potential_V is None else np.asarray(working_potential_V, dtype=np.float64)
     _check_separation(separated_by, i, parts, working)
     resistances = [1e3 * np.abs(v[s] / i[s]) for s in parts]
@@ -151,16 +155,45 @@ def critical_current(
     base = resistance_ohm if resistance_ohm is not None else around[0][0]
     if base is None:
         base = float(np.median(np.concatenate(resistances[:2])))
-    events = events_of(resistances, base, around)
-    cycles = tuple(_half_cycle(k, t[s], i[s], r, events[k], around[k][0], area_cm2) for k, (s, r) in enumerate(zip(parts, resistances, strict=True)))
+    found = _decided(events_of(resistances, base, around), events or {})
+    cycles = tuple(_half_cycle(k, t[s], i[s], r, found[k], around[k][0], area_cm2) for k, (s, r) in enumerate(zip(parts, resistances, strict=True)))
     failed = next((c for c in cycles if c.event), None)
     electrode = NOT_SEPARABLE if failed is None or not separated_by else _electrode(failed, separated_by, v, i, working, parts)
     return CriticalCurrent(
-        subject, max((abs(c.current_mA_cm2) for c in cycles if failed is None or c.number < failed.number), default=0.0),
+        subject, _survived(cycles, failed),
         None if failed is None else abs(failed.current_mA_cm2), "" if failed is None else failed.event, cycles,
-        sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number <= failed.number), _ramp(cycles), electrode, pressure_MPa,
+        sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number <= failed.number), _ramp(cycles, ramp), electrode, pressure_MPa,
         temperature_K, _notices(electrode, pressure_MPa, bool(spectra)), source or Source(model="frenkel.measure"), (t, v, i / area_cm2),
     )  # fmt: skip
+
+
+def _kept(parts: list[slice], leave_out: Collection[int]) -> list[slice]:
+    """The half-cycles without those that the user leaves out."""
+    if not set(leave_out) <= set(range(len(parts))):
+        raise InputError(f"leave_out: there is no half-cycle {max(leave_out)}; {len(parts)} are there, counted from 0.")
+    kept = [s for k, s in enumerate(parts) if k not in leave_out]
+    if len(kept) < 3:
+        raise InputError("A ramp needs at least 3 half-cycles of 20 points at constant current.")
+    return kept
+
+
+def _decided(found: list[str], events: Mapping[int, str]) -> list[str]:
+    """The events with those of the user."""
+    out = list(found)
+    for k, event in events.items():
+        if not 0 <= k < len(out):
+            raise InputError(f"events: there is no half-cycle {k}; {len(out)} are there, counted from 0.")
+        if event not in EVENTS:
+            raise UnknownName(event, what="event", nearest=EVENTS)
+        out[k] = "" if event == "none" else event
+    return out
+
+
+def _survived(cycles: Sequence[HalfCycle], failed: HalfCycle | None) -> float:
+    """The largest current density before the event; smaller than that of the event, which no half-cycle of the same step survives for all."""
+    limit = np.inf if failed is None else (1.0 - SAME_CURRENT) * abs(failed.current_mA_cm2)
+    before = [abs(c.current_mA_cm2) for c in cycles if failed is None or c.number < failed.number]
+    return max((one for one in before if one < limit), default=0.0)
 
 
 def _half_cycle(k: int, t: Floats, i: Floats, r: Floats, event: str, impedance: float | None, area: float) -> HalfCycle:
@@ -215,8 +248,12 @@ def _notices(electrode: str, pressure_MPa: float | None, spectra: bool) -> tuple
     return tuple(out)
 
 
-def _ramp(cycles: Sequence[HalfCycle]) -> str:
-    """Equal times or equal capacities of nine in ten half-cycles (a protective limit may cut the last one)."""
+def _ramp(cycles: Sequence[HalfCycle], own: str | None = None) -> str:
+    """Equal times or equal capacities of nine in ten half-cycles (a protective limit may cut the last one), or what the user says."""
+    if own is not None:
+        if own not in RAMPS:
+            raise UnknownName(own, what="kind of ramp", nearest=RAMPS)
+        return own
     currents = np.array([abs(c.current_mA_cm2) for c in cycles])
     if np.ptp(currents) < 0.02 * currents.max():
         return "unspecified"

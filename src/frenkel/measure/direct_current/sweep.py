@@ -10,13 +10,14 @@ A planar electrode against a solid has little contact area: it finds decompositi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError, OutOfRange
+from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.results import Notice, ResultDefaults
 
@@ -27,13 +28,14 @@ __all__ = ["Onset", "charge_per_gram_mAh_g", "sweep_onset", "sweeps_of"]
 
 Floats = NDArray[np.float64]
 
+RULES = ("threshold", "scatter", "tangent")
 LASTING = 25
 LEAST_POINTS = 100
 
 
 @dataclass(frozen=True)
 class Onset(ResultDefaults):
-    """Onset potentials (V, on the scale given) by rule; `value` is that of the threshold, low and high span the rules.
+    """Onset potentials (V, on the scale given) by rule; `value` is that of `rule`, low and high span the rules.
 
     `charge_mAh_g` is the charge of the sweep above its background per gram of electrolyte in the electrode, None without times or mass;
     `record` holds potential (V, corrected for I R), current density and background (mA/cm²).
@@ -53,12 +55,15 @@ class Onset(ResultDefaults):
     temperature_K: float | None = None
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
     record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
+    rule: str = "threshold"
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As evidence only where the scale is Li/Li+."""
         if self.reference != "Li/Li+":
             return ()
-        conditions: list[tuple[str, float | str]] = [("threshold_mA_cm2", self.threshold_mA_cm2)]
+        conditions: list[tuple[str, float | str]] = [("rule", self.rule)]
+        if self.rule == "threshold":
+            conditions.append(("threshold_mA_cm2", self.threshold_mA_cm2))
         if self.charge_mAh_g is not None:
             conditions.append(("charge_mAh_g", self.charge_mAh_g))
         if self.temperature_K is not None:
@@ -84,7 +89,9 @@ def sweeps_of(potential_V: object) -> tuple[tuple[slice, bool], ...]:
     E = np.asarray(potential_V, dtype=np.float64)
     if E.ndim != 1 or len(E) < LEAST_POINTS:
         return ()
-    noise = 0.02 * float(np.nanmax(E) - np.nanmin(E))
+    if not np.all(np.isfinite(E)):
+        raise InputError("A voltammogram needs a finite potential at every point.")
+    noise = 0.02 * float(np.ptp(E))
     out, first, extreme, rising = [], 0, 0, bool(E[min(LEAST_POINTS // 2, len(E) - 1)] >= E[0])
     for k in range(1, len(E) + 1):
         ended = k == len(E)
@@ -100,7 +107,8 @@ def sweeps_of(potential_V: object) -> tuple[tuple[slice, bool], ...]:
 def sweep_onset(
     potential_V: object, current_mA: object, *, area_cm2: float, resistance_ohm: float = 0.0, threshold_mA_cm2: float = 0.01,
     oxidation: bool = True, planar: bool = True, reference: str = "", subject: str = "sample", time_s: object = None,
-    electrolyte_mass_mg: float | None = None, temperature_K: float | None = None, source: Source | None = None,
+    electrolyte_mass_mg: float | None = None, background_V: tuple[float, float] | None = None, rule: str = "threshold",
+    temperature_K: float | None = None, source: Source | None = None,
 ) -> Onset | Refusal:  # fmt: skip
     """The onset of a sweep in one direction.
 
@@ -112,6 +120,8 @@ def sweep_onset(
     threshold_mA_cm2 : of the first rule; printed with the value
     oxidation : False for a cathodic sweep
     planar : the electrode is a plane, no composite with carbon
+    background_V : where the background is fitted; None: under the flattest tenth of the sweep
+    rule : "threshold", "scatter" or "tangent": which one gives the value
     time_s, electrolyte_mass_mg : [n] and the mass of electrolyte in the electrode, for the charge per gram
 
     Returns
@@ -123,22 +133,28 @@ def sweep_onset(
         raise InputError(f"A sweep needs at least {LEAST_POINTS} points of potential and current.")
     if not area_cm2 > 0.0:
         raise OutOfRange("The area of the electrode", given=area_cm2, low=0.0, unit="cm²")
+    if rule not in RULES:
+        raise UnknownName(rule, what="rule for the onset", nearest=RULES)
+    if not threshold_mA_cm2 > 0.0:
+        raise OutOfRange("The threshold", given=threshold_mA_cm2, low=0.0, unit="mA/cm²")
     good = np.isfinite(E) & np.isfinite(I)
+    if good.sum() < LEAST_POINTS:
+        raise InputError(f"Only {good.sum()} points of the sweep are finite; {LEAST_POINTS} are needed.")
     sign = 1.0 if oxidation else -1.0
     x, j = sign * (E - 1e-3 * I * resistance_ohm)[good], sign * I[good] / area_cm2
     order = np.argsort(x, kind="stable")
     x, j = x[order], _smooth(j[order])
-    background, scatter = _background(x, j)
+    background, scatter = _background(x, j) if background_V is None else _background_between(x, j, sorted(sign * v for v in background_V))
     net = j - background
     rules = {
         "threshold": _first_lasting(x, net, threshold_mA_cm2),
         "scatter": _first_lasting(x, net, 5.0 * scatter),
         "tangent": _tangent(x, net, scatter),
     }
-    if rules["threshold"] is None:
+    if rules[rule] is None:
+        what = f"the current stays below {threshold_mA_cm2:g} mA/cm² above its background" if rule == "threshold" else f"the rule {rule!r} finds none"
         return Refusal("oxidation_limit" if oxidation else "reduction_limit",
-                       f"No onset between {E.min():.3g} and {E.max():.3g} V: the current stays below {threshold_mA_cm2:g} mA/cm² above its"
-                       " background.", "a composite electrode with carbon, or a wider range", "", "measure", subject)  # fmt: skip
+                       f"No onset between {E[good].min():.3g} and {E[good].max():.3g} V: {what}.", "a composite electrode with carbon, or a wider range", "", "measure", subject)  # fmt: skip
     found = {name: sign * value for name, value in rules.items() if value is not None}
     notices = []
     if planar:
@@ -149,9 +165,9 @@ def sweep_onset(
     if time_s is not None and electrolyte_mass_mg is not None:
         t = np.asarray(time_s, dtype=np.float64)[good][order]
         charge = abs(charge_per_gram_mAh_g(t[np.argsort(t)], (net * area_cm2)[np.argsort(t)], electrolyte_mass_mg))
-    return Onset(subject, found["threshold"], min(found.values()), max(found.values()), tuple(found.items()), threshold_mA_cm2,
+    return Onset(subject, found[rule], min(found.values()), max(found.values()), tuple(found.items()), threshold_mA_cm2,
                  oxidation, reference, tuple(notices), planar, charge, temperature_K, source or Source(model="frenkel.measure"),
-                 (sign * x, sign * j, sign * background))  # fmt: skip
+                 (sign * x, sign * j, sign * background), rule)  # fmt: skip
 
 
 def _smooth(j: Floats, width: int = 9) -> Floats:
@@ -175,6 +191,16 @@ def _background(x: Floats, j: Floats) -> tuple[Floats, float]:
             best = (rank, np.asarray(line), max(scatter, 1e-12))
     assert best is not None
     return np.asarray(np.polyval(best[1], x), dtype=np.float64), best[2]
+
+
+def _background_between(x: Floats, j: Floats, between: Sequence[float]) -> tuple[Floats, float]:
+    """Straight line through the stretch that the user names, extrapolated, and the scatter about it."""
+    inside = (x >= between[0]) & (x <= between[1])
+    if inside.sum() < 10:
+        raise InputError(f"The background has only {inside.sum()} points; 10 are needed.", next_step="Give a wider background_V.")
+    line = np.polyfit(x[inside], j[inside], 1)
+    scatter = 1.4826 * float(np.median(np.abs(j[inside] - np.polyval(line, x[inside]))))
+    return np.asarray(np.polyval(line, x), dtype=np.float64), max(scatter, 1e-12)
 
 
 def _first_lasting(x: Floats, net: Floats, level: float) -> float | None:

@@ -11,7 +11,7 @@ Where τ ≥ L²/D the pulse is in the slope that D does not enter, and there is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.measure.direct_current.diffusion_response import RESPONSES
+from frenkel.measure.direct_current.tolerance import covering_half_width
 from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice, ResultDefaults
 
@@ -98,7 +99,7 @@ class Titration(ResultDefaults):
 def gitt_diffusivity(
     time_s: object, potential_V: object, current_mA: object, *, length_cm: float, length_deviation_cm: float = 0.0,
     length_of: str = "slab", temperature_K: float | None = None, temperature_deviation_K: float = 0.0,
-    activation_energy_eV: float = 0.4, subject: str = "sample", source: Source | None = None,
+    activation_energy_eV: float = 0.4, pulse_s: tuple[float, float] | None = None, subject: str = "sample", source: Source | None = None,
 ) -> GittResult | Refusal:  # fmt: skip
     """D from one pulse followed by a rest.
 
@@ -107,7 +108,8 @@ def gitt_diffusivity(
     time_s, potential_V, current_mA : [n] record of one pulse and its rest, with 3 points or more before the pulse
     length_cm, length_deviation_cm : diffusion length
     length_of : "slab" or "particles" (volume over surface)
-    temperature_K, temperature_deviation_K : enters the interval with `activation_energy_eV` of the diffusion (assumed 0.4 eV)
+    pulse_s : part of the pulse that is fitted (s from its start); None: 1 % of the pulse to half a diffusion time
+    temperature_K, temperature_deviation_K : a tolerance, even within √3 deviations; enters the interval with `activation_energy_eV` of the diffusion (assumed 0.4 eV)
     """
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == E.shape == I.shape) or len(t) < 50:
@@ -122,7 +124,7 @@ def gitt_diffusivity(
     u_begin, u_end = (t[first] - t[first - 1]) / 12**0.5, (t[last + 1] - t[last]) / 12**0.5
     tau = float(end - begin)
     change, u_change, settled = _settled_change(E, first, last)
-    pulse = _Pulse(*_binned(t[first : last + 1] - begin, E[first : last + 1], tau), tau, change, length_cm, length_of)
+    pulse = _Pulse(*_binned(t[first : last + 1] - begin, E[first : last + 1], tau, pulse_s), tau, change, length_cm, length_of, pulse_s is not None)
 
     def refuse(reason: str) -> Refusal:
         return Refusal("diffusivity", reason, "a shorter pulse, a longer rest, or faster sampling", "", "measure", subject)
@@ -139,8 +141,9 @@ def gitt_diffusivity(
     by_begin = abs(np.log(replace(pulse, t=pulse.t + u_begin).diffusivity() / D))
     thermal = 0.0 if temperature_K is None else activation_energy_eV / (BOLTZMANN_EV_K * temperature_K**2) * temperature_deviation_K
     u_change = float(np.hypot(u_change / change, np.hypot(u_begin, u_end) / tau))
-    u = float(np.sqrt(pulse.deviation(D) ** 2 + (by_change * u_change) ** 2 + by_begin**2 + (2.0 * length_deviation_cm / length_cm) ** 2 + thermal**2))
-    low, high = D * float(np.exp(-1.96 * u)), D * float(np.exp(1.96 * u))
+    u = float(np.sqrt(pulse.deviation(D) ** 2 + (by_change * u_change) ** 2 + by_begin**2 + (2.0 * length_deviation_cm / length_cm) ** 2))
+    half = covering_half_width(u, 3**0.5 * thermal)
+    low, high = D * float(np.exp(-half)), D * float(np.exp(half))
     if high * tau / length_cm**2 >= 1.0 and high > 4.0 * D:
         return refuse("The pulse is so near to the diffusion time L²/D that D is not determined.")
     return GittResult(subject, float(D), low, high, float(ratio), length_cm, length_of, settled, temperature_K,
@@ -171,12 +174,17 @@ def _settled_change(E: Floats, first: int, last: int) -> tuple[float, float, flo
     return settled - float(np.median(before)), float(np.hypot(1.25 * scatter, still)), settled
 
 
-def _binned(t: Floats, E: Floats, tau: float) -> tuple[Floats, Floats]:
-    """Means over up to 60 bins even in √t, without the first part of the pulse."""
-    edges = np.linspace(np.sqrt(FIRST_PART * tau), np.sqrt(tau * (1.0 + 1e-9)), BINS + 1) ** 2
+def _binned(t: Floats, E: Floats, tau: float, part: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    """Means over up to 60 bins even in √t of the part of the pulse; without one, of all but its first part."""
+    begin, end = (FIRST_PART * tau, tau * (1.0 + 1e-9)) if part is None else (max(min(part), 0.0), min(max(part), tau * (1.0 + 1e-9)))
+    if not begin < end:
+        raise InputError(f"pulse_s names no part of the pulse, which lasts {tau:.4g} s.")
+    edges = np.linspace(np.sqrt(begin), np.sqrt(end), BINS + 1) ** 2
     which = np.searchsorted(edges, t, side="right")
     parts = [np.flatnonzero(which == k) for k in range(1, BINS + 1)]
     parts = [one for one in parts if one.size]
+    if len(parts) < LEAST_POINTS:
+        raise InputError(f"The part of the pulse that is fitted has {len(parts)} points or bins; {LEAST_POINTS} are needed.")
     return np.array([t[one].mean() for one in parts]), np.array([E[one].mean() for one in parts])
 
 
@@ -190,9 +198,11 @@ class _Pulse:
     change: float
     length: float
     length_of: str
+    part_by_user: bool = False
 
     def used(self, D: float) -> NDArray[np.bool_]:
-        return np.asarray(self.t <= MOST_USED * self.length**2 / D)
+        """Points in the time that says something about D, or all that the user named."""
+        return np.ones(len(self.t), dtype=bool) if self.part_by_user else np.asarray(self.t <= MOST_USED * self.length**2 / D)
 
     def response(self, D: float, factor: float = 1.0) -> Floats:
         return factor * self.change / self.tau * RESPONSES[self.length_of](self.t, D, self.length)
@@ -254,13 +264,18 @@ def pulses_of(current: object) -> tuple[slice, ...]:
     return tuple(out)
 
 
-def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, **more: object) -> Titration:
-    """D of every pulse of a record; `more` as for `gitt_diffusivity`. A pulse that gives none is a Refusal, not an error."""
+def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, *, leave_out: Collection[int] = (), **more: object) -> Titration:
+    """D of every pulse of a record but those left out (counted from 0); `more` as for `gitt_diffusivity`.
+
+    A pulse that gives none is a Refusal, not an error.
+    """
     found: list[GittResult] = []
     refused: list[Refusal] = []
     subject = str(more.get("subject", "sample"))
     parts: Sequence[slice] = pulses_of(current_mA)
-    for part in parts:
+    if not set(leave_out) <= set(range(len(parts))):
+        raise InputError(f"There is no pulse {max(leave_out)}; {len(parts)} are there, counted from 0.")
+    for part in (one for k, one in enumerate(parts) if k not in leave_out):
         try:
             one = gitt_diffusivity(time_s[part], potential_V[part], current_mA[part], **more)  # type: ignore[arg-type]
         except OutOfRange:

@@ -14,7 +14,7 @@ relaxation is left: a flat record can be the end of a relaxation as well as the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,7 +143,7 @@ def bruce_vincent(
 
 def transference_from_transient(
     time_s: object, current_mA: object, *, dV: tuple[float, float], bulk: tuple[float, float], R0: tuple[float, float],
-    Rss: tuple[float, float], trust_steady: bool = False, subject: str = "sample", **more: object,
+    Rss: tuple[float, float], steady_mA: tuple[float, float] | None = None, trust_steady: bool = False, subject: str = "sample", **more: object,
 ) -> TransferenceResult | Refusal:  # fmt: skip
     """t from the current after a step of the potential; refused where the current has not settled.
 
@@ -151,12 +151,16 @@ def transference_from_transient(
     ----------
     time_s, current_mA : [n]; what lies before the step (a current below a tenth of the largest) is left out and told
     dV, bulk, R0, Rss : (value, standard deviation) as for `bruce_vincent`
+    steady_mA : the user's own steady current and its standard deviation, instead of the extrapolated one; a notice says so
     trust_steady : the user's own statement that the end is steady, where the record does not show it; a notice says so
-    more : temperature_K, temperature_deviation_K, activation_energy_eV, source, rng of `bruce_vincent`
+    more : I0, temperature_K, temperature_deviation_K, activation_energy_eV, source, rng of `bruce_vincent`
     """
     t, I, told = _from_the_step(np.asarray(time_s, dtype=np.float64), np.abs(np.asarray(current_mA, dtype=np.float64)))
     steady = steady_current(t, I)
     reason = _not_steady(steady)
+    if steady_mA is not None:
+        steady = replace(steady, value=steady_mA[0], deviation=steady_mA[1], settled=True)
+        told, reason = (*told, Notice("steady-by-user", f"The steady current of {steady_mA[0]:.4g} mA is the user's.")), ""
     if reason and not trust_steady:
         return Refusal("transference_number", f"No steady state: {reason}.", "a longer polarisation, or your own statement that it is steady",
                        "frenkel measure transference FILE --trust-steady", "measure", subject)  # fmt: skip
@@ -197,6 +201,8 @@ def _notices(dV: float, value: float, sampled: bool) -> tuple[Notice, ...]:
         out.append(Notice("large-polarisation", f"The polarisation of {1e3 * dV:.3g} mV is above 10 mV, where the equation is linear."))
     if not 0.0 <= value <= 1.0:
         out.append(Notice("outside-0-1", f"t = {value:.3g} lies outside 0 to 1: an input is wrong, or charges move together."))
+    if not sampled:
+        out.append(Notice("i0-from-impedance", "I0 is ΔV/(R_bulk + R0) of the impedance: with it the equation of Watanabe gives the same number."))
     if sampled:
         out.append(Notice("sampled-i0", "I0 was sampled: it falls before the first sample, which makes t too large."))
     return tuple(out)
