@@ -25,6 +25,7 @@ import numpy as np
 from frenkel.measure.geometry import Geometry, is_vendor_default
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
+from frenkel.measure.readers._biologic import reference_electrode, technique_of_id
 from frenkel.measure.readers._block import Block, RawColumn
 from frenkel.measure.readers._columns import identify
 from frenkel.measure.readers._source import Reader, Source
@@ -37,8 +38,6 @@ _MARK = b"BIO-LOGIC MODULAR FILE"
 _DATA_START = {0: 100, 2: 405, 3: 406, 10: 1007, 11: 1007}
 """Byte of the data module at which the records begin, by the version of the module."""
 _WIDTH = {"f4": 4, "f8": 8, "u2": 2, "u4": 4, "u1": 1}
-_TECHNIQUES = {0x04: ("GCPL", "cycling"), 0x19: ("CP", "chronopotentiometry"), 0x1D: ("PEIS", ""), 0x7F: ("MB", "")}
-"""Technique ids of the files at hand (their names say the technique); others are kept as a number."""
 _OLE_EPOCH = datetime(1899, 12, 30)
 
 
@@ -79,12 +78,14 @@ def _known_columns() -> dict[int, tuple[str, str, bool]]:
 
 
 def _ids(module: _Module) -> list[int]:
+    """Numbers of the columns; fewer than the module says where it is cut within them, which `_block` refuses."""
     content = module.content
     count = content[4]
     if module.version == 0:
         return list(content[5 : 5 + count])
     first = 6 if module.version >= 10 else 5
-    return list(struct.unpack_from(f"<{count}H", content, first))
+    there = max(0, min(count, (len(content) - first) // 2))
+    return list(struct.unpack_from(f"<{there}H", content, first))
 
 
 def _record(source: Source, module: _Module, ids: Sequence[int], points: int) -> tuple[int, int, list[Notice]]:
@@ -225,14 +226,13 @@ def _block(source: Source) -> Block:
     settings = modules["VMP Set"].content if "VMP Set" in modules else b""
     metadata, geometry, defaults = _settings(settings)
     started, log = _log(modules["VMP LOG"].content) if "VMP LOG" in modules else (None, {})
-    code = settings[0] if settings else -1
-    technique = _TECHNIQUES.get(code, ("", ""))
-    metadata = {**metadata, **log, "EC-Lab technique": technique[0] or f"id {code}"}
+    name, technique = technique_of_id(settings[0] if settings else -1)
+    metadata = {**metadata, **log, "EC-Lab technique": name}
     loops = modules.get("VMP loop")
     return Block(
         columns=tuple(columns), lines=np.arange(1, rows + 1), starts=_starts(loops.content, points) if loops else (),
-        technique=technique[1], instrument="BioLogic", started=started, geometry=geometry, record_word="record",
-        metadata=metadata, notices=(*notices, *defaults),
+        technique=technique, instrument="BioLogic", started=started, geometry=geometry, record_word="record",
+        reference=reference_electrode(metadata.get("reference", "")), metadata=metadata, notices=(*notices, *defaults),
     )  # fmt: skip
 
 

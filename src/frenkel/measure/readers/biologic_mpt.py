@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from frenkel.measure.geometry import Geometry, is_vendor_default
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
+from frenkel.measure.readers._biologic import reference_electrode, technique_of_name
 from frenkel.measure.readers._block import Block, raw_columns
 from frenkel.measure.readers._lines import lines_of, parse_date, rows_after, split_tabs
 from frenkel.measure.readers._source import Reader, Source
@@ -35,17 +36,31 @@ def _read(source: Source) -> tuple[Measurement, ...]:
                 next_step="The file was cut or changed; export it again.",
             )
         at = found
-    headers = [name for name in split_tabs(lines[at]) if name]
+    headers, spare = _names(lines, at)
     rows = rows_after(source, lines, at + 1, len(headers), split_tabs, decimal_comma=True)
     metadata, notices, geometry = _header(lines[:at])
+    notices += spare
     started = metadata.pop("Acquisition started on", "")
-    metadata["EC-Lab technique"] = lines[3].strip()[:100]
+    technique = lines[3].strip()[:100] if at > 3 else ""
+    metadata["EC-Lab technique"] = technique
     starts = tuple(int(match[2]) for line in lines[:at] if (match := _LOOP.search(line)) and int(match[2]) > 0)
     block = Block(
         columns=raw_columns(headers, rows.numbers), lines=rows.lines, starts=starts, instrument="BioLogic",
-        started=parse_date(started), geometry=geometry, metadata=metadata, notices=(*rows.notices, *notices),
+        technique=technique_of_name(technique), started=parse_date(started), geometry=geometry,
+        reference=reference_electrode(metadata.get("Reference electrode", "")), metadata=metadata, notices=(*rows.notices, *notices),
     )  # fmt: skip
     return assemble(source, NAME, [block])
+
+
+def _names(lines: Sequence[str], at: int) -> tuple[list[str], list[Notice]]:
+    """The names of the columns; EC-Lab 11 writes names behind an empty one to which no cells belong."""
+    cells = split_tabs(lines[at])
+    blank = cells.index("") if "" in cells else len(cells)
+    below = next((line for line in lines[at + 1 :] if line.strip()), "")
+    if blank < len(cells) and len(split_tabs(below)) == blank:
+        left = ", ".join(name for name in cells[blank:] if name)
+        return cells[:blank], [Notice("names-without-cells", f"line {at + 1} names {left}, but no row has cells for it.")]
+    return [name for name in cells if name], []
 
 
 def _header(lines: Sequence[str]) -> tuple[dict[str, str], list[Notice], Geometry | None]:

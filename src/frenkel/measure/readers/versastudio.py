@@ -26,6 +26,8 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     geometry = _geometry(values.get("Working Electrode Area (cm2)", ""), notices)
     started = parse_date(f"{values.get('DateAcquired', '')} {values.get('TimeAcquired', '')}")
     metadata = {key: values[key] for key in _KEEP if values.get(key)}
+    named = re.sub(r" *\([-+\d.]+ Volts\)$", "", values.get("Reference Electrode", ""))
+    reference = named if named and named != "(unspecified)" else None
     blocks: list[Block] = []
     for at, line in enumerate(lines):
         if not line.startswith("Definition="):
@@ -39,7 +41,7 @@ def _read(source: Source) -> tuple[Measurement, ...]:
             blocks.append(
                 Block(
                     columns=raw_columns(headers, rows.numbers), lines=rows.lines, instrument="VersaSTAT",
-                    started=started, geometry=geometry, metadata=metadata, notices=(*rows.notices, *notices),
+                    started=started, geometry=geometry, reference=reference, metadata=metadata, notices=(*rows.notices, *notices),
                 )
             )  # fmt: skip
     if not blocks:
