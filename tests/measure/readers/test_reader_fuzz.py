@@ -121,6 +121,12 @@ def test_any_bytes_anywhere_in_a_file(seed: bytes, at: int, piece: bytes) -> Non
     outcome(seed[:at])
 
 
+@pytest.mark.parametrize("seed", written_seeds(), ids=range(len(written_seeds())))
+def test_a_file_cut_at_any_byte(seed: bytes) -> None:
+    for at in range(0, len(seed), 1 if len(seed) < 3000 else 7):
+        outcome(seed[:at])
+
+
 @given(st.text(alphabet="0123456789.,;-+eE \t\n\"'#ZfreqRIm()/Hz", max_size=400))
 @settings(max_examples=200)
 def test_any_text_of_a_table(text: str) -> None:
