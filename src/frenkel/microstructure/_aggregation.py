@@ -15,7 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from frenkel.microstructure import _graph_kernels as kernels
-from frenkel.microstructure._graph_kernels import Doubles, Graph, Numbers, Singles
+from frenkel.microstructure import _node_kernels as nodes
+from frenkel.microstructure._graph_kernels import Doubles, Graph, Numbers
+from frenkel.microstructure._node_kernels import Singles
 
 __all__ = ["GraphMultigrid"]
 
@@ -39,13 +41,13 @@ class GraphMultigrid:
 
     def __init__(self, faces: Faces, wrap: tuple[bool, bool, bool]) -> None:
         self.faces = faces
-        self.numbers, self.count = kernels.number_nodes(*faces)
+        self.numbers, self.count = nodes.number_nodes(*faces)
         for axis in range(3):
             if wrap[axis]:
                 ghosts = np.moveaxis(self.numbers, axis, 0)
                 ghosts[0], ghosts[-1] = ghosts[-2], ghosts[1]
         self.levels: list[_Level] = []
-        graph: Graph = kernels.voxel_graph(self.numbers, self.count, *faces)
+        graph: Graph = nodes.voxel_graph(self.numbers, self.count, *faces)
         while graph[3].size > _COARSEST:
             aggregate, coarse = _paired_twice(graph)
             left = coarse[3].size / graph[3].size
@@ -53,12 +55,17 @@ class GraphMultigrid:
                 break
             self.levels.append(_Level(graph, kernels.diagonal_of(*graph), aggregate, coarse[3].size))
             graph = coarse
+        self.graphs = [*(level.graph for level in self.levels), graph]  # the last is solved directly
         self.bottom = _factorised(graph)
 
     def correct(self, x: Singles, b: Singles) -> None:
         """Add to x the coarse correction of its residual."""
-        residual = kernels.residual_on_nodes(x, b, *self.faces, self.numbers, self.count)
-        kernels.add_node_values(x, self.numbers, self._solve(0, residual))
+        residual = nodes.residual_on_nodes(x, b, *self.faces, self.numbers, self.count)
+        nodes.add_node_values(x, self.numbers, self.solve(residual))
+
+    def solve(self, b: Doubles, *, enough: float = _ENOUGH) -> Doubles:
+        """Potentials of the nodes for their sources, until a step gains less than that part of the first."""
+        return self._solve(0, b, enough)
 
     def _cycle(self, depth: int, b: Doubles) -> Doubles:
         """One V of a level: sweep, coarse solution, sweep back."""
@@ -72,7 +79,7 @@ class GraphMultigrid:
         kernels.sweep(*level.graph, level.diagonal, x, b, True)
         return x
 
-    def _solve(self, depth: int, b: Doubles) -> Doubles:
+    def _solve(self, depth: int, b: Doubles, enough: float = _ENOUGH) -> Doubles:
         """A few steps of conjugate gradients, preconditioned by the cycle; exact on the last level."""
         if depth == len(self.levels):
             return self.bottom(b)
@@ -84,7 +91,7 @@ class GraphMultigrid:
             gain = kernels.inner(better, residual)
             first = first or gain
             if step:
-                if gain <= _ENOUGH * first:
+                if gain <= enough * first:
                     break
                 better -= kernels.inner(better, flow) / bend * direction
             direction = better

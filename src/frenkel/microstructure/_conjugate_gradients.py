@@ -2,7 +2,8 @@
 
 The potential is written linear + x. Iteration k lowers the energy by exactly α_k r_k·z_k, so the terms still
 to come are the error of the conductivity; they are estimated from the decay of the last ones. The energy at
-the end is summed anew from positive terms: it lies above the exact one of the discrete problem by that error.
+the end is summed anew from positive terms: it lies above the exact one of the discrete problem by that error,
+which is an estimate unless a certificate is asked for (`_certificate`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy as np
 
 from frenkel.errors import ConvergenceError
 from frenkel.microstructure import _krylov_kernels as kernels
+from frenkel.microstructure._aggregation import GraphMultigrid
+from frenkel.microstructure._certificate import Certificate
 from frenkel.microstructure._krylov_kernels import Doubles
 from frenkel.microstructure._multigrid import Faces, Multigrid
 from frenkel.microstructure._multigrid_kernels import Singles
@@ -23,18 +26,20 @@ __all__ = ["Potential", "solve_potential"]
 MOST_ITERATIONS = 1000
 FIRST_ITERATIONS = 9  # after which the decay of the steps tells how many more are needed
 SINGLE_PRECISION = 1e-7  # below it steps may be slow for rounding alone
+_HIDDEN = 10.0  # times what is wanted: so much more than its estimate an error is only with slow modes
 SLOW_DECAY = 0.5  # of the energy's steps, one over the one before
 
 
 @dataclass(frozen=True)
 class Potential:
-    """Solution on one grid: deviation x from the linear potential, energy, its estimated relative error."""
+    """Solution on one grid: deviation x from the linear potential, energy, its relative error: estimate and bound."""
 
     x: Doubles
     energy: float
     relative_error: float
     relative_residual: float
     iterations: int
+    certified_error: float = math.inf
 
 
 def solve_potential(
@@ -46,6 +51,8 @@ def solve_potential(
     tolerance: float = 1e-6,
     residual_tolerance: float = 0.0,
     islands: bool = False,
+    start: Doubles | None = None,
+    certified: Certificate | None = None,
 ) -> Potential:
     """Solve on one set of faces.
 
@@ -58,16 +65,44 @@ def solve_potential(
     residual_tolerance : go on until |r|/|r0| is below this too; 0 for not at all
     islands : treat well-conducting clusters as a whole from the start, and let r·z bound the error: needed
         where the contrast is so high that slow modes hide from the last steps
+    start : deviation from the linear potential to start from; used up
+    certified : go on until it holds too, or nothing more is gained (not for periodic grids)
 
     Raises
     ------
-    ConvergenceError after 1000 iterations; `partial` is the Potential reached
+    ConvergenceError after 1000 iterations, unless the error is certified; `partial` is the Potential reached
     """
-    run = _Run(faces, step, end_step, wrap)
-    if run.norm <= 1e-7 * run.linear_energy:  # the linear potential is the solution, up to float32
-        return run.finish(0.0)
-    if islands:
-        run.cycle.watch_clusters()
+    run = _Run(faces, step, end_step, wrap, start)
+    error = 0.0
+    if run.norm > 1e-7 * run.first_energy:  # else the potential is the solution, up to float32
+        if islands:
+            run.cycle.watch_clusters()
+        error = _iterate(run, tolerance, residual_tolerance, islands, certified)
+    if certified is not None:
+        certified.ask(run.cycle, run.r, run.energy, len(run.drops))
+    found = run.finish(error, certified)
+    if certified is None and not found.relative_error <= max(tolerance, 1e-3):
+        raise ConvergenceError(
+            f"The potential did not converge in {found.iterations} iterations (error {found.relative_error:.1e}).",
+            partial=found, next_step="Use a smaller contrast between the phases, or a looser tolerance.",
+        )  # fmt: skip
+    return found
+
+
+def _iterate(
+    run: _Run, tolerance: float, residual_tolerance: float, islands: bool, certified: Certificate | None
+) -> float:
+    """Iterate until the error is small enough; returns its estimate."""
+
+    def done(error: float) -> bool:
+        if error > tolerance or run.norm > (residual_tolerance or math.inf) * run.first:
+            return False
+        if certified is None or certified.holds(run.cycle, run.r, run.energy, run.drops):
+            return True
+        if certified.bound > _HIDDEN * tolerance * run.energy and certified.graph is not None:
+            run.follow_clusters(certified.graph)  # slow modes hide from the estimate
+        return False
+
     error = math.inf
     for iteration in range(1, MOST_ITERATIONS + 1):
         if iteration > FIRST_ITERATIONS and run.is_slow(error, tolerance):
@@ -76,47 +111,51 @@ def solve_potential(
         error = run.error(tolerance)
         if islands and run.drops:
             error = max(error, run.rho / run.energy)
-        if error <= tolerance and run.norm <= (residual_tolerance or math.inf) * run.first:
+        if islands and done(error):
             break
+        if run.rho == 0.0:
+            continue  # with the other preconditioner
         if not run.advance(z):
             break
-        if islands:
-            continue  # judged with the next r·z
-        error = run.error(tolerance)
-        if error <= tolerance and run.norm <= (residual_tolerance or math.inf) * run.first:
-            break
-    found = run.finish(error)
-    if not found.relative_error <= max(tolerance, 1e-3):
-        raise ConvergenceError(
-            f"The potential did not converge in {found.iterations} iterations (error {found.relative_error:.1e}).",
-            partial=found, next_step="Use a smaller contrast between the phases, or a looser tolerance.",
-        )  # fmt: skip
-    return found
+        if not islands:  # else judged with the next r·z
+            error = run.error(tolerance)
+            if done(error):
+                break
+    return error
 
 
 class _Run:
     """The state of one solution: fields, norms, and how much energy each iteration took off."""
 
-    def __init__(self, faces: Faces, step: float, end_step: float, wrap: tuple[bool, bool, bool]) -> None:
+    def __init__(
+        self,
+        faces: Faces,
+        step: float,
+        end_step: float,
+        wrap: tuple[bool, bool, bool],
+        start: Doubles | None = None,
+    ) -> None:
         self.faces, self.step, self.end_step, self.wrap = faces, step, end_step, wrap
         shape = faces[0].shape
         self.cycle = Multigrid(faces, wrap)
-        self.x, self.r = np.zeros(shape), np.zeros(shape)
+        self.x, self.r = np.zeros(shape) if start is None else start, np.zeros(shape)
         self.p = np.zeros(shape, np.float32)
-        self.first = math.sqrt(kernels.start_residual(faces[0], step, end_step, self.r, self.cycle.source))
+        self.first = math.sqrt(
+            kernels.start_residual(self.x, *faces, step, end_step, self.r, self.cycle.source)
+        )
         self.norm, self.rho, self.before = self.first, 0.0, 0.0
         self.bend = 0.0  # p·A p of the last direction
         self.drops: list[float] = []
-        self.linear_energy = _linear_energy(faces, step, end_step, wrap)
+        self.first_energy = self.summed_energy()
         self.gained = 0.0
 
     @property
     def energy(self) -> float:
-        left = self.linear_energy - self.gained
-        if left < 1e-4 * self.linear_energy:  # the difference no longer carries enough digits
+        left = self.first_energy - self.gained
+        if left < 1e-4 * self.first_energy:  # the difference no longer carries enough digits
             left = self.summed_energy()
         # a periodic image that nothing spans has energy 0: error then counts against that of the linear potential
-        return max(left, 1e-9 * self.linear_energy if self.wrap[0] else 1e-300)
+        return max(left, 1e-9 * self.first_energy if self.wrap[0] else 1e-300)
 
     def precondition(self) -> Singles:
         """z = M⁻¹ r; `rho` becomes r·z."""
@@ -124,10 +163,10 @@ class _Run:
         self.rho, self.before = kernels.dot(self.cycle.source, z), self.rho
         return z
 
-    def follow_clusters(self) -> None:
+    def follow_clusters(self, graph: GraphMultigrid | None = None) -> None:
         """Another preconditioner: directions start anew, and stay conjugate although it changes with each call."""
         if self.cycle.graph is None:
-            self.cycle.follow_clusters()
+            self.cycle.follow_clusters(graph)
             self.rho = 0.0
 
     def is_slow(self, error: float, tolerance: float) -> bool:
@@ -164,11 +203,12 @@ class _Run:
         kernels.wrap_potential(self.x, *self.wrap)
         return float(kernels.energy(self.x, *self.faces, self.step, self.end_step, self.wrap[0]))
 
-    def finish(self, error: float) -> Potential:
+    def finish(self, error: float, certified: Certificate | None) -> Potential:
         energy = self.summed_energy()
         return Potential(
-            self.x, energy, error, self.norm / self.first if self.first else 0.0, len(self.drops)
-        )
+            self.x, energy, error, self.norm / self.first if self.first else 0.0, len(self.drops),
+            math.inf if certified is None else certified.bound / energy,
+        )  # fmt: skip
 
 
 def _still_to_come(drops: list[float]) -> float:
@@ -181,14 +221,3 @@ def _still_to_come(drops: list[float]) -> float:
     # a single tiny drop after large ones is a bad direction, not convergence
     least = 3e-3 * drops[-2]
     return max(drops[-1] * decay / (1.0 - decay), least) if decay < 0.97 else math.inf
-
-
-def _linear_energy(faces: Faces, step: float, end_step: float, wrap: tuple[bool, bool, bool]) -> float:
-    """Energy of the linear potential itself."""
-    gx = faces[0]
-    per_plane = gx[1:, 1:-1, 1:-1].sum(axis=(1, 2), dtype=np.float64)
-    drops = np.full(per_plane.size, step)
-    drops[0] = drops[-1] = end_step
-    if wrap[0]:
-        drops[-1] = 0.0  # the same face as the first
-    return float((per_plane * drops**2).sum())

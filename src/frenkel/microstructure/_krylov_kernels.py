@@ -22,9 +22,11 @@ Doubles = NDArray[np.float64]
 _SINGLE, _DOUBLE = "f4[:,:,::1], ", "f8[:,:,::1], "
 
 
-@kernel(fastmath=True, signature=f"f8({_SINGLE}f8, f8, {_DOUBLE}{_SINGLE})")
-def start_residual(gx: Singles, step: float, end_step: float, residual: Doubles, single: Singles) -> float:
-    """Residual of a potential that is linear along the first axis; returns its squared norm.
+@kernel(fastmath=True, signature=f"f8({_DOUBLE}{_SINGLE * 3}f8, f8, {_DOUBLE}{_SINGLE})")
+def start_residual(
+    x: Doubles, gx: Singles, gy: Singles, gz: Singles, step: float, end_step: float, residual: Doubles, single: Singles
+) -> float:  # fmt: skip
+    """Residual of the potential linear + x; returns its squared norm. Ghosts of x must be set.
 
     `step` is the potential difference over an inner face, `end_step` over the two faces at the electrodes.
     """
@@ -35,7 +37,15 @@ def start_residual(gx: Singles, step: float, end_step: float, residual: Doubles,
         after = end_step if i == nx else step
         for j in range(1, ny + 1):
             for k in range(1, nz + 1):
-                r = np.float64(gx[i + 1, j, k]) * after - np.float64(gx[i, j, k]) * before
+                c = x[i, j, k]
+                r = (
+                    np.float64(gx[i + 1, j, k]) * (x[i + 1, j, k] - c + after)
+                    - np.float64(gx[i, j, k]) * (c - x[i - 1, j, k] + before)
+                    + np.float64(gy[i, j, k]) * (x[i, j - 1, k] - c)
+                    + np.float64(gy[i, j + 1, k]) * (x[i, j + 1, k] - c)
+                    + np.float64(gz[i, j, k]) * (x[i, j, k - 1] - c)
+                    + np.float64(gz[i, j, k + 1]) * (x[i, j, k + 1] - c)
+                )
                 residual[i, j, k] = r
                 single[i, j, k] = r
                 total += r * r
@@ -198,4 +208,21 @@ def mean_currents(
             for k in range(1, nz + 1):
                 out[1] += np.float64(gy[i, j, k]) * (x[i, j, k] - x[i, j - 1, k])
                 out[2] += np.float64(gz[i, j, k]) * (x[i, j, k] - x[i, j, k - 1])
+    return out
+
+
+@kernel(fastmath=True, signature=f"{_DOUBLE[:-2]}({_DOUBLE[:-2]})")
+def means_of_corners(corners: Doubles) -> Doubles:
+    """Deviation from the linear potential in the middle of each voxel from that at its eight corners, with ghosts."""
+    nx, ny, nz = corners.shape[0] - 1, corners.shape[1] - 3, corners.shape[2] - 3
+    out = np.zeros((nx + 2, ny + 2, nz + 2))
+    for i in range(nx):
+        for j in range(ny):
+            for k in range(nz):
+                total = 0.0
+                for a in range(2):
+                    for b in range(2):
+                        at = corners[i + a, j + 1 + b]
+                        total += at[k + 1] + at[k + 2]
+                out[i + 1, j + 1, k + 1] = 0.125 * total
     return out

@@ -76,12 +76,12 @@ class Multigrid:
         numbers, count = strong_clusters(*faces, _STRONG * strongest)
         self.clusters = numbers, cluster_conductances(numbers, count, *faces)
 
-    def follow_clusters(self) -> None:
+    def follow_clusters(self, graph: GraphMultigrid | None = None) -> None:
         """Coarse nodes that belong to one cluster each, from the next cycle on; the cycle then is not linear."""
         if self.graph is None:
             del self.levels[1:]
             self.clusters = None
-            self.graph = GraphMultigrid(self.levels[0].faces, self.wrap)
+            self.graph = graph or GraphMultigrid(self.levels[0].faces, self.wrap)
 
     def _cycle(self, depth: int) -> None:
         level = self.levels[depth]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import ConvergenceError
 from frenkel.microstructure import _assembly_kernels as assembly
+from frenkel.microstructure._certificate import Certificate
 from frenkel.microstructure._conjugate_gradients import solve_potential
 from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.grain_boundaries import add_grain_boundaries
@@ -40,7 +41,10 @@ class Job:
 
 @dataclass(frozen=True)
 class CellSolution:
-    """Solution on cells: relative conductivity, power by phase (last: interfaces), cleaned image."""
+    """Solution on cells: relative conductivity, power by phase (last: interfaces), cleaned image.
+
+    `conductivity` is that of the potential reached, above that of the scheme by at most the relative `error`.
+    """
 
     conductivity: float
     error: float
@@ -49,8 +53,17 @@ class CellSolution:
     image: NDArray[np.uint8]
 
 
-def solve_cells(job: Job) -> CellSolution:
-    """The cell scheme on one image, after cutting out what cannot carry current."""
+def solve_cells(
+    job: Job, *, certified: bool = False, upper: float = 0.0, start: NDArray[np.float64] | None = None
+) -> CellSolution:
+    """The cell scheme on one image, after cutting out what cannot carry current.
+
+    Parameters
+    ----------
+    certified : bound the error that the iteration leaves, instead of estimating it
+    upper : bound on the conductivity, if known: what is certified need not be finer than a part of the bracket
+    start : deviation from the linear potential to start from, with ghosts; used up
+    """
     table, image = job.table, job.image
     conducting = table.relative[:-1] > 0.0
     if not conducting.all():
@@ -62,16 +75,20 @@ def solve_cells(job: Job) -> CellSolution:
     faces = assembly.cell_faces(image, table.pair, table.end, False, False, False)
     if job.grains is not None and job.relative_resistance:
         add_grain_boundaries(faces, job.grains, job.relative_resistance, staircase=job.staircase)
+    certificate = Certificate(job.tolerance, upper * ny * nz / nx) if certified else None
     found = solve_potential(
         faces,
         step=1.0 / nx,
         end_step=0.5 / nx,
         tolerance=job.tolerance,
         islands=has_islands(job.image, job.table),
+        start=start,
+        certified=certificate,
     )
     powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx)
     sigma = found.energy * nx / (ny * nz)
-    return CellSolution(sigma, found.relative_error, powers, found.iterations, image)
+    error = found.certified_error if certified else found.relative_error
+    return CellSolution(sigma, error, powers, found.iterations, image)
 
 
 def has_islands(image: NDArray[np.uint8], table: Tables) -> bool:
