@@ -24,7 +24,7 @@ from frenkel.measure.circuits import circuit as read_circuit
 from frenkel.measure.starts import Decomposition, decompose, starts_for
 from frenkel.statistics import Interval, student_quantile
 
-__all__ = ["ArcValues", "CircuitFit", "check_spectrum", "fit_circuit"]
+__all__ = ["ArcValues", "CircuitFit", "check_spectrum", "fit_circuit", "inverse_normal"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -272,10 +272,13 @@ def _covariance(
     free = np.flatnonzero(~held & (tie == np.arange(len(tie))))
     out = np.zeros_like(A)
     if len(free):
-        part = A[np.ix_(free, free)]
-        scale = 1.0 / np.sqrt(np.maximum(np.diag(part), 1e-300))
-        values, vectors = np.linalg.eigh(part * np.outer(scale, scale))
-        # a direction that the data do not see gets a huge variance, not a small one by rounding
-        inverse = (vectors / np.maximum(values, 1e-13)) @ vectors.T
-        out[np.ix_(free, free)] = inverse * np.outer(scale, scale)
+        out[np.ix_(free, free)] = inverse_normal(A[np.ix_(free, free)])
     return out[np.ix_(tie, tie)], held
+
+
+def inverse_normal(A: Floats) -> Floats:
+    """Inverse of a normal matrix; a direction that the data do not see gets a huge variance, not a small one by rounding."""
+    scale = 1.0 / np.sqrt(np.maximum(np.diag(A), 1e-100))
+    values, vectors = np.linalg.eigh(A * np.outer(scale, scale))
+    inverse = (vectors / np.maximum(values, 1e-13)) @ vectors.T
+    return np.asarray(inverse * np.outer(scale, scale))

@@ -190,11 +190,11 @@ def _parts(
         return []
     freedom = choice.fit.degrees_of_freedom
     out = [
-        _conductivity("bulk", constant, bulk.resistance_ohm, relative_deviation(bulk.u_resistance, choice), relative, freedom, bulk.name),
-        _conductivity("apparent", constant, boundary.resistance_ohm, relative_deviation(boundary.u_resistance, choice), relative, freedom,
+        _conductivity("bulk", constant, bulk.resistance_ohm, bulk.u_resistance, relative, freedom, bulk.name),
+        _conductivity("apparent", constant, boundary.resistance_ohm, boundary.u_resistance, relative, freedom,
                       f"{boundary.name}, apparent of the grain boundaries"),
     ]  # fmt: skip
-    u = float(np.hypot(relative_deviation(boundary.u_resistance, choice), np.hypot(bulk.u_capacitance, boundary.u_capacitance)))
+    u = float(np.hypot(boundary.u_resistance, np.hypot(bulk.u_capacitance, boundary.u_capacitance)))
     specific = grain_boundary_conductivity(
         constant / boundary.resistance_ohm, bulk_capacitance=bulk.capacitance_F, boundary_capacitance=boundary.capacitance_F
     )
