@@ -107,14 +107,15 @@ def ism(f: np.ndarray, z: np.ndarray, *, temperature: str = "25.3+-0.1C", area: 
     return out + bytes(300)
 
 
-def ivium(f: np.ndarray, z: np.ndarray) -> bytes:
-    """An Ivium file as its reader takes it to be."""
-    rows = [f" {b.real:.6E} {b.imag:.6E} {a:.6E}" for a, b in zip(f, z, strict=True)]
-    return "\n".join(["some header", "primary_data", "3", str(len(f)), *rows, "tail of the file", ""]).encode()
+def ivium(f: np.ndarray, z: np.ndarray, *, method: str = "Impedance", area: str = "1") -> bytes:
+    """An Ivium file: settings between bytes that are no text, then the points."""
+    head = ["\0\0\0\0H\0\0\0", "Peaks=false", "<\x07\0", "starttime=03.04.2026 14:05:07", f"Method={method}", f"Data Options.Area={area}"]
+    rows = [f"{b.real:.6E}  {b.imag:.6E}\t{a:.6E} " for a, b in zip(f, z, strict=True)]
+    return "\r\n".join([*head, "primary_data    ", "3         ", f"{len(f)}", *rows, "7", "osc_data", "\0\0", ""]).encode()
 
 
 def novocontrol(f: np.ndarray, z: np.ndarray, temperatures_C: Sequence[float]) -> bytes:
-    """A Novocontrol export with one block a temperature, as its reader takes it to be."""
+    """A Novocontrol export with one block a temperature."""
     lines = ["Sample 1"]
     for celsius in temperatures_C:
         lines += [f"Fixed value(s) : Temp. [°C]={celsius:.2f}", "Freq. [Hz]\tZs' [Ohms]\tZs'' [Ohms]"]

@@ -31,9 +31,9 @@ class Header:
 _NAMES: tuple[tuple[str, str], ...] = (
     ("frequency", r"(data:)?(f|freq|frequency|frequenz|fr[ée]quence|freqhz|frequencyhz)"),
     ("angular_frequency", r"omega|ω|angularfrequency"),
-    ("impedance_real", r"(data:)?(re|re\(z\)|rez|z'|zre|zreal|real\(z\)|real|realz|z1|zs'|z'\[?re\]?|ewerealz)"),
+    ("impedance_real", r"(data:)?(-?re|-?re\(z\)|-?rez|-?z'|-?zre|-?zreal|-?real\(z\)|-?real|-?realz|realpart|z1|zs'|z'\[?re\]?|ewerealz)"),
     ("impedance_imaginary",
-     r"(data:)?(-?im\(z\)|-?imz|-?z''|-?zim|-?zimg|-?zimag|-?imag\(z\)|-?imag|-?imagz|-?z2|-?zs'')"),
+     r"(data:)?(-?im\(z\)|-?imz|-?z''|-?zim|-?zimg|-?zimag|-?imag\(z\)|-?imag|-?imagz|-?imaginary|-?imaginarypart|-?zimaginary|-?z2|-?zs'')"),
     ("impedance_modulus", r"(data:)?(\|z\||zmod|mod\(z\)|z|absz|abs\(z\)|modulus|impedance|magnitude)"),
     ("impedance_phase", r"(data:)?(-?phase\(z\)|-?phase|-?zphz|-?theta\(z\)|-?theta|-?phi|-?φ|-?phasez|-?phaseangle)"),
     ("time", r"t|time|zeit|temps|testtime|testtimesecond|elapsedtime|times|runtime|corrtime|correctedtime|totaltime"),
@@ -94,7 +94,8 @@ def identify(header: str) -> Header:
             for ending, known in _DEFAULT_UNIT_IN_NAME.items():
                 if re.sub(r"[\s_]", "", label.lower()).endswith(ending) and len(label) > len(ending) + 1:
                     found_unit = known
+        # a real part needs no sign in its header, but one program writes -Z'
         signed = name in ("impedance_imaginary", "impedance_phase")
-        negative = signed and plain.removeprefix("data:").startswith("-")
+        negative = name.startswith("impedance") and plain.removeprefix("data:").startswith("-")
         return Header(text, name, found_unit, -1 if negative else 1, negative or not signed)
     return Header(text, "", found_unit)

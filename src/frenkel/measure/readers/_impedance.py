@@ -111,7 +111,7 @@ def _impedance_values(
     real, imaginary = block.find("impedance_real"), block.find("impedance_imaginary")
     if real is not None and imaginary is not None:
         z = np.empty(frequency.size, dtype=np.complex128)
-        z.real = _in_unit(real, "Ω", "impedance", block, notices)
+        z.real = _in_unit(real, "Ω", "impedance", block, notices) * real.header.sign
         z.imag = _in_unit(imaginary, "Ω", "impedance", block, notices) * imaginary.header.sign
         return z, block.sign_known or imaginary.header.sign_stated
     modulus, phase = block.find("impedance_modulus"), block.find("impedance_phase")

@@ -108,6 +108,7 @@ def _value(cell: str, decimal_comma: bool) -> float:
 _DATE_FORMATS = (
     "%m/%d/%Y %H:%M:%S.%f", "%m/%d/%Y %H:%M:%S", "%m-%d-%Y %H:%M:%S", "%b. %d, %Y %H:%M:%S", "%B %d, %Y %H:%M:%S",
     "%Y-%m-%d %H:%M:%S", "%A, %B %d, %Y %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
 )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Gamry Framework .DTA: a text file of labelled lines and tables.
 
 A table starts with "NAME<tab>TABLE", a line of names and a line of units; its rows start with white space. ZCURVE
-is the spectrum, OCVCURVE what came before it, CURVE1, CURVE2 … the cycles of a voltammogram.
+is the spectrum, OCVCURVE what came before it, CURVE1, CURVE2 … the cycles of a voltammogram, CURVE DETECTOR and
+CURVE GENERATOR those of the two halves of a bipotentiostat.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _labels(lines: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def _tables(lines: Sequence[str]) -> list[tuple[int, str]]:
-    matches = ((i, re.match(r"([A-Z0-9_]+)\tTABLE\b", line)) for i, line in enumerate(lines))
+    matches = ((i, re.match(r"([A-Z0-9_ ]{1,40})\tTABLE\b", line)) for i, line in enumerate(lines))
     return [(i, match[1]) for i, match in matches if match]
 
 

@@ -1,46 +1,53 @@
-"""Ivium .idf text: after the line "primary_data" the number of columns, the number of points, and the rows.
+"""Ivium .idf and .ids: settings as "key=value" between bytes that are no text, then "primary_data", the number of columns, of points, rows.
 
-Three columns are Z', Z'', f of an impedance measurement, or time (s), current (A), potential (V) of all others: which, the numbers say
-(a frequency is positive and falls or rises over decades in even steps of its logarithm; a time grows). The layout of spectra is that of
-public readers of such files (pyimpspec and others), that of currents the one of Galv's reader (BSD-2-Clause); no Ivium file was at
-hand, and a notice says so. The sign of Z'' is checked by the slope of |Z|. IviumSoft's other text export is a table with a header, and
-is read as one.
+In an impedance measurement the columns are Z', Z'' (mathematical sign) and f, in a voltammogram the potential of the programme, the
+current (A) and the measured potential (V), in all others time (s), current (A) and potential (V). "Method=" says which; without it the
+numbers do (a frequency is positive and goes over decades in even steps of its logarithm; a time grows). The layout of spectra was checked
+on two real files (pyimpspec's test files; see benchmarks/results/measure_readers.md); that of currents is the one of Galv's reader
+(BSD-2-Clause) and of other public readers, and a notice says so. IviumSoft's other text export is a table with a header, read as one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from frenkel.measure.geometry import Geometry, is_vendor_default
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._block import Block, raw_columns
 from frenkel.measure.readers._columns import Header
-from frenkel.measure.readers._lines import Rows, lines_of, rows_after, split_words
+from frenkel.measure.readers._lines import Rows, lines_of, parse_date, rows_after, split_words
 from frenkel.measure.readers._source import Reader, Source
 from frenkel.measure.readers._spectrum import is_sweep
 from frenkel.results import Notice
 
 __all__ = ["READER"]
 
-NAME = "Ivium text"
-_SPECTRUM = [
-    Header("Z1", "impedance_real", "Ω"),
-    Header("Z2", "impedance_imaginary", "Ω", 1, False),
-    Header("freq", "frequency", "Hz"),
-]
+NAME = "Ivium .idf/.ids"
+_SPECTRUM = [Header("Z1", "impedance_real", "Ω"), Header("Z2", "impedance_imaginary", "Ω"), Header("freq", "frequency", "Hz")]
 _CURRENTS = [Header("time", "time", "s"), Header("current", "current", "A"), Header("potential", "potential", "V")]
-_NOTICE = Notice(
-    "unconfirmed-format", "the layout of Ivium files is that of other public readers; no such file was at hand to check the reader."
+_SWEEP = [Header("applied potential", "", "V"), *_CURRENTS[1:]]
+_TECHNIQUES = {"cyclicvoltammetry": "cyclic voltammetry", "linearsweep": "linear sweep"}
+_UNCONFIRMED = Notice(
+    "unconfirmed-format", "the columns of Ivium's direct-current files are those of other public readers; no such file was at hand to check the reader."
 )
+_KEEP = ("Method", "Technique", "Title", "serialnumber", "software", "Apply wrt OCP", "Current Range")
 _EXPORT = "Export the measurement from IviumSoft as text with a header line."
+_NO_TEXT = bytes(32 if one < 32 and one not in b"\t\r\n" else one for one in range(256))
 
 
 def _read(source: Source) -> tuple[Measurement, ...]:
-    lines = lines_of(source)
+    lines = lines_of(replace(source, data=source.data.translate(_NO_TEXT)))
     blocks: list[Block] = []
+    settings: dict[str, str] = {}
     for at, line in enumerate(lines):
+        key, equals, value = line.partition("=")
+        if equals and len(settings) < 5000 and len(key) < 80:
+            settings[key.strip()] = value.strip()[:200]
         if line.strip() != "primary_data":
             continue
         source.refuse_too_many_runs(len(blocks))
@@ -50,31 +57,52 @@ def _read(source: Source) -> tuple[Measurement, ...]:
                 "behind 'primary_data' the numbers of columns and points are missing.", line=min(at + 2, len(lines)), next_step=_EXPORT
             )
         width, count = int(numbers[0]), int(numbers[1])
-        if width == 3:
+        if width == 3 and count:
             rows = rows_after(source, lines[: at + 3 + count], at + 3, 3, split_words)
-            blocks.append(_block(source, rows, count, at + 4))
+            blocks.append(_block(source, rows, count, at + 4, settings))
     if not blocks:
         raise source.error("no data of three columns are behind 'primary_data'.", line=len(lines), next_step=_EXPORT)
     return assemble(source, NAME, blocks)
 
 
-def _block(source: Source, rows: Rows, count: int, line: int) -> Block:
-    notices = [_NOTICE, *rows.notices]
+def _block(source: Source, rows: Rows, count: int, line: int, settings: Mapping[str, str]) -> Block:
+    notices = list(rows.notices)
     if rows.lines.size < count:
         notices.append(Notice("cut", f"{count} points are stated, {rows.lines.size} are there."))
-    first, last = rows.numbers[:, 0], rows.numbers[:, 2]
-    steps = np.diff(first[np.isfinite(first)])
-    if is_sweep(last):
-        headers, technique = _SPECTRUM, ""
-    elif steps.size and np.all(steps >= 0.0) and np.any(steps > 0.0):
-        headers, technique = _CURRENTS, "direct current"
-        notices.append(Notice("columns-inferred", "the columns are taken for time (s), current (A) and potential (V): the first one grows, the last one is no frequency."))
-    else:
-        raise source.error("the three columns are neither Z', Z'', f nor time, current, potential.", line=line, next_step=_EXPORT)
+    headers, technique = _columns(source, rows, settings.get("Method", ""), line, notices)
     return Block(
-        columns=raw_columns(headers, rows.numbers), lines=rows.lines, technique=technique, instrument="Ivium", sign_known=False,
-        notices=tuple(notices),
+        columns=raw_columns(headers, rows.numbers), lines=rows.lines, technique=technique, instrument="Ivium",
+        started=parse_date(settings.get("starttime", "")), geometry=_geometry(settings.get("Data Options.Area", ""), notices),
+        metadata={key: settings[key] for key in _KEEP if settings.get(key)}, notices=tuple(notices),
     )  # fmt: skip
+
+
+def _columns(source: Source, rows: Rows, method: str, line: int, notices: list[Notice]) -> tuple[Sequence[Header], str]:
+    """What the three columns are, and the technique."""
+    kind = re.sub(r"\W", "", method).lower()
+    first, last = rows.numbers[:, 0], rows.numbers[:, 2]
+    if kind == "impedance" or (not kind and is_sweep(last)):
+        return _SPECTRUM, ""
+    notices.append(_UNCONFIRMED)
+    if kind in _TECHNIQUES:
+        return _SWEEP, _TECHNIQUES[kind]
+    steps = np.diff(first[np.isfinite(first)])
+    if not (steps.size and np.all(steps >= 0.0) and np.any(steps > 0.0)):
+        raise source.error("the three columns are neither Z', Z'', f nor time, current, potential.", line=line, next_step=_EXPORT)
+    text = "the columns are taken for time (s), current (A) and potential (V): the first one grows, the last one is no frequency."
+    notices.append(Notice("columns-inferred", text))
+    return _CURRENTS, "direct current"
+
+
+def _geometry(text: str, notices: list[Notice]) -> Geometry | None:
+    if not re.fullmatch(r"\d{0,10}\.?\d{0,10}", text) or not any(one in "123456789" for one in text):
+        return None
+    area = float(text)
+    if is_vendor_default("Ivium", "area_cm2", area):
+        note = f"the area {area:g} cm² is what IviumSoft writes if nobody types one; it counts as not given."
+        notices.append(Notice("vendor-default", note))
+        return None
+    return Geometry(area_cm2=area, source="Ivium header")
 
 
 READER = Reader(NAME, 25, lambda source: bool(re.search(rb"[\r\n]primary_data\b", source.data)), _read)
