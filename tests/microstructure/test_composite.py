@@ -15,6 +15,7 @@ from frenkel.evidence import Law
 from frenkel.microstructure import (
     composite,
     composite_fit,
+    interphase_profile,
     laws,
     loading,
     loading_curve,
@@ -27,7 +28,7 @@ from frenkel.microstructure.loading import Loading, MatrixMakeUp
 POLYMER = Matrix("PEO-LiTFSI", 1e-5, current_fraction=0.2)
 
 
-@pytest.mark.parametrize("module", [composite, composite_fit, loading, loading_curve, published_composites])
+@pytest.mark.parametrize("module", [composite, composite_fit, interphase_profile, loading, loading_curve, published_composites])
 def test_examples_of_the_docstrings(module) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0
@@ -199,7 +200,7 @@ def test_interval_of_the_shell_covers_the_truth() -> None:
 
     hits = 0
     for seed in range(40):
-        (_, one), _ = composite_fit.interphase_profiles(VOLUMES, series(truth, 0.05, seed))
+        (_, one), _ = interphase_profile.interphase_profiles(VOLUMES, series(truth, 0.05, seed))
         hits += one.low <= 0.5 <= one.high
     assert hits >= 34  # 95 % of 40 is 38; fewer than 34 has a probability of 1 %
 
@@ -228,7 +229,7 @@ def test_cases_of_the_table_are_grouped_and_not_distinguishable() -> None:
 
 SPEC = """
 matrix: {name: PEO-LiTFSI, conductivity: 1e-5 S/cm, current_fraction: 0.2, density: 1.25 g/cm3,
-         salt: LiN(SO2CF3)2, ether_oxygens_per_lithium: 20}
+         salt: LiN(SO2CF3)2, ether_oxygens_per_lithium: 20, additives: none}
 filler: {name: LLZO, conductivity: 0.3 mS/cm, radius: 20 nm, density: 5.1 g/cm3, contact_resistance: 1 ohm cm2}
 interphase: {thickness: 3 nm, factor: 30}
 loading: {values: [0 %, 10 %, 30 %, 50 %], kind: wt, basis: polymer + salt}
@@ -259,7 +260,16 @@ def test_specification_is_read_with_units(tmp_path) -> None:
     [
         ("radius: 20 nm", "radius: 20 K", UnitError),
         ("basis: polymer + salt", "basis: mass", InputError),
-        ("density: 5.1 g/cm3,", "", InputError),
+        ("density: 1.25 g/cm3,", "", InputError),
+        ("additives: none", "additives: unknown", InputError),
+        ("salt: LiN(SO2CF3)2, ether_oxygens_per_lithium: 20, ", "", InputError),
+        ("kind: wt, ", "", InputError),
+        ("30 %, 50 %", "30 vol%, 50 %", InputError),
+        ("radius: 20 nm", "radius: 20 nm, diameter: 40 nm", InputError),
+        ("radius: 20 nm", "radius: 20 nm, shape: cube", InputError),
+        ("radius: 20 nm", "radius: 20 nm, shape: fibre", InputError),
+        ("factor: 30", "factor: 30, conductivity: 1 mS/cm", InputError),
+        ("temperature: 60 °C", "temperature: []", InputError),
         ("temperature: 60 °C", "temprature: 60 °C", ParseError),
         ("kind: wt", "kind: [", ParseError),
         (

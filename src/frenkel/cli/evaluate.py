@@ -59,7 +59,7 @@ def progress_printer(quiet: bool) -> Any:
 @click.command()
 @click.argument("electrolyte")
 @condition_options
-@click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables or Evidence JSON; repeatable.")
+@click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables, Evidence JSON, or YAML of a composite or pellet; repeatable.")
 @table_options
 @click.option(
     "--kind", type=click.Choice(["total", "bulk", "grain boundary"]), default=None,
@@ -85,7 +85,7 @@ def evaluate(
     quiet: bool,
     **conditions: Any,
 ) -> None:
-    """Is this ELECTROLYTE (name, formula, CIF or POSCAR) good enough, and how do we know?
+    """Is this ELECTROLYTE (name, formula, CIF, POSCAR, or YAML of a composite or pellet) good enough, and how do we know?
 
     \b
     frenkel evaluate Li6PS5Cl --anode Li --cathode NMC811 --report report.html

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from frenkel.errors import InputError
 from frenkel.evaluate.scorecard import Verdict, assess
-from frenkel.evaluate.user_data import UserData, read_user_data
+from frenkel.evaluate.user_data import UserData, is_specification, read_user_data
 from frenkel.evaluate.walk import Walk, build_dossier
 from frenkel.evidence import Dossier, Evidence
 from frenkel.materials import Question, resolve, resolve_electrode
@@ -157,8 +157,8 @@ def evaluate(
 
     Parameters
     ----------
-    electrolyte : name, formula or structure file, or a `Question`
-    data : tables of conductivity and Evidence JSON of the user
+    electrolyte : name, formula, structure file or YAML of a composite or pellet, or a `Question`
+    data : tables of conductivity, Evidence JSON and YAML of a composite or pellet of the user
     reading : what tables leave open: temperature_unit, conductivity_unit, temperature_column,
         conductivity_column, decimal (see `frenkel.tables.read_conductivity_table`), and their kind
     progress : called with the name of each room before it is asked
@@ -176,6 +176,10 @@ def evaluate(
     >>> result.verdicts[0].requirement.key
     'conductivity_minimum'
     """
+    if isinstance(electrolyte, str) and is_specification(electrolyte):
+        from frenkel.microstructure.specification_evidence import name_of_specification
+
+        data, electrolyte = (electrolyte, *data), name_of_specification(electrolyte)
     question = electrolyte if isinstance(electrolyte, Question) else ask(electrolyte, **conditions)
     _require_database(question.database)
     user_data = read_user_data(data, question.electrolyte, reading=reading)

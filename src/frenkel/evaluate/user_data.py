@@ -1,4 +1,4 @@
-"""The user's own data: tables of conductivity, Evidence as JSON, and results of the room measure.
+"""The user's own data: tables of conductivity, Evidence as JSON, results of the room measure, and YAML of a composite or pellet.
 
 A table (temperature and conductivity in any units, several samples) is fitted by `transport`; Evidence JSON
 is one object, a list, or the JSON that a command of Frenkel wrote. What is read becomes evidence about the
@@ -19,7 +19,7 @@ from frenkel.materials import Electrolyte
 from frenkel.results import Notice
 from frenkel.tables import ConductivityTable, joined_tables, read_conductivity_table
 
-__all__ = ["DataFile", "UserData", "read_user_data"]
+__all__ = ["DataFile", "UserData", "is_specification", "read_user_data"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,12 @@ def read_user_data(
         if path.lower().endswith(".json"):
             parts.append(_read_json(Path(path), digest, electrolyte))
             holds = f"{len(parts[-1].evidence)} statements"
+        elif is_specification(path):
+            from frenkel.microstructure.specification_evidence import evidence_of_specification
+
+            made = evidence_of_specification(path, electrolyte)
+            parts.append(UserData(made.evidence, made.results, made.notices))
+            holds = made.holds
         else:
             table = read_conductivity_table(path, **options)
             tables.setdefault(kind or table.kind, []).append(table)
@@ -89,6 +95,11 @@ def read_user_data(
         tuple(n for part in parts for n in part.notices),
         tuple(files.values()),
     )
+
+
+def is_specification(path: str | Path) -> bool:
+    """Whether a file is YAML, that is a composite or a pellet of `microstructure`."""
+    return str(path).lower().endswith((".yaml", ".yml"))
 
 
 def _read_json(path: Path, digest: str, electrolyte: Electrolyte) -> UserData:

@@ -1,9 +1,9 @@
 """The door: what microstructure can say about the question's electrolyte from what the dossier already holds.
 
 Polycrystals: total and bulk conductivity at one temperature give the grain boundaries' part of the resistance
-(1/σ_total = 1/σ_bulk + 1/σ_gb, apparent, brick layer). Composites: what mixing alone makes of matrix and filler; whether
-filler, crystallinity or plasticiser makes their conductivity is a question that single published loadings leave
-open, and the answer says so.
+(1/σ_total = 1/σ_bulk + 1/σ_gb, apparent, brick layer); without a total, bulk, boundaries, grain size and porosity give it.
+Composites: what mixing alone makes of matrix and filler; whether filler, crystallinity or plasticiser makes their
+conductivity is a question that single published loadings leave open, and the answer says so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from frenkel.evidence import Answer, Dossier, Evidence, Refusal, Source
 from frenkel.materials import Question
 from frenkel.microstructure.composite_prediction import predict_by_mixing
+from frenkel.microstructure.polycrystal_prediction import PolycrystalPrediction, predict_polycrystal
 from frenkel.microstructure.published_composites import CompositeCase, composite_cases
 
 __all__ = ["answer", "grain_boundary_evidence"]
@@ -19,24 +20,33 @@ SAME_TEMPERATURE_K = 1.0
 
 
 def answer(question: Question, dossier: Dossier) -> Answer:
-    """Evidence on grain boundaries for inorganic electrolytes, verdicts on published rows for composites."""
+    """Grain boundaries and totals for inorganic electrolytes; mixing and verdicts on published rows for composites."""
     electrolyte = question.electrolyte
     if electrolyte.kind == "composite":
-        return Answer.of([predict_by_mixing(question), *_composite(question)])
+        mixed = predict_by_mixing(question, dossier)
+        rest = Answer.of(_composite(question))
+        if isinstance(mixed, Refusal):
+            return Answer(rest.results, (mixed, *rest.refusals))
+        return Answer((mixed, *rest.results), rest.refusals)
     if electrolyte.kind != "inorganic":
         return Answer()
-    found = grain_boundary_evidence(dossier, electrolyte.key)
-    if found is None:
-        return Answer.of([
-            Refusal(
-                "conductivity",
-                f"Total and bulk conductivity of {electrolyte.key} are not both known at one temperature, so the part "
-                "of the grain boundaries is unknown.",
-                "an impedance spectrum in which bulk and grain boundary are apart",
-                "frenkel eis FILES", "microstructure", electrolyte.key,
-            )
-        ])  # fmt: skip
-    return Answer.of([found])
+    return _polycrystal(question, dossier)
+
+
+def _polycrystal(question: Question, dossier: Dossier) -> Answer:
+    """The boundaries' part of a measured total, or the total of measured parts, or what lacks for either."""
+    key = question.electrolyte.key
+    split = grain_boundary_evidence(dossier, key)
+    if split is not None:
+        return Answer.of([split])
+    put_together = predict_polycrystal(dossier, key, question.temperature_K)
+    if isinstance(put_together, PolycrystalPrediction):
+        return Answer((put_together,))
+    if isinstance(put_together, Refusal):
+        return Answer((), (put_together,))
+    why = f"Total and bulk conductivity of {key} are not both known at one temperature, so the part of the grain boundaries is unknown."
+    settle = "an impedance spectrum in which bulk and grain boundary are apart"
+    return Answer((), (Refusal("conductivity", why, settle, "frenkel eis FILES", "microstructure", key),))
 
 
 def grain_boundary_evidence(dossier: Dossier, subject: str) -> Evidence | None:

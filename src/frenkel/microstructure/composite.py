@@ -22,12 +22,25 @@ from frenkel.evidence import Law
 from frenkel.microstructure.laws import archie, self_consistent_spheroids, shell_vol_fraction
 from frenkel.microstructure.loading import MatrixMakeUp
 from frenkel.microstructure.phases import CM_PER_UM
+from frenkel.quantities import BOLTZMANN_EV_K
 
 __all__ = ["HISTORIES", "Composite", "CompositePoint", "Filler", "Interphase", "Matrix"]
 
 HISTORIES = ("crystallised", "supercooled")
 NM_PER_UM = 1e3
 CRYSTAL_EXPONENT = 1.5
+STEP_K = 1.0
+
+
+def _value(what: str, given: float | Law, temperature_K: float) -> float:
+    """σ of a number or a law at a temperature."""
+    if isinstance(given, Law):
+        from frenkel.transport import conductivity
+
+        return float(conductivity(given, temperature_K))
+    if not (math.isfinite(given) and given >= 0.0):
+        raise OutOfRange(what, given=given, low=0.0, unit="S/cm")
+    return given
 
 
 @dataclass(frozen=True)
@@ -70,13 +83,7 @@ class Matrix:
 
     def amorphous_S_cm(self, temperature_K: float) -> float:
         """σ of the amorphous matrix."""
-        if isinstance(self.conductivity, Law):
-            from frenkel.transport import conductivity
-
-            return float(conductivity(self.conductivity, temperature_K))
-        if not (math.isfinite(self.conductivity) and self.conductivity >= 0.0):
-            raise OutOfRange("The conductivity of the matrix", given=self.conductivity, low=0.0, unit="S/cm")
-        return self.conductivity
+        return _value("The conductivity of the matrix", self.conductivity, temperature_K)
 
     def crystallised(self, temperature_K: float, vol_filler: float) -> float:
         """Crystalline volume fraction of the matrix at a temperature and loading, cut at 0 and 1."""
@@ -103,14 +110,7 @@ class Filler:
 
     def core_S_cm(self, temperature_K: float) -> float:
         """σ of a particle with its contact resistance."""
-        if isinstance(self.conductivity, Law):
-            from frenkel.transport import conductivity
-
-            sigma = float(conductivity(self.conductivity, temperature_K))
-        else:
-            sigma = self.conductivity
-        if not (math.isfinite(sigma) and sigma >= 0.0):
-            raise OutOfRange("The conductivity of the filler", given=sigma, low=0.0, unit="S/cm")
+        sigma = _value("The conductivity of the filler", self.conductivity, temperature_K)
         if sigma == 0.0 or self.contact_resistance_ohm_cm2 == 0.0:
             return sigma
         if self.radius_um is None:
@@ -120,20 +120,31 @@ class Filler:
 
 @dataclass(frozen=True)
 class Interphase:
-    """Changed matrix around the filler: thickness (nm) and the factor on the conductivity of the matrix.
+    """Changed matrix around the filler: thickness (nm), and what it conducts.
 
-    A factor is for the amorphous matrix, so that the interphase follows its temperature. `lithium_only` for an
-    interphase that moves no anions (a space-charge layer); else both carriers share the factor.
+    Either the factor on the conductivity of the amorphous matrix, so that the interphase follows its temperature, or a
+    conductivity of its own (S/cm or law). `lithium_only` for an interphase that moves no anions (a space-charge layer);
+    else both carriers share it as in the matrix.
     """
 
     thickness_nm: float
-    factor: float
+    factor: float | None = None
     lithium_only: bool = False
+    conductivity: float | Law | None = None
 
     def __post_init__(self) -> None:
+        if (self.factor is None) == (self.conductivity is None):
+            raise InputError("An interphase has either a factor on the matrix or a conductivity of its own.")
         for what, value in (("thickness", self.thickness_nm), ("factor", self.factor)):
-            if not (math.isfinite(value) and value >= 0.0):
+            if value is not None and not (math.isfinite(value) and value >= 0.0):
                 raise OutOfRange(f"The {what} of the interphase", given=value, low=0.0)
+
+    def total_S_cm(self, amorphous_S_cm: float, temperature_K: float) -> float:
+        """σ of the interphase, both carriers."""
+        if self.factor is not None:
+            return self.factor * amorphous_S_cm
+        assert self.conductivity is not None
+        return _value("The conductivity of the interphase", self.conductivity, temperature_K)
 
 
 @dataclass(frozen=True)
@@ -197,23 +208,45 @@ class Composite:
         sigma = archie(amorphous, crystalline, exponent=CRYSTAL_EXPONENT)
         shell = self.shell_vol(vol_filler)
         fraction = self.matrix.current_fraction
-        total = self._whole(vol_filler, shell, sigma, amorphous, temperature_K)
+        coat = self.shell_S_cm(temperature_K)
+        total = self._whole(vol_filler, shell, sigma, coat, temperature_K)
         lithium = None
         if fraction is not None:
             only = self.interphase is not None and self.interphase.lithium_only
-            interphase_amorphous = amorphous if only else fraction * amorphous
-            lithium = self._whole(vol_filler, shell, fraction * sigma, interphase_amorphous, temperature_K)
+            coat_lithium = coat if only else fraction * coat
+            lithium = self._whole(vol_filler, shell, fraction * sigma, coat_lithium, temperature_K)
         current = lithium / total if lithium is not None and total > 0.0 else None
         return CompositePoint(vol_filler, temperature_K, total, lithium, current, shell, crystalline)
 
-    def _whole(
-        self, vol: float, shell: float, matrix: float, amorphous: float, temperature_K: float
-    ) -> float:
+    def shell_S_cm(self, temperature_K: float) -> float:
+        """σ_total of the interphase; that of the amorphous matrix where there is none."""
+        amorphous = self.matrix.amorphous_S_cm(temperature_K)
+        return amorphous if self.interphase is None else self.interphase.total_S_cm(amorphous, temperature_K)
+
+    def activation_energy_eV(self, vol_filler: float, temperature_K: float) -> float | None:
+        """Apparent activation energy of σ_total, -d ln σ/d(1/kT), by a central difference over ±1 K.
+
+        None where a part that conducts has no law σ(T), and where the difference would straddle the melting point.
+        """
+        parts = [self.matrix.conductivity, self.filler.conductivity]
+        if self.interphase is not None and self.interphase.conductivity is not None:
+            parts.append(self.interphase.conductivity)
+        melting = self.matrix.melting_K
+        if any(not isinstance(one, Law) and one != 0.0 for one in parts):
+            return None
+        if melting is not None and abs(melting - temperature_K) <= STEP_K:
+            return None
+        low, high = (self.at(vol_filler, temperature_K + d).total_S_cm for d in (-STEP_K, STEP_K))
+        if not low > 0.0:
+            return None
+        inverse = 1.0 / (temperature_K + STEP_K) - 1.0 / (temperature_K - STEP_K)
+        return -BOLTZMANN_EV_K * math.log(high / low) / inverse
+
+    def _whole(self, vol: float, shell: float, matrix: float, coat: float, temperature_K: float) -> float:
         core = self.filler.core_S_cm(temperature_K)
-        factor = self.interphase.factor if self.interphase is not None else 1.0
         a = self.filler.aspect_ratio
         return self_consistent_spheroids(
-            [max(1.0 - vol - shell, 0.0), shell, vol], [matrix, factor * amorphous, core], [1.0, a, a]
+            [max(1.0 - vol - shell, 0.0), shell, vol], [matrix, coat, core], [1.0, a, a]
         )
 
     def with_shape(self, *, radius_um: float | None = None, aspect_ratio: float | None = None) -> Composite:

@@ -14,9 +14,9 @@ __all__ = ["Design", "best_designs"]
 
 @dataclass(frozen=True)
 class Design:
-    """A filler of one radius and aspect ratio at its best loading."""
+    """A filler of one radius (None where it plays no part) and aspect ratio at its best loading."""
 
-    radius_um: float
+    radius_um: float | None
     aspect_ratio: float
     vol_filler: float
     total_S_cm: float
@@ -27,7 +27,7 @@ def best_designs(
     composite: Composite,
     temperature_K: float,
     *,
-    radii_um: Sequence[float],
+    radii_um: Sequence[float | None],
     aspect_ratios: Sequence[float],
     carrier: str = "total",
     loadings: int = 65,
@@ -36,7 +36,7 @@ def best_designs(
 
     Parameters
     ----------
-    radii_um, aspect_ratios : what can be had
+    radii_um, aspect_ratios : what can be had; a radius of None keeps that of the composite
     carrier : "total" or "lithium", which conductivity counts
     loadings : how many loadings are tried between 0 and 0.64
 
@@ -58,6 +58,7 @@ def best_designs(
         for aspect in aspect_ratios:
             made = composite.with_shape(radius_um=radius, aspect_ratio=aspect)
             top = composite_curve(made, grid, temperature_K).best(carrier)
-            designs.append(Design(radius, aspect, top.vol_filler, top.total_S_cm, top.lithium_S_cm))
+            size = made.filler.radius_um
+            designs.append(Design(size, aspect, top.vol_filler, top.total_S_cm, top.lithium_S_cm))
     key = {"total": lambda d: d.total_S_cm, "lithium": lambda d: d.lithium_S_cm or 0.0}[carrier]
     return tuple(sorted(designs, key=key, reverse=True))

@@ -6,9 +6,10 @@
     active filler                Bruggeman of matrix and filler, σ_f free                        2
     interphase                   overlapping shells, t/r and σ_s/σ_m free, filler's σ as given   3
 
-ln σ is fitted by least squares; its scatter is estimated. A model is preferred only where it beats every null
-model by more than 2 in AICc and predicts held-out loadings better; otherwise the verdict is "not
-distinguishable". Conductivities S/cm, volume fractions 0–1.
+ln σ is fitted by least squares; its scatter is estimated, or stated by whoever measured it (then AIC = χ² + 2k: the
+small-sample term of AICc is the price of estimating it). A model is preferred only where it beats every other by more
+than 2 and predicts held-out loadings better than the null models; otherwise the verdict is "not distinguishable".
+Conductivities S/cm, volume fractions 0–1.
 """
 
 from __future__ import annotations
@@ -30,14 +31,15 @@ from frenkel.microstructure.composite_models import (
     fit_model,
     log_positive,
 )
+from frenkel.microstructure.interphase_profile import InterphasePath, interphase_path, interphase_profiles
 from frenkel.microstructure.laws import maxwell_garnett
 from frenkel.results import Notice, ResultDefaults
-from frenkel.statistics import Interval, aicc, likelihood_drop, profile_interval
+from frenkel.statistics import Interval, aicc
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Candidate", "SeriesComparison", "compare_models", "interphase_profiles"]
+__all__ = ["Candidate", "SeriesComparison", "compare_models"]
 
 DECISIVE = 2.0
 Floats = NDArray[np.float64]
@@ -45,7 +47,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Candidate:
-    """One fitted model: parameters, residual SD of ln σ, AICc above the best, error of held-out loadings (SD of ln σ)."""
+    """One fitted model: parameters, residual SD of ln σ, AICc (AIC for a stated scatter) above the best, error of held-out loadings (SD of ln σ)."""
 
     name: str
     parameters: tuple[tuple[str, float], ...]
@@ -77,6 +79,20 @@ class SeriesComparison(ResultDefaults):
     intervals: tuple[tuple[str, Interval], ...]
     grid: tuple[float, ...]
     notices: tuple[Notice, ...] = ()
+    filler_S_cm: float = 0.0
+    scatter_ln: float | None = None
+
+    @property
+    def criterion(self) -> str:
+        return "AICc" if self.scatter_ln is None else "AIC"
+
+    def path(self) -> InterphasePath | None:
+        """What the interphase model trades for its thickness: for the figure; None with too few points."""
+        if not self.intervals:
+            return None
+        vol, sigma = np.array(self.vol_fillers), np.array(self.measured_S_cm)
+        near = dict(self.intervals).get("t/r")
+        return interphase_path(vol, sigma, filler_S_cm=self.filler_S_cm, scatter_ln=self.scatter_ln, near=near)
 
     def evidence(self) -> tuple[Evidence, ...]:
         return ()
@@ -84,7 +100,7 @@ class SeriesComparison(ResultDefaults):
     def to_dict(self) -> dict[str, Any]:
         return {
             "subject": self.subject, "verdict": self.verdict, "distinguishable": self.distinguishable,
-            "separable": self.separable, "vol_fillers": list(self.vol_fillers), "measured_S_cm": list(self.measured_S_cm),
+            "separable": self.separable, "scatter_ln": self.scatter_ln, "vol_fillers": list(self.vol_fillers), "measured_S_cm": list(self.measured_S_cm),
             "candidates": [
                 {**{k: v for k, v in vars(c).items() if k != "curve_S_cm"}, "parameters": dict(c.parameters)}
                 for c in self.candidates
@@ -94,7 +110,7 @@ class SeriesComparison(ResultDefaults):
         }  # fmt: skip
 
     def plot(self) -> go.Figure:
-        from frenkel.microstructure.composite_plots import comparison_figure
+        from frenkel.microstructure.fit_plots import comparison_figure
 
         return comparison_figure(self)
 
@@ -106,6 +122,7 @@ def compare_models(
     filler_S_cm: float = 0.0,
     plasticiser_per_polymer: Sequence[float] | None = None,
     subject: str = "series",
+    scatter_ln: float | None = None,
 ) -> SeriesComparison:
     """Which model does a series σ(loading) support, and which can it not tell apart?
 
@@ -114,6 +131,7 @@ def compare_models(
     vol_fillers, conductivities_S_cm : [n], at one temperature, one thermal history
     filler_S_cm : bulk conductivity of the filler for the interphase model; 0 for an inert oxide
     plasticiser_per_polymer : [n] amounts, where they vary along the series
+    scatter_ln : SD of ln σ between samples of one loading, where it is known (0.1: samples differ by 10 %)
 
     Returns
     -------
@@ -129,6 +147,8 @@ def compare_models(
     'not distinguishable: 1 loading cannot tell models apart'
     """
     vol, ln_sigma, plasticiser = _checked(vol_fillers, conductivities_S_cm, plasticiser_per_polymer)
+    if scatter_ln is not None and not (math.isfinite(scatter_ln) and scatter_ln > 0.0):
+        raise OutOfRange("The scatter of the series", given=scatter_ln, low=0.0)
     count = vol.size
     if count < 4:
         text = f"not distinguishable: {count} loading{'s' if count > 1 else ''} cannot tell models apart"
@@ -136,7 +156,7 @@ def compare_models(
     models = candidate_models(filler_S_cm, plasticiser, float(np.median(ln_sigma)))
     fitted = [fit_model(model, vol, ln_sigma) for model in models]
     scores = [
-        aicc(max(chi, 1e-12), count, len(m.parameters)) for m, (_, chi) in zip(models, fitted, strict=True)
+        _score(chi, count, len(m.parameters), scatter_ln) for m, (_, chi) in zip(models, fitted, strict=True)
     ]
     grid = np.linspace(0.0, max(float(vol.max()), 0.05), 41)
     least = min(scores)
@@ -149,13 +169,20 @@ def compare_models(
         )
         for m, (p, chi), score in zip(models, fitted, scores, strict=True)
     )  # fmt: skip
-    verdict, decided = _verdict(candidates)
-    profiles = interphase_profiles(vol, np.exp(ln_sigma), filler_S_cm=filler_S_cm) if count >= 5 else ()
+    verdict, decided = _verdict(candidates, "AICc" if scatter_ln is None else "AIC")
+    settings: dict[str, Any] = {"filler_S_cm": filler_S_cm, "scatter_ln": scatter_ln}
+    profiles = interphase_profiles(vol, np.exp(ln_sigma), **settings) if count >= 5 else ()
     separable = all(math.isfinite(i.low) and math.isfinite(i.high) for _, i in profiles) if profiles else None
     return SeriesComparison(
         subject, tuple(map(float, vol)), tuple(map(float, np.exp(ln_sigma))), candidates, verdict, decided, separable,
-        profiles, tuple(map(float, grid)), _notices(separable),
+        profiles, tuple(map(float, grid)), _notices(separable), **settings,
     )  # fmt: skip
+
+
+def _score(chi: float, count: int, parameters: int, scatter_ln: float | None) -> float:
+    if scatter_ln is not None:
+        return chi / scatter_ln**2 + 2.0 * parameters
+    return aicc(max(chi, 1e-12), count, parameters)
 
 
 def _checked(
@@ -197,7 +224,7 @@ def _held_out(
     return float(np.sqrt(np.mean(np.square(misses))))
 
 
-def _verdict(candidates: Sequence[Candidate]) -> tuple[str, bool]:
+def _verdict(candidates: Sequence[Candidate], criterion: str) -> tuple[str, bool]:
     usable = [c for c in candidates if math.isfinite(c.delta_aicc)]
     if not usable:
         return "not distinguishable: too few loadings for any model with more than one parameter", False
@@ -207,43 +234,7 @@ def _verdict(candidates: Sequence[Candidate]) -> tuple[str, bool]:
     if rivals or (worse and not best.is_null):
         names = sorted({c.name for c in (*rivals, *worse)})
         return f"not distinguishable: {best.name} is no better than {', '.join(names)}", False
-    return f"{best.name}: beats every other model by more than {DECISIVE:g} in AICc", True
-
-
-def interphase_profiles(
-    vol_fillers: Floats, conductivities_S_cm: Floats, *, filler_S_cm: float = 0.0, level: float = 0.95
-) -> tuple[tuple[str, Interval], ...]:
-    """Profile-likelihood intervals of t/r and of σ_shell/σ_matrix, as natural numbers.
-
-    An end that is 0 or inf is open: the series does not bound the parameter there, so that thickness and
-    conductivity of the interphase cannot be separated.
-    """
-    vol, ln_sigma = np.asarray(vol_fillers, float), np.log(np.asarray(conductivities_S_cm, float))
-    model = next(
-        m for m in candidate_models(filler_S_cm, None, float(np.median(ln_sigma))) if m.name == "interphase"
-    )
-    best, least = fit_model(model, vol, ln_sigma)
-    freedom = vol.size - len(model.parameters)
-    if freedom < 1:
-        return ()
-    drop = likelihood_drop(level, points=int(vol.size), degrees_of_freedom=freedom)
-    out = []
-    for number, name in ((2, "t/r"), (1, "σ_shell/σ_matrix")):
-
-        def log_likelihood(value: float, number: int = number) -> float:
-            chi = fit_model(model, vol, ln_sigma, fixed={number: value}, near=best)[1]
-            return -0.5 * vol.size * math.log(max(chi, least, 1e-12))
-
-        low, high = model.lowest[number], model.highest[number]
-        found = profile_interval(
-            log_likelihood, float(best[number]), drop=drop, first_step=0.3, lowest=low, highest=high
-        )
-        ends = (
-            0.0 if found.low <= low + 1e-6 else math.exp(found.low),
-            math.inf if found.high >= high - 1e-6 else math.exp(found.high),
-        )
-        out.append((name, Interval(*ends)))
-    return tuple(out)
+    return f"{best.name}: beats every other model by more than {DECISIVE:g} in {criterion}", True
 
 
 def _notices(separable: bool | None) -> tuple[Notice, ...]:

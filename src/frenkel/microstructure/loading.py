@@ -50,14 +50,14 @@ class MatrixMakeUp:
     Parameters
     ----------
     density_g_cm3 : of the matrix as a whole (polymer, salt, additives)
-    salt_per_polymer : mass of salt per mass of polymer; 0 for a salt-free matrix
+    salt_per_polymer : mass of salt per mass of polymer; 0 for a salt-free matrix, None is unknown
     additives_per_polymer : mass of plasticiser, ionic liquid, solvent per mass of polymer; None is unknown
     polymer_density_g_cm3 : of the polymer alone; needed for volume loadings on the basis of the polymer
     salt_density_g_cm3 : of the salt; needed for volume loadings on the basis of polymer + salt
     """
 
     density_g_cm3: float
-    salt_per_polymer: float = 0.0
+    salt_per_polymer: float | None = 0.0
     additives_per_polymer: float | None = 0.0
     polymer_density_g_cm3: float | None = None
     salt_density_g_cm3: float | None = None
@@ -102,6 +102,11 @@ class MatrixMakeUp:
             raise InputError(
                 f"The loading is relative to the {loading.basis}, but the amount of additives is unknown.",
                 next_step="State the additives per polymer, or a loading relative to the total.",
+            )
+        if self.salt_per_polymer is None:
+            raise InputError(
+                f"The loading is relative to the {loading.basis}, but the amount of salt is unknown.",
+                next_step="State the salt and EO:Li, or a loading relative to the total.",
             )
         matrix_per_polymer = 1.0 + self.salt_per_polymer + self.additives_per_polymer
         salt = self.salt_per_polymer if loading.basis == "polymer + salt" else 0.0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CompositeCurve", "composite_curve"]
 
 JAMMED = 0.64
+DENSE = 65
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class CompositeCurve(ResultDefaults):
                 "The current fraction of the matrix is unknown.", next_step="Give current_fraction."
             )
         return max(self.points, key=lambda p: p.lithium_S_cm or 0.0)
+
+    def dense(self) -> CompositeCurve:
+        """The same curve on a fine grid from 0 to random packing (or to the highest loading given): maximum and decline."""
+        most = max(JAMMED, *(p.vol_filler for p in self.points))
+        grid = [most * n / (DENSE - 1) for n in range(DENSE)]
+        return composite_curve(self.composite, grid, self.temperature_K)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """σ at the best loading, as computed from assumed parts; it decides nothing by itself."""
@@ -136,10 +143,9 @@ def _bounds(composite: Composite, point: CompositePoint) -> Bounds:
     amorphous = composite.matrix.amorphous_S_cm(point.temperature_K)
     matrix_vol = max(1.0 - point.vol_filler - point.vol_shell, 0.0)
     crystals = matrix_vol * point.crystallinity
-    factor = composite.interphase.factor if composite.interphase is not None else 1.0
+    coat, core = composite.shell_S_cm(point.temperature_K), composite.filler.core_S_cm(point.temperature_K)
     return wiener_bounds(
-        [matrix_vol - crystals, crystals, point.vol_shell, point.vol_filler],
-        [amorphous, 0.0, factor * amorphous, composite.filler.core_S_cm(point.temperature_K)],
+        [matrix_vol - crystals, crystals, point.vol_shell, point.vol_filler], [amorphous, 0.0, coat, core]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from frenkel.figures import COLOURS, axis_title, figure
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity
     from frenkel.microstructure.over_temperature import TemperatureCurve
     from frenkel.microstructure.pellet import PelletCurve
+    from frenkel.microstructure.polycrystal_prediction import PolycrystalPrediction
     from frenkel.microstructure.spectrum import Spectrum
     from frenkel.microstructure.tensor import ConductivityTensor
 
 __all__ = [
     "cathode_figure",
     "pellet_figure",
+    "polycrystal_figure",
     "shares_figure",
     "spectrum_figure",
     "temperature_figure",
@@ -121,42 +124,62 @@ def spectrum_figure(found: Spectrum) -> go.Figure:
 
 
 def pellet_figure(curve: PelletCurve) -> go.Figure:
-    """Arrhenius plot of total and bulk conductivity, and the boundaries' share of the resistance below it."""
+    """Arrhenius plot of total and bulk conductivity with the ends of the total, and the boundaries' share below it."""
     from frenkel.quantities import ZERO_CELSIUS_K
 
     fig = figure(
-        title=curve.pellet.name,
-        x=axis_title("1000/T", "1/K"),
-        y=axis_title("Conductivity", "S/cm"),
-        height=560,
+        title=curve.pellet.name, x=axis_title("1000/T", "1/K"), y=axis_title("Conductivity", "S/cm"), height=560
     )
-    x = [1000.0 / T for T in curve.temperature_K]
-    names = [f"{T - ZERO_CELSIUS_K:.4g} °C" for T in curve.temperature_K]
+    order = sorted(range(len(curve.temperature_K)), key=lambda n: -curve.temperature_K[n])
+
+    def sorted_of(values: Sequence[float]) -> list[float]:
+        return [values[n] for n in order]
+
+    T = sorted_of(curve.temperature_K)
+    x, names = [1000.0 / one for one in T], [f"{one - ZERO_CELSIUS_K:.4g} °C" for one in T]
+    if curve.low_S_cm is not None and curve.high_S_cm is not None:
+        fig.add_scatter(x=x, y=sorted_of(curve.low_S_cm), mode="lines", line={"width": 0}, showlegend=False)
+        fig.add_scatter(
+            x=x, y=sorted_of(curve.high_S_cm), mode="lines", line={"width": 0}, fill="tonexty",
+            fillcolor="rgba(0,114,178,0.18)", name="ends of the total",
+        )  # fmt: skip
     fig.add_scatter(
-        x=x, y=curve.total_S_cm, text=names, mode="lines+markers", name="total", line={"color": COLOURS[0]}
+        x=x, y=sorted_of(curve.total_S_cm), text=names, mode="lines+markers", name="total", line={"color": COLOURS[0]}
     )
     fig.add_scatter(
-        x=x,
-        y=curve.bulk_S_cm,
-        text=names,
-        mode="lines",
-        name="grains",
+        x=x, y=sorted_of(curve.bulk_S_cm), text=names, mode="lines+markers", name="grains",
         line={"color": COLOURS[1], "dash": "dash"},
-    )
-    share = [100.0 * one for one in curve.boundary_share]
+    )  # fmt: skip
     fig.add_scatter(
-        x=x,
-        y=share,
-        mode="lines+markers",
-        name="boundaries' share",
-        yaxis="y2",
-        line={"color": COLOURS[6], "dash": "dot"},
-    )
+        x=x, y=[100.0 * one for one in sorted_of(curve.boundary_share)], mode="lines+markers", text=names,
+        name="boundaries' share of the resistance", yaxis="y2", line={"color": COLOURS[6], "dash": "dot"},
+    )  # fmt: skip
     fig.update_layout(
         xaxis={"anchor": "y2"},
         yaxis={"type": "log", "exponentformat": "power", "domain": [0.36, 1.0]},
         yaxis2={"domain": [0.0, 0.27], "range": [0, 100], "title": {"text": axis_title("Share", "%")}, "anchor": "x",
                 "showline": True, "mirror": True, "linecolor": "#222", "gridcolor": "#ececec", "ticks": "inside"},
+        legend={"orientation": "h", "y": 1.1, "x": 0.0},
+    )  # fmt: skip
+    return fig
+
+
+def polycrystal_figure(found: PolycrystalPrediction) -> go.Figure:
+    """Total beside grains with their ends; the boundaries' part of the resistance in words."""
+    fig = figure(title=found.found.subject, y=axis_title("Conductivity", "S/cm"), height=400)
+    fig.update_yaxes(type="log", exponentformat="power")
+    total = (found.found.low, found.found.value, found.found.high)
+    for n, (name, (low, value, high)) in enumerate((("grains", found.bulk_S_cm), ("total", total))):
+        if low is None or value is None or high is None:
+            continue
+        fig.add_scatter(
+            x=[name], y=[value], error_y={"array": [high - value], "arrayminus": [value - low]}, mode="markers",
+            marker={"size": 12, "color": COLOURS[n]}, showlegend=False,
+        )  # fmt: skip
+    low, value, high = (100.0 * one for one in found.boundary_share)
+    fig.add_annotation(
+        x=0.98, y=0.97, xref="paper", yref="paper", xanchor="right", showarrow=False, bgcolor="rgba(255,255,255,0.85)",
+        text=f"boundaries: {value:.2g} % of the resistance ({low:.2g} to {high:.2g} %)",
     )  # fmt: skip
     return fig
 
