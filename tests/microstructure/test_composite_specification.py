@@ -73,7 +73,9 @@ def test_every_field_of_the_issue_is_read_and_stands_in_the_report() -> None:
     assert rows["filler"] == "LLZO, fibres of aspect ratio 20"
     assert "crystallised" in rows["crystallinity"]
     assert "10 wt%" in rows["loading"] and "polymer + salt" in rows["loading"]
-    assert "density taken" in {n.code for n in cold.notices}  # filler.density is left to the record, and said so
+    assert "density taken" in {
+        n.code for n in cold.notices
+    }  # filler.density is left to the record, and said so
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,11 @@ def test_salt_is_unknown_without_eo_li() -> None:
     wt=st.floats(0.5, 60.0), kind=st.sampled_from(["wt", "vol"]), basis=st.sampled_from(["total", "polymer + salt", "polymer"])
 )  # fmt: skip
 def test_percent_with_a_kind_is_the_same_as_the_kind_for_all(wt: float, kind: str, basis: str) -> None:
-    shared = {"matrix__polymer_density": "1.13 g/cm3", "matrix__salt_density": "1.33 g/cm3", "temperature": "80 °C"}
+    shared = {
+        "matrix__polymer_density": "1.13 g/cm3",
+        "matrix__salt_density": "1.33 g/cm3",
+        "temperature": "80 °C",
+    }
     one = job(loading={"values": [f"{wt!r} {kind}%"], "basis": basis}, **shared)
     other = job(loading={"values": f"{wt!r} %", "kind": kind, "basis": basis}, **shared)
     assert one.vol_fillers == other.vol_fillers
@@ -133,15 +139,23 @@ def test_activation_energy_is_that_of_the_part_that_carries() -> None:
     exact = 0.09 * (360.0 / (360.0 - 205.0)) ** 2 - 0.5 * 8.617333e-5 * 360.0
     assert polymer.activation_energy_eV(0.0, 360.0) == pytest.approx(exact, rel=1e-4)
     assert Composite(Matrix("PEO", 1e-5), Filler("LLZO", arrhenius)).activation_energy_eV(0.2, 300.0) is None
-    melting = Composite(Matrix("PEO", vtf.conductivity, melting_K=335.0, history="crystallised"), Filler("SiO2"))
+    melting = Composite(
+        Matrix("PEO", vtf.conductivity, melting_K=335.0, history="crystallised"), Filler("SiO2")
+    )
     assert melting.activation_energy_eV(0.1, 335.5) is None
 
 
 @given(
     vol=st.floats(0.0, 0.6), T=st.floats(300.0, 400.0), a=st.sampled_from([0.1, 1.0, 10.0]), factor=st.floats(0.1, 1e3)
 )  # fmt: skip
-def test_activation_energy_lies_between_those_of_the_parts(vol: float, T: float, a: float, factor: float) -> None:
-    parts = Composite(job().composite.matrix, Filler("LLZO", job().composite.filler.conductivity, 0.05, a), Interphase(3.0, factor))
+def test_activation_energy_lies_between_those_of_the_parts(
+    vol: float, T: float, a: float, factor: float
+) -> None:
+    parts = Composite(
+        job().composite.matrix,
+        Filler("LLZO", job().composite.filler.conductivity, 0.05, a),
+        Interphase(3.0, factor),
+    )
     parts = Composite(Matrix("PEO", parts.matrix.conductivity), parts.filler, parts.interphase)
     energies = [one.activation_energy_eV(v, T) for one, v in ((parts, vol), (parts, 0.0))]
     filler = 0.34 - 8.617333e-5 * T  # σT form as -d ln σ/d(1/kT)
@@ -154,7 +168,9 @@ def test_densities_of_fillers_come_from_cells_or_carry_the_error_of_a_rule() -> 
     alumina = filler_density("Al2O3")
     assert alumina is not None
     # Z M / (N_A V) of corundum: 6 formula units in a hexagonal cell
-    assert alumina.value_g_cm3 == pytest.approx(6 * 101.961 / (0.6022141 * 4.76094**2 * 12.9662 * 3**0.5 / 2), rel=1e-3)
+    assert alumina.value_g_cm3 == pytest.approx(
+        6 * 101.961 / (0.6022141 * 4.76094**2 * 12.9662 * 3**0.5 / 2), rel=1e-3
+    )
     zirconia = filler_density("ZrO2")
     assert zirconia is not None
     assert zirconia.origin.startswith("estimate")
@@ -173,7 +189,9 @@ def test_designs_hold_the_best_loading_of_each_shape() -> None:
     assert {d.aspect_ratio for d in designs} == {0.1, 1.0, 10.0}
     assert [d.total_S_cm for d in designs] == sorted((d.total_S_cm for d in designs), reverse=True)
     top = designs[0]
-    again = full.composite.with_shape(radius_um=top.radius_um, aspect_ratio=top.aspect_ratio).at(top.vol_filler, 353.15)
+    again = full.composite.with_shape(radius_um=top.radius_um, aspect_ratio=top.aspect_ratio).at(
+        top.vol_filler, 353.15
+    )
     assert again.total_S_cm == pytest.approx(top.total_S_cm)
 
 
@@ -221,8 +239,13 @@ def test_measured_points_of_several_temperatures_are_not_pooled() -> None:
 def test_stated_scatter_decides_what_an_estimated_one_cannot() -> None:
     vol = [0.0, 0.03, 0.06, 0.1, 0.15, 0.27]
     sigma = [laws.overlapping_shells(1e-5, 0.0, 1e-4, v, shell_to_radius=1.0) for v in vol]
-    points = [{"loading": f"{100 * v} vol%", "conductivity": f"{s!r} S/cm"} for v, s in zip(vol, sigma, strict=True)]
-    shared = {"filler": {"name": "Al2O3", "conductivity": "inert"}, "loading": {"values": 0.1, "kind": "vol", "basis": "total"}}
+    points = [
+        {"loading": f"{100 * v} vol%", "conductivity": f"{s!r} S/cm"} for v, s in zip(vol, sigma, strict=True)
+    ]
+    shared = {
+        "filler": {"name": "Al2O3", "conductivity": "inert"},
+        "loading": {"values": 0.1, "kind": "vol", "basis": "total"},
+    }
     loose = job(measured=points, scatter="10 %", temperature="80 °C", interphase=None, **shared).comparison()
     assert loose is not None
     assert loose.criterion == "AIC"

@@ -2,73 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 
+if TYPE_CHECKING:
+    from frenkel.microstructure import PelletCurve
+
 __all__ = ["cases", "cathode", "pellet"]
 
 
 @click.command("pellet")
+@click.argument("specification", type=click.Path(), required=False)
 @click.option("--name", default="pellet", show_default=True, help="Subject of the result.")
 @click.option(
-    "--bulk", required=True, help='Conductivity of the grains at the reference temperature, "1 mS/cm".'
+    "--bulk", default=None, help='Conductivity of the grains at the reference temperature, "1.0 ± 0.1 mS/cm".'
 )
-@click.option("--bulk-energy", required=True, help='Its activation energy (σ form), "0.30 eV".')
+@click.option("--bulk-energy", default=None, help='Its activation energy (σ form), "0.30 eV".')
 @click.option(
-    "--boundary", required=True, help='Area-specific resistance of one boundary there, "1 ohm cm2".'
+    "--boundary", default=None, help='Area-specific resistance of one boundary there, "1–2 ohm cm2".'
 )
-@click.option("--boundary-energy", required=True, help='Its activation energy, "0.45 eV".')
-@click.option("--reference", required=True, help='Reference temperature, "25 °C".')
+@click.option("--boundary-energy", default=None, help='Its activation energy, "0.45 eV".')
+@click.option("--reference", default=None, help='Reference temperature, "25 °C".')
 @click.option("--layer", type=click.Path(), default=None,
               help="Density and grain size with intervals: the description that `frenkel process route` writes.")  # fmt: skip
-@click.option("--grain-size", default=None, help='Without --layer: "10 um".')
-@click.option("--porosity", default=None, help='Without --layer: "5 %".')
-@click.option(
-    "--pore-exponent", type=float, required=True, help="m of Archie's law; 1.5 for few round pores."
-)
-@click.option("--temperature", "temperatures", multiple=True, required=True, help='"25 °C"; repeat it.')
+@click.option("--grain-size", default=None, help='Without --layer: "10 um" or "8–12 um".')
+@click.option("--porosity", default=None, help='Without --layer: "5 %" or "4–6 %".')
+@click.option("--pore-exponent", default=None, help='m of Archie\'s law, "1.5" (few round pores) or "1.5–2".')
+@click.option("--temperature", "temperatures", multiple=True, help='"25 °C"; repeat it.')
 @click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the figure as HTML.")
 @output_options
 @quiet_option
 def pellet(
-    name: str, bulk: str, bulk_energy: str, boundary: str, boundary_energy: str, reference: str, layer: str | None,
-    grain_size: str | None, porosity: str | None, pore_exponent: float, temperatures: tuple[str, ...],
-    report: str | None, as_json: str | None, as_csv: str | None, quiet: bool,
+    specification: str | None, layer: str | None, temperatures: tuple[str, ...], report: str | None, as_json: str | None,
+    as_csv: str | None, quiet: bool, **given: str | None,
 ) -> None:  # fmt: skip
-    """Total conductivity and the grain boundaries' share of a sintered or pressed pellet."""
-    from frenkel.errors import InputError
-    from frenkel.microstructure import GrainBoundary, Pellet, layer_curve, pellet_curve
-    from frenkel.quantities import parse
-    from frenkel.transport import arrhenius_law
+    """Total conductivity and the grain boundaries' share of a sintered or pressed pellet.
 
-    T0 = parse(reference, "K")
-    law = arrhenius_law(
-        "arrhenius_sigma", activation_energy_eV=parse(bulk_energy, "eV"), conductivity_S_cm=parse(bulk, "S/cm"),
-        temperature_K=T0,
-    )  # fmt: skip
-    contact = GrainBoundary(parse(boundary, "Ω·cm²"), parse(boundary_energy, "eV"), T0)
-    T = [parse(one, "K") for one in temperatures]
-    if layer is not None:
-        from frenkel.process.description import read_description
-
-        if grain_size is not None or porosity is not None:
-            raise InputError("Give either --layer or --grain-size and --porosity.")
-        curve = layer_curve(
-            read_description(layer), T, bulk=law, boundary=contact, pore_exponent=pore_exponent
-        )
-    elif grain_size is None or porosity is None:
-        raise InputError(
-            "The grain size and the porosity are missing.", next_step="Give --layer, or both of them."
-        )
-    else:
-        made = Pellet(name, law, contact, parse(grain_size, "µm"), parse(porosity, "1"), pore_exponent)
-        curve = pellet_curve(made, T)
+    From SPECIFICATION (YAML, fields as the options) or from the options alone; ranges give the ends of the total.
+    """
+    curve = _pellet_curve(specification, layer, temperatures, given)
     header = ("T K", "total S/cm", "low", "high", "grains S/cm", "boundaries' share")
-    unknown = (None,) * len(T)
+    unknown = (None,) * len(curve.temperature_K)
     ends = zip(curve.low_S_cm or unknown, curve.high_S_cm or unknown, strict=True)
     rows = [
         (t, total, *interval, grains, share)
@@ -78,6 +56,48 @@ def pellet(
     ]
     _show(curve, header, rows, report, as_json, as_csv)
     print_notices(getattr(curve, "notices", ()), quiet=quiet)
+
+
+def _pellet_curve(
+    specification: str | None, layer: str | None, temperatures: tuple[str, ...], given: dict[str, str | None]
+) -> PelletCurve:
+    from frenkel.errors import InputError
+    from frenkel.microstructure.pellet import layer_curve
+    from frenkel.microstructure.pellet_specification import pellet_of, read_pellet
+
+    name = given.pop("name")
+    stated = {option: text for option, text in given.items() if text is not None}
+    if specification is not None:
+        if stated or layer or temperatures:
+            raise InputError("Give either a specification or options, not both.")
+        return read_pellet(specification).curve()
+    if layer is not None and ("grain_size" in stated or "porosity" in stated):
+        raise InputError("Give either --layer or --grain-size and --porosity.")
+    needed = [one for one in given if one not in stated and not (layer and one in ("grain_size", "porosity"))]
+    if needed or not temperatures:
+        missing = [f"--{one.replace('_', '-')}" for one in needed] + (
+            [] if temperatures else ["--temperature"]
+        )
+        raise InputError(
+            f"Missing: {', '.join(missing)}.", next_step="Give them, or a PELLET.yaml with these fields."
+        )
+    fields = {
+        "material": name, "reference": stated["reference"], "pore_exponent": stated["pore_exponent"],
+        "bulk": {"conductivity": stated["bulk"], "energy": stated["bulk_energy"]},
+        "boundary": {"resistance": stated["boundary"], "energy": stated["boundary_energy"]},
+        "temperature": list(temperatures),
+    }  # fmt: skip
+    if layer is None:
+        return pellet_of(
+            {**fields, "grain_size": stated["grain_size"], "porosity": stated["porosity"]}
+        ).curve()
+    from frenkel.process.description import read_description
+
+    job = pellet_of({**fields, "grain_size": "1 um", "porosity": "0 %"})
+    return layer_curve(
+        read_description(layer), job.temperatures_K, bulk=job.pellet.bulk, boundary=job.pellet.boundary,
+        pore_exponent=job.pellet.pore_exponent,
+    )  # fmt: skip
 
 
 @click.command("cathode")

@@ -123,7 +123,8 @@ def read_composite(path: str | Path) -> CompositeJob:
     try:
         return job_of(data)
     except ValidationError as cause:
-        first = cause.errors()[0]
+        # a field that does not exist explains the one that is missing
+        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
         where = ".".join(str(part) for part in first["loc"])
         said = first["msg"]
         if first["type"] == "extra_forbidden":

@@ -84,7 +84,8 @@ def read_pellet(path: str | Path) -> PelletJob:
     try:
         return pellet_of(read_yaml(path, max_bytes=1_000_000))
     except ValidationError as cause:
-        first = cause.errors()[0]
+        # a field that does not exist explains the one that is missing
+        first = min(cause.errors(), key=lambda e: e["type"] != "extra_forbidden")
         where = ".".join(str(part) for part in first["loc"])
         raise ParseError(
             f"{where or 'the file'}: {first['msg']}.", file=str(path),
