@@ -286,22 +286,6 @@ def test_specifications_that_cannot_be_used(tmp_path, old: str, new: str, error:
         read_composite(path)
 
 
-def test_published_series_are_shown_and_decide_nothing() -> None:
-    from frenkel.microstructure import series_cases
-
-    found = {one.id: one for one in series_cases()}
-    assert all(
-        one.checked == "remembered" and one.verdict.startswith("not distinguishable")
-        for one in found.values()
-    )
-    assert found["silica2023"].trend == "lowers"
-    assert "filler only dilutes" in found["silica2023"].open_models
-    assert "filler only dilutes" not in found["zhang2016"].open_models
-    groups = {one.group for one in found.values() if one.material.startswith("PEO")}
-    assert groups == {"salted", "salt-free"}
-    assert all("the same matrix without filler" in one.missing for one in found.values())
-
-
 def test_silica_like_series_is_left_to_dilution_and_salt_free_series_are_told() -> None:
     """A synthetic filler that only dilutes, with 3 % noise: the null model is not beaten."""
     rng = np.random.default_rng(5)

@@ -157,39 +157,68 @@ def cathode(
 
 
 @click.command("cases")
+@click.option("--series", type=click.Path(), default=None,
+              help="CSV of your own series instead (columns as in the page on microstructure): fitted where it has four loadings.")  # fmt: skip
+@click.option(
+    "--report", type=click.Path(dir_okay=False), default=None, help="Write the fitted series as HTML figures."
+)
 @output_options
 @quiet_option
-def cases(as_json: str | None, as_csv: str | None, quiet: bool) -> None:
-    """Published composites against null models: Table 4 of Ai 2024, and series of the literature."""
+def cases(
+    series: str | None, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool
+) -> None:
+    """Published composites against null models: Table 4 of Ai 2024, and series of the literature or of your own."""
     from frenkel.microstructure import composite_cases, series_cases
 
-    header = ("material", "group", "verdict", "left open", "not stated", "checked")
-    rows: list[tuple[Any, ...]] = [
-        (c.material, c.group, c.verdict, "; ".join(c.open_models), "; ".join(c.unknown), "read")
-        for c in composite_cases()
-    ]
+    header = (
+        "material",
+        "group",
+        "verdict",
+        "gain over its matrix",
+        "left open",
+        "not stated",
+        "source",
+        "checked",
+    )
+    rows: list[tuple[Any, ...]] = []
+    if series is None:
+        rows += [
+            (
+                c.material, c.group, c.verdict, _gain(c.gain), "; ".join(c.open_models), "; ".join(c.unknown),
+                f"Ai 2024, {c.place}", "read",
+            )
+            for c in composite_cases()
+        ]  # fmt: skip
+    found = series_cases(series)
     rows += [
         (
-            c.material,
-            c.group,
-            f"{c.verdict} (reported: {c.trend})",
-            "; ".join(c.open_models),
-            "; ".join(c.missing),
-            c.checked,
+            c.material, c.group, f"{c.verdict} (reported: {c.trend})", _gain(c.gain), "; ".join(c.open_models),
+            "; ".join(c.missing), f"{c.source}, {c.place}", c.checked,
         )
-        for c in series_cases()
-    ]
+        for c in found
+    ]  # fmt: skip
     if as_json:
         emit_json([dict(zip(header, row, strict=True)) for row in rows], as_json)
     if as_csv:
         emit_csv(header, rows, as_csv)
     if "-" not in (as_json, as_csv):
         print_table(header, rows)
+    figures = [c.comparison.plot() for c in found if c.comparison is not None]
+    if report and figures:
+        from frenkel.cli.figure_page import write_figures
+
+        write_figures(figures, "series", report)
+    elif report and not quiet:
+        click.echo("no series has four loadings with conductivities: there is no figure", err=True)
     if not quiet:
         click.echo(
             "rows marked remembered were not read in their papers: they are shown and decide nothing",
             err=True,
         )
+
+
+def _gain(gain: tuple[float, float] | None) -> str:
+    return "unknown" if gain is None else f"{gain[0]:.2g} to {gain[1]:.2g}"
 
 
 def _conductivities(given: tuple[str, ...]) -> dict[str, float]:

@@ -24,7 +24,7 @@ from frenkel.results import ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["MixingPrediction", "PartValue", "predict_by_mixing"]
+__all__ = ["MixingPrediction", "PartValue", "conductivities_on_record", "predict_by_mixing"]
 
 SAME_TEMPERATURE_K = 3.0
 INERT = ("Al2O3", "SiO2", "TiO2", "ZrO2", "BaTiO3", "MgO", "CeO2")
@@ -89,17 +89,24 @@ def predict_by_mixing(question: Question, dossier: Dossier | None = None) -> Mix
     return MixingPrediction(_evidence(key, temperature_K, named, *parts), named, parts[0], parts[1])
 
 
-def _conductivities(material: str, temperature_K: float, dossier: Dossier | None) -> tuple[PartValue, ...]:
+def conductivities_on_record(material: str, temperature_K: float) -> tuple[PartValue, ...]:
+    """Conductivities of a material without filler or plasticiser at a temperature, from the library."""
+    return tuple(
+        PartValue(float(one.canonical_value or 0.0), one.id, one.checked)
+        for one in _records(material) if _near(one.temperature_C, temperature_K)
+    )  # fmt: skip
+
+
+def _conductivities(
+    material: str, temperature_K: float, dossier: Dossier | None
+) -> tuple[PartValue, ...]:
     """Of the user's own data where there are some at this temperature, else of the library."""
     from frenkel.materials import resolve
 
     names = {material, *resolve(material).subjects}
     mine = [e for e in (dossier or ()) if e.property == "conductivity" and e.subject in names]
     own = tuple(value for e in mine if e.origin == "measured" for value in _of_evidence(e, temperature_K))
-    return own or tuple(
-        PartValue(float(one.canonical_value or 0.0), one.id, one.checked)
-        for one in _records(material) if _near(one.temperature_C, temperature_K)
-    )  # fmt: skip
+    return own or conductivities_on_record(material, temperature_K)
 
 
 def _of_evidence(e: Evidence, temperature_K: float) -> Iterable[PartValue]:

@@ -42,6 +42,7 @@ class CompositeCase:
     unknown: tuple[str, ...]
     open_models: tuple[str, ...]
     verdict: str
+    place: str = ""
 
 
 def composite_cases(
@@ -89,7 +90,7 @@ def _case(record: Record, every: tuple[Record, ...]) -> CompositeCase:
     verdict = compare_models([_filler_fraction(record) or 0.0], [sigma]).verdict
     return CompositeCase(
         record.id, record.material, sigma, record.temperature_C, group, gain, tuple(r.id for r in matrices),
-        tuple(_unknown(record, bool(matrices))), open_models, verdict,
+        tuple(_unknown(record, bool(matrices))), open_models, verdict, record.place,
     )  # fmt: skip
 
 
