@@ -59,6 +59,17 @@ def cell_faces(
     return gx, gy, gz
 
 
+@kernel(fastmath=True, inline=True)
+def _add_to_row(row: Singles, q: Singles, both: bool) -> None:
+    """Add the voxels of a row to the edges behind them, along the row, or to those at both of their sides."""
+    n = q.size
+    if both:
+        for k in range(n):
+            row[k + 1] += q[k]
+    for k in range(n):
+        row[k + 2] += q[k]
+
+
 @kernel(signature=f"UniTuple({_SINGLE}, 3)(u1[:,:,::1], f4[::1])")
 def corner_faces(labels: Labels, quarter: Singles) -> tuple[Singles, Singles, Singles]:
     """Edges of the corner scheme; unknowns are the corners between the two electrode planes.
@@ -70,16 +81,17 @@ def corner_faces(labels: Labels, quarter: Singles) -> tuple[Singles, Singles, Si
     gx = np.zeros((nx + 1, ny + 3, nz + 3), np.float32)
     gy = np.zeros((nx + 1, ny + 3, nz + 3), np.float32)
     gz = np.zeros((nx + 1, ny + 3, nz + 3), np.float32)
+    q = np.empty(nz, np.float32)
     for i in range(nx):
         for j in range(ny):
             for k in range(nz):
-                q = quarter[labels[i, j, k]]
-                for a in range(2):
+                q[k] = quarter[labels[i, j, k]]
+            for a in range(2):
+                _add_to_row(gx[i + 1, j + 1 + a], q, True)
+                if 0 < i + a < nx:  # edges in the electrode planes carry nothing
+                    _add_to_row(gy[i + a, j + 2], q, True)
                     for b in range(2):
-                        gx[i + 1, j + 1 + a, k + 1 + b] += q
-                        if 0 < i + a < nx:  # edges in the electrode planes carry nothing
-                            gy[i + a, j + 2, k + 1 + b] += q
-                            gz[i + a, j + 1 + b, k + 2] += q
+                        _add_to_row(gz[i + a, j + 1 + b], q, False)
     return gx, gy, gz
 
 

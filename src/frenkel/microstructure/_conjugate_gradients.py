@@ -26,6 +26,7 @@ __all__ = ["Potential", "solve_potential"]
 MOST_ITERATIONS = 1000
 FIRST_ITERATIONS = 9  # after which the decay of the steps tells how many more are needed
 SINGLE_PRECISION = 1e-7  # below it steps may be slow for rounding alone
+WORTH_A_GRAPH = 8  # iterations still to come that pay for another preconditioner
 _HIDDEN = 10.0  # times what is wanted: so much more than its estimate an error is only with slow modes
 SLOW_DECAY = 0.5  # of the energy's steps, one over the one before
 
@@ -170,9 +171,10 @@ class _Run:
             self.rho = 0.0
 
     def is_slow(self, error: float, tolerance: float) -> bool:
-        """Whether the last four steps decayed slowly, and more than three of them are still needed."""
+        """Whether the last four steps decayed slowly, and many of them are still needed."""
         decay = (self.drops[-1] / self.drops[-5]) ** 0.25
-        return bool(decay > SLOW_DECAY and error * decay**3 > max(tolerance, SINGLE_PRECISION))
+        many = error * decay**WORTH_A_GRAPH > max(tolerance, SINGLE_PRECISION)
+        return bool(decay > SLOW_DECAY and many)
 
     def advance(self, z: Singles) -> bool:
         """One step along the next direction; False where rounding leaves none."""

@@ -110,16 +110,25 @@ def _share_flow(
 
 
 @kernel(inline=True)
-def _join_cells(g: Singles, scale: float, bit: int, stride: int, cells: Indices, w: Doubles) -> Any:
-    """Conductances inside a block across one axis into w; returns the lowest and the highest."""
-    lowest, highest = np.inf, 0.0
+def _join_cells(g: Singles, scale: float, bit: int, stride: int, cells: Indices, w: Doubles) -> None:
+    """Conductances inside a block across one axis into w."""
     for n in range(8):
         if n & bit == 0:
             inside = cells[n] >= 0 and cells[n + bit] >= 0
-            one = scale * g[cells[n] + stride] if inside else 0.0
-            w[n, n + bit] = one
-            lowest, highest = min(lowest, one), max(highest, one)
-    return lowest, highest
+            w[n, n + bit] = scale * g[cells[n] + stride] if inside else 0.0
+
+
+@kernel(inline=True)
+def _one_conductance(gx: Singles, gy: Singles, gz: Singles, at: int, plane: int, line: int) -> Any:
+    """The conductance of all twelve faces inside a whole block whose first cell is `at`; 0 where they differ."""
+    one = gx[at + plane]
+    same = True
+    for a in range(2):
+        for b in range(2):
+            same &= gx[at + plane + a * line + b] == one
+            same &= gy[at + line + a * plane + b] == one
+            same &= gz[at + 1 + a * plane + b * line] == one
+    return one if same else np.float32(0.0)
 
 
 @kernel(inline=True)
@@ -164,14 +173,15 @@ def route_blocks(
                 _share_flow(hx, coarse_x[bi, bj, bk], coarse_x[bi + 1, bj, bk], 4, plane, cells, d, fx, store)
                 _share_flow(hy, coarse_y[bi, bj, bk], coarse_y[bi, bj + 1, bk], 2, line, cells, d, fy, store)
                 _share_flow(hz, coarse_z[bi, bj, bk], coarse_z[bi, bj, bk + 1], 1, one, cells, d, fz, store)
+                if not store and cells[7] >= 0:
+                    conductance = _one_conductance(hx, hy, hz, cells[0], plane, line)
+                    if conductance > 0.0:
+                        power += _power_of_cube(d, scale * conductance)
+                        continue
                 w[:] = 0.0
-                low_x, high_x = _join_cells(hx, scale, 4, plane, cells, w)
-                low_y, high_y = _join_cells(hy, scale, 2, line, cells, w)
-                low_z, high_z = _join_cells(hz, scale, 1, one, cells, w)
-                lowest = min(low_x, low_y, low_z)
-                if not store and lowest > 0.0 and lowest == max(high_x, high_y, high_z):
-                    power += _power_of_cube(d, lowest)
-                    continue
+                _join_cells(hx, scale, 4, plane, cells, w)
+                _join_cells(hy, scale, 2, line, cells, w)
+                _join_cells(hz, scale, 1, one, cells, w)
                 power += even_out(w, d, 8, rounding, potential)
                 if store:
                     _store_inner(hx, scale, 4, plane, cells, potential, fx)
