@@ -17,9 +17,8 @@ from frenkel.measure.direct_current.electronic import (
     ElectronicConductivity,
     blocking_conductivity,
     hebb_wagner,
-    holds_of,
-    settled_currents,
 )
+from frenkel.measure.direct_current.holds import holds_of, settled_currents
 from frenkel.measure.direct_current.plating_ramps import critical_current
 from frenkel.measure.direct_current.sweep import sweep_onset
 from frenkel.measure.direct_current.synthetic import (

@@ -8,13 +8,10 @@ from click.testing import CliRunner
 
 from frenkel.cli import cli
 from frenkel.errors import InputError, UnknownName
+from frenkel.measure.blocking_cell import BlockingCell, steady_resistance
+from frenkel.measure.cathode_result import effective_cathode
 from frenkel.measure.circuits import circuit
-from frenkel.measure.composite_cathode import (
-    BlockingCell,
-    effective_cathode,
-    fit_blocking_cells,
-    steady_resistance,
-)
+from frenkel.measure.composite_cathode import fit_blocking_cells
 
 L, A = 200.0, 0.785
 K = L * 1e-4 / A

@@ -59,7 +59,7 @@ def test_transference_that_has_not_settled_is_unknown_unless_the_user_says_so(tm
     e = bruce_vincent_cell(np.random.default_rng(1), duration_in_times=0.7)
     path = write(tmp_path / "a.csv", e)
     out = run("transference", path, *transference_options(e))
-    assert "unknown: No steady state" in out.stderr
+    assert "No steady state" in out.stderr
     told = run("transference", path, *transference_options(e), "--trust-steady", "--json")
     assert evidence_of(told) and "steady-by-user" in told.stdout
 
@@ -93,7 +93,7 @@ def test_lsv_needs_the_reference_for_a_value_against_lithium(tmp_path):
     path = write(tmp_path / "a.csv", e)
     options = ("--area", "0.785 cm2", "--resistance", f"{e.truth['R']:.5g} ohm")
     bare = run("lsv", path, *options)
-    assert "measured scale" in bare.stdout and "unknown: the reference electrode" in bare.stderr
+    assert "measured scale" in bare.stdout and "the reference electrode is not known" in bare.stderr
     known = run("lsv", path, *options, "--reference", "Li", "--electrolyte-mass", "5 mg", "--json")
     (evidence,) = evidence_of(known)
     assert abs(evidence["value"] - e.truth["onset"]) < 0.03

@@ -12,13 +12,9 @@ from frenkel.measure.direct_current.concentrated import (
     restricted_diffusion,
     transference_of_concentrated,
 )
-from frenkel.measure.direct_current.electronic import (
-    blocking_conductivity,
-    hebb_wagner,
-    holds_of,
-    settled_currents,
-)
+from frenkel.measure.direct_current.electronic import blocking_conductivity, hebb_wagner
 from frenkel.measure.direct_current.gas_record import read_gas_record
+from frenkel.measure.direct_current.holds import holds_of, settled_currents
 from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram, retained_conductivity
 from frenkel.measure.direct_current.steady_state import steady_current
 from frenkel.measure.direct_current.sweep import charge_per_gram_mAh_g, sweep_onset, sweeps_of

@@ -16,10 +16,10 @@ __all__ = ["measure"]
 
 
 _DIRECT_CURRENT = ("transference", "electronic", "lsv", "moisture")
-_CELLS = ("ccd", "growth", "cycling", "gitt")
+_CELLS = ("growth", "cycling", "gitt")
 _ANALYSES = {
     "eis": "measure_analysis", "series": "measure_analysis", **dict.fromkeys(_DIRECT_CURRENT, "measure_direct_current"),
-    **dict.fromkeys(_CELLS, "measure_cells"), "cathode": "measure_cathode",
+    **dict.fromkeys(_CELLS, "measure_cells"), "cathode": "measure_cathode", "ccd": "measure_ccd",
 }  # fmt: skip
 """Commands of the group that live in modules of their own, imported when they are asked for."""
 

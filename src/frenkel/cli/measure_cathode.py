@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from frenkel.cli.measure_results import Output, pair, result_options, run_of, subject_of
+from frenkel.cli.measure_results import Output, pair, record_options
+from frenkel.cli.measure_runs import run_of, subject_of
 
 __all__ = ["cathode"]
 
@@ -30,8 +31,8 @@ def _cell_options(function: F) -> F:
 
 @click.command()
 @_cell_options
-@result_options
-def cathode(as_json: str | None, as_csv: str | None, report: str | None, quiet: bool, **options: Any) -> None:
+@record_options
+def cathode(**options: Any) -> None:
     """Ionic and electronic conductivity of a composite cathode, from one or two kinds of blocking cells fitted jointly.
 
     \b
@@ -39,17 +40,49 @@ def cathode(as_json: str | None, as_csv: str | None, report: str | None, quiet: 
         --electron-blocking li.mpr --thickness "200 ± 5 um" --diameter "10 mm" --temperature "25 °C" --subject "NMC811 + Li6PS5Cl"
     """
     from frenkel.errors import InputError
-    from frenkel.measure.composite_cathode import effective_cathode
+    from frenkel.measure.cathode_result import measured_cathode
+    from frenkel.measure.direct_current.decided import decide
 
-    out = Output("Composite cathode", as_json=as_json, as_csv=as_csv, report=report, quiet=quiet)
-    found = [cell for name, blocks, _ in _KINDS for cell in _cell(name, blocks, options)]
-    if not found:
+    out = Output("cathode", "Composite cathode", options)
+    roles = [role for name, _, _ in _KINDS for role in _records(name, options)]
+    runs = [one for _, _, one in roles]
+    if not runs and not any(options[f"{name}_steady"] for name, _, _ in _KINDS):
         raise InputError("No cell is given.", next_step="Give --ion-blocking FILE, --electron-blocking FILE, or a steady resistance.")
-    cells, runs = [one for one, _ in found], [one for _, many in found for one in many]
     temperature = next((one.temperature_K for one in runs if one.temperature_K is not None), None) or _temperature(options)
     subject = subject_of(runs[0], options) if runs else str(options.get("subject") or "composite cathode")
-    result = effective_cathode(cells, subject=subject, temperature_K=temperature)
-    out.show([result], result.refusals())
+
+    def analyse(parts: Any, own: Any) -> Any:
+        given = {(name, what): (part, decision) for (name, what, _), part, decision in zip(roles, parts, own, strict=True)}
+        cells = [cell for name, blocks, _ in _KINDS if (cell := _cell(name, blocks, given, options)) is not None]
+        return measured_cathode(cells, subject=subject, temperature_K=temperature)
+
+    found = decide(runs, out.overrides(*(one.path for one in runs)), "cathode", analyse, _numbers)
+    _show(out, found, runs, options)
+
+
+def _numbers(result: Any) -> dict[str, float]:
+    known = (("ionic conductivity", result.cathode.ionic_conductivity_S_cm), ("electronic conductivity", result.cathode.electronic_conductivity_S_cm))
+    return {name: one.value for name, one in known if one is not None}
+
+
+def _show(out: Output, found: Any, runs: list[Any], options: dict[str, Any]) -> None:
+    from frenkel.measure.direct_current.decided import key_of
+    from frenkel.measure.overrides import RecordOverride
+
+    result = found.result
+    rows = [(f"cell that blocks {one.cell.blocks}", name, value) for one in result.fit.cells for name, value in one.parameters.items()]
+    rows += [(f"cell that blocks {one.cell.blocks}", what, value) for one in result.fit.cells
+             for what, value in (("steady V/I of the line / Ω", one.steady_ohm), *((("measured", one.cell.steady_ohm[0]),) if one.cell.steady_ohm else ()))]  # fmt: skip
+    automatic = {key_of(one): RecordOverride(range_Hz=(float(one.frequency_Hz.min()), float(one.frequency_Hz.max())), reason="automatic")
+                 for one in found.records if one.is_impedance}  # fmt: skip
+    both = all(options[f"{name}_blocking"] or options[f"{name}_steady"] or options[f"{name}_current"] for name, _, _ in _KINDS)
+    out.show([result], result.cathode.refusals(), tables={"fit": (("cell", "parameter", "value"), rows)}, csv=None, decided=[found], automatic=automatic,
+             figures=lambda: [*result.figures(), ("conductivities", result.plot())], more={"cathode": result.to_dict()},
+             checklist=[("both kinds of blocking cells", "given" if both else "one kind only", both),
+                        ("resistance of leads and separators", options["ion_series"] or options["electron_series"] or "assumed",
+                         bool(options["ion_series"] or options["electron_series"])),
+                        ("the line describes the spectra", f"residuals {result.fit.reduced_chi_square**0.5:.2g} times the noise",
+                         result.fit.reduced_chi_square < 9.0)])  # fmt: skip
 
 
 def _temperature(options: dict[str, Any]) -> float:
@@ -61,38 +94,50 @@ def _temperature(options: dict[str, Any]) -> float:
     return float(parse(options["temperature"], "K"))
 
 
-def _cell(name: str, blocks: str, options: dict[str, Any]) -> list[tuple[Any, list[Any]]]:
-    """The cell of one kind with its runs, or nothing where no option of it was given."""
+def _records(name: str, options: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """(kind of cell, "spectrum" or "current", run) of the files of one kind of cell."""
     from frenkel.errors import InputError
-    from frenkel.measure.composite_cathode import BlockingCell, steady_resistance
 
-    path, steady, record = (options[f"{name}_{what}"] for what in ("blocking", "steady", "current"))
-    if not (path or steady or record):
-        return []
-    runs: list[Any] = []
-    more: dict[str, Any] = {}
-    if path:
-        runs.append(_spectrum(path, options))
-        more |= {"frequency_Hz": runs[0].frequency_Hz, "impedance_ohm": runs[0].impedance_ohm}
-    if steady:
-        more["steady_ohm"] = pair(steady, "Ω")
-    elif record:
+    out = []
+    if path := options[f"{name}_blocking"]:
+        out.append((name, "spectrum", _spectrum(path, options)))
+    if record := options[f"{name}_current"]:
+        if options[f"{name}_steady"]:
+            raise InputError(f"--{name}-steady and --{name}-current are two ways to say the same; give one.")
         if not options[f"{name}_voltage"]:
             raise InputError(f"--{name}-current needs the voltage.", next_step=f'Give --{name}-voltage "50 ± 0.1 mV".')
-        runs.append(run_of(record, options, "time", "current"))
-        voltage = pair(options[f"{name}_voltage"], "V")
-        more["steady_ohm"] = steady_resistance(runs[-1].values("time", "s"), runs[-1].values("current", "mA"), voltage_V=voltage)
+        out.append((name, "current", run_of(record, "cathode", options, "time", "current")))
+    return out
+
+
+def _cell(name: str, blocks: str, given: dict[tuple[str, str], tuple[Any, Any]], options: dict[str, Any]) -> Any:
+    """The cell of one kind, or None where no option of it was given."""
+    from frenkel.errors import InputError
+    from frenkel.measure.blocking_cell import BlockingCell, steady_resistance
+
+    spectrum, current, steady = given.get((name, "spectrum")), given.get((name, "current")), options[f"{name}_steady"]
+    if spectrum is None and current is None and not steady:
+        return None
+    more: dict[str, Any] = {}
+    if spectrum is not None:
+        more |= {"frequency_Hz": spectrum[0].frequency_Hz, "impedance_ohm": spectrum[0].impedance_ohm}
+    if steady:
+        more["steady_ohm"] = pair(steady, "Ω")
+    elif current is not None:
+        part, own = current
+        more["steady_ohm"] = steady_resistance(part.values("time", "s"), part.values("current", "mA"), voltage_V=pair(options[f"{name}_voltage"], "V"),
+                                               steady_mA=own.steady_mA, trust_steady=own.trust_steady)  # fmt: skip
     if options[f"{name}_series"]:
         more["series_ohm"] = pair(options[f"{name}_series"], "Ω")
+    runs = [one[0] for one in (spectrum, current) if one is not None]
     geometry = next((one.geometry for one in runs if one.geometry is not None), None) or _geometry(options)
     if geometry is None or geometry.thickness_um is None or geometry.area_cm2 is None:
         raise InputError("Thickness or area of the composite is not known.", next_step='Give --thickness "200 ± 5 um" and --diameter "10 mm".')
-    pressure = next((one.pressure_MPa for one in runs if one.pressure_MPa is not None), None)
     if runs:
         more["source"] = runs[0].source(*runs[1:])
-    cell = BlockingCell(blocks, geometry.thickness_um, geometry.area_cm2, thickness_std_um=geometry.thickness_std_um or 0.0,
-                        area_std_cm2=geometry.area_std_cm2 or 0.0, pressure_MPa=pressure, **more)  # fmt: skip
-    return [(cell, runs)]
+    return BlockingCell(blocks, geometry.thickness_um, geometry.area_cm2, thickness_std_um=geometry.thickness_std_um or 0.0,
+                        area_std_cm2=geometry.area_std_cm2 or 0.0,
+                        pressure_MPa=next((one.pressure_MPa for one in runs if one.pressure_MPa is not None), None), **more)  # fmt: skip
 
 
 def _spectrum(path: str, options: dict[str, Any]) -> Any:
@@ -103,6 +148,8 @@ def _spectrum(path: str, options: dict[str, Any]) -> Any:
 
     spectra = [one for one in with_conditions(read(path), options) if one.is_impedance]
     chosen = [one for one in spectra if options.get("run") in (None, one.index)]
+    if not spectra:
+        raise InputError(f"{path} holds no impedance spectrum.", next_step="A steady current belongs to --ion-current or --electron-current.")
     if len(chosen) != 1:
         raise InputError(f"{path} holds {len(spectra)} spectra; one is needed.", next_step="Choose one: --run NUMBER.")
     return chosen[0]

@@ -27,19 +27,16 @@ from frenkel.measure.template import FolderFiles, read_folder, write_template
 
 if TYPE_CHECKING:
     from frenkel.measure.assignment import assign_arcs
+    from frenkel.measure.blocking_cell import BlockingCell
+    from frenkel.measure.cathode_result import effective_cathode
     from frenkel.measure.choice import choose_circuit
     from frenkel.measure.circuits import Circuit, circuit
-    from frenkel.measure.composite_cathode import BlockingCell, effective_cathode
     from frenkel.measure.consistency import kramers_kronig, z_hit
     from frenkel.measure.direct_current.concentrated import restricted_diffusion, transference_of_concentrated
     from frenkel.measure.direct_current.cycling import cycles_of, cycling
-    from frenkel.measure.direct_current.electronic import (
-        blocking_conductivity,
-        hebb_wagner,
-        holds_of,
-        settled_currents,
-    )
+    from frenkel.measure.direct_current.electronic import blocking_conductivity, hebb_wagner
     from frenkel.measure.direct_current.growth import resistance_growth
+    from frenkel.measure.direct_current.holds import holds_of, settled_currents
     from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram, retained_conductivity
     from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
     from frenkel.measure.direct_current.steady_state import steady_current
@@ -111,7 +108,7 @@ __all__ = [
 ]
 
 _LAZY = {
-    "BlockingCell": "composite_cathode",
+    "BlockingCell": "blocking_cell",
     "Circuit": "circuits",
     "analyse_series": "series",
     "analyse_spectrum": "spectrum",
@@ -123,12 +120,12 @@ _LAZY = {
     "critical_current": "direct_current.plating_ramps",
     "cycles_of": "direct_current.cycling",
     "cycling": "direct_current.cycling",
-    "effective_cathode": "composite_cathode",
+    "effective_cathode": "cathode_result",
     "fit_circuit": "fit",
     "fit_jointly": "joint_fit",
     "gitt_diffusivity": "direct_current.titration",
     "hebb_wagner": "direct_current.electronic",
-    "holds_of": "direct_current.electronic",
+    "holds_of": "direct_current.holds",
     "hydrogen_sulfide_per_gram": "direct_current.moisture",
     "kramers_kronig": "consistency",
     "pool_critical_currents": "direct_current.plating_ramps",
@@ -137,7 +134,7 @@ _LAZY = {
     "resistance_growth": "direct_current.growth",
     "restricted_diffusion": "direct_current.concentrated",
     "retained_conductivity": "direct_current.moisture",
-    "settled_currents": "direct_current.electronic",
+    "settled_currents": "direct_current.holds",
     "steady_current": "direct_current.steady_state",
     "sweep_onset": "direct_current.sweep",
     "sweeps_of": "direct_current.sweep",

@@ -12,27 +12,24 @@ What the data do not fix to a factor of 1.6 (one deviation) is unknown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError, OutOfRange, UnknownName
-from frenkel.evidence import Source
+from frenkel.errors import InputError
+from frenkel.measure.blocking_cell import LINES, BlockingCell
 from frenkel.measure.circuits import Circuit, circuit
 from frenkel.measure.consistency import kramers_kronig
-from frenkel.measure.direct_current.steady_state import steady_current
 from frenkel.measure.fit import check_spectrum
 from frenkel.measure.noise import estimate_noise
-from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
 from frenkel.results import Notice
 
-__all__ = ["BlockingCell", "CathodeFit", "effective_cathode", "fit_blocking_cells", "steady_resistance"]
+__all__ = ["CathodeFit", "FittedCell", "fit_blocking_cells"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
-LINES = {"ions": "TLe1", "electrons": "TLi1"}
 ASSUMED_LEAD_OHM = (0.5, 0.5)
 DETERMINED = 0.5
 STEADY_HZ = 1e-12
@@ -43,58 +40,26 @@ FIRST_ITERATIONS, ITERATIONS = 30, 300
 
 
 @dataclass(frozen=True, eq=False)
-class BlockingCell:
-    """One cell with a composite between blocking contacts.
+class FittedCell:
+    """One cell with its fit: spectrum and line (Ω) at the frequencies (Hz), steady resistance of the line, own parameters by name."""
 
-    Parameters
-    ----------
-    blocks : "ions" or "electrons"
-    thickness_um, area_cm2 : of the composite, with standard deviations
-    frequency_Hz, impedance_ohm : [n] spectrum, or None
-    steady_ohm : V/I of the settled current with its standard deviation, or None
-    series_ohm : leads (and separators) with standard deviation; None: not known
-    pressure_MPa : during the measurement
-    """
-
-    blocks: str
-    thickness_um: float
-    area_cm2: float
-    frequency_Hz: Floats | None = None
-    impedance_ohm: Complexes | None = None
-    steady_ohm: tuple[float, float] | None = None
-    series_ohm: tuple[float, float] | None = None
-    thickness_std_um: float = 0.0
-    area_std_cm2: float = 0.0
-    pressure_MPa: float | None = None
-    source: Source = field(default_factory=Source)
-
-    def __post_init__(self) -> None:
-        if self.blocks not in LINES:
-            raise UnknownName(self.blocks, what="kind of blocking cell", nearest=tuple(LINES))
-        for what, value, unit in (("thickness", self.thickness_um, "µm"), ("area", self.area_cm2, "cm²")):
-            if not (np.isfinite(value) and value > 0.0):
-                raise OutOfRange(f"The {what} of the composite", given=value, low=0.0, unit=unit)
-        if self.frequency_Hz is None and self.steady_ohm is None:
-            raise InputError("A blocking cell needs an impedance spectrum or a steady resistance V/I.")
-        for what, pair in (("steady", self.steady_ohm), ("series", self.series_ohm)):
-            if pair is not None and not (np.all(np.isfinite(pair)) and pair[0] >= 0.0 and pair[1] > 0.0):
-                raise InputError(f"The {what} resistance is {pair[0]:g} ± {pair[1]:g} Ω; value and standard deviation are needed.",
-                                 next_step='Write it as "12.3 ± 0.1 ohm".')  # fmt: skip
+    cell: BlockingCell
+    frequency_Hz: Floats
+    impedance_ohm: Complexes
+    model_ohm: Complexes
+    sigma_ohm: Floats
+    steady_ohm: float
+    parameters: dict[str, float]
 
     @property
-    def cell_constant_1_cm(self) -> float:
-        """L/A."""
-        return self.thickness_um * 1e-4 / self.area_cm2
-
-    @property
-    def relative_geometry(self) -> float:
-        """Relative standard deviation of L/A."""
-        return float(np.hypot(self.thickness_std_um / self.thickness_um, self.area_std_cm2 / self.area_cm2))
+    def relative_residuals(self) -> Complexes:
+        """(model - measured)/|measured| of the spectrum."""
+        return np.asarray((self.model_ohm - self.impedance_ohm) / np.abs(self.impedance_ohm))
 
 
 @dataclass(frozen=True, eq=False)
 class CathodeFit:
-    """σ_ion and σ_el (S/cm) with deviations of their logarithms (inf: not determined), and χ² per degree of freedom."""
+    """σ_ion and σ_el (S/cm) with deviations of their logarithms (inf: not determined), χ² per degree of freedom, and the fit of each cell."""
 
     ionic_S_cm: float
     electronic_S_cm: float
@@ -102,6 +67,7 @@ class CathodeFit:
     u_electronic: float
     reduced_chi_square: float
     notices: tuple[Notice, ...] = ()
+    cells: tuple[FittedCell, ...] = ()
 
 
 class _CellModel:
@@ -143,6 +109,14 @@ class _CellModel:
             slopes.append(np.array([0.0, R0 / self.series[1], 0.0, 0.0, 0.0, 0.0])[:, None])
         J = np.concatenate(slopes, axis=1)
         return np.concatenate(parts), np.stack([-J[3], -J[2], J[0], J[1], J[4], J[5]], axis=1)
+
+    def fitted(self, shared: Floats, own: Floats) -> FittedCell:
+        """The cell with its line at the best parameters."""
+        x = self.inside(shared, own)
+        line = self.circuit.impedance_inner(self.f, x)[0] if len(self.f) else np.zeros(0, dtype=complex)
+        steady = float(self.circuit.impedance_inner([STEADY_HZ], x)[0].real[0])
+        values = dict(zip(("L0 / H", "R0 / Ω", "Q / S·s^n", "n"), (*np.exp(own[:3]).tolist(), float(own[3])), strict=True))
+        return FittedCell(self.cell, self.f, self.z, line, self.sigma, steady, values)
 
     def starts(self) -> tuple[Floats, list[Floats]]:
         """(ln σ_ion, ln σ_el) and own parameters for a few places of the line in the spectrum."""
@@ -247,48 +221,5 @@ def _evaluated(models: list[_CellModel], x: Floats, cost: float) -> CathodeFit:
         notices.append(Notice("lead-assumed", "The resistance of the leads is assumed: 0.5 ± 0.5 Ω. A cell short-circuited at the contacts gives it."))
     ionic, electronic = (float(np.exp(one)) for one in x[:2])
     u_ionic, u_electronic = (float(one) if one < DETERMINED else float("inf") for one in u)
-    return CathodeFit(ionic, electronic, u_ionic, u_electronic, chi, tuple(notices))
-
-
-def steady_resistance(time_s: object, current_mA: object, *, voltage_V: tuple[float, float]) -> tuple[float, float]:
-    """V/I (Ω) of a current at constant voltage, with its standard deviation.
-
-    Raises
-    ------
-    InputError : the current has not settled, or is zero
-    """
-    found = steady_current(time_s, current_mA)
-    if not found.settled:
-        raise InputError(f"The plateau is not reached: {found.reason}.", next_step="Measure longer, or give the steady resistance.")
-    if found.value == 0.0 or found.deviation > abs(found.value):
-        raise InputError("The steady current is not different from zero; the resistance is above what the instrument sees.")
-    value = abs(voltage_V[0] / (found.value * 1e-3))
-    return value, value * float(np.hypot(found.deviation / found.value, voltage_V[1] / voltage_V[0]))
-
-
-def effective_cathode(cells: Sequence[BlockingCell], *, subject: str, temperature_K: float) -> EffectiveCathode:
-    """What blocking cells say about a composite cathode; what they do not fix is unknown (None).
-
-    Parameters
-    ----------
-    cells : of one composite, at one temperature and pressure
-    subject : for example "NMC811 + Li6PS5Cl"
-
-    Raises
-    ------
-    InputError : as `fit_blocking_cells`
-    """
-    fit = fit_blocking_cells(cells)
-    kinds = " and ".join(sorted({f"{one.blocks.removesuffix('s')}-blocking" for one in cells}))
-    how = f"{kinds} cells, " + ("impedance" if any(c.frequency_Hz is not None for c in cells) else "")
-    how = how.rstrip(", ") + (" and steady current" if any(c.steady_ohm for c in cells) else "") + ", transmission line"
-
-    def value(conductivity: float, u: float) -> CathodeValue | None:
-        if not np.isfinite(u):
-            return None
-        return CathodeValue(conductivity, conductivity * u, cells[0].pressure_MPa, "measured", how, cells[0].source)
-
-    return EffectiveCathode(
-        subject, temperature_K, ionic_conductivity_S_cm=value(fit.ionic_S_cm, fit.u_ionic),
-        electronic_conductivity_S_cm=value(fit.electronic_S_cm, fit.u_electronic), notices=fit.notices,
-    )  # fmt: skip
+    cells = tuple(one.fitted(x[:2], x[2 + 4 * k : 6 + 4 * k]) for k, one in enumerate(models))
+    return CathodeFit(ionic, electronic, u_ionic, u_electronic, chi, tuple(notices), cells)

@@ -44,7 +44,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "cycling": (*_POINTS, "leave_out_parts"),
     "gitt": (*_POINTS, "leave_out_parts", "pulse_s"),
     "moisture": (*_POINTS, "rate_min"),
-    "cathode": (*_POINTS, "steady_mA", "trust_steady"),
+    "cathode": (*_POINTS, "range_Hz", "steady_mA", "trust_steady"),
 }
 """What each analysis of direct current decides by itself, and the user may decide instead."""
 
@@ -76,6 +76,7 @@ class RecordOverride(_Decision):
 
     time_s, leave_out : part of the record in its own times, and rows (from 0) that are not used
     leave_out_parts : holds, half-cycles, pulses (counted from 0) or cycles (their numbers) that are not used
+    range_Hz : part of a spectrum that is used (of a blocking cell)
     steady_mA : steady current and its standard deviation; trust_steady : a hold or record counts as settled
     sweep, background_V, rule : which sweep, where its background is, which rule gives the onset
     resistance_ohm, events, ramp : of a plating ramp: resistance at the start, event by half-cycle (from 0; "none"), kind of ramp
@@ -85,6 +86,7 @@ class RecordOverride(_Decision):
     time_s: tuple[float, float] | None = None
     leave_out: tuple[int, ...] = ()
     leave_out_parts: tuple[int, ...] = ()
+    range_Hz: tuple[float, float] | None = None
     steady_mA: tuple[float, float] | None = None
     trust_steady: bool = False
     sweep: int | None = None
@@ -187,6 +189,6 @@ def read_overrides(path: str | Path) -> Overrides:
         first = error.errors()[0]
         where = " → ".join(str(one) for one in first["loc"]) or "the whole file"
         part = str(first["loc"][0]) if first["loc"] else ""
-        kind: type[BaseModel] = {"records": RecordOverride, "series": SeriesOverride, "spectra": SpectrumOverride}.get(part, Overrides)
-        raise ParseError(f"{where}: {first['msg'].lower()}.", file=str(path),
-                         next_step=f"There may stand: {', '.join(kind.model_fields)}.") from error  # fmt: skip
+        kinds: dict[str, type[BaseModel]] = {"records": RecordOverride, "series": SeriesOverride, "spectra": SpectrumOverride}
+        allowed = ", ".join(kinds.get(part, Overrides).model_fields)
+        raise ParseError(f"{where}: {first['msg'].lower()}.", file=str(path), next_step=f"There may stand: {allowed}.") from error

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from frenkel.measure.series import SeriesResult
     from frenkel.measure.spectrum_result import SpectrumResult
 
-__all__ = ["bode_figure", "nyquist_figure", "relaxation_figure", "residual_figure", "series_figure", "spectrum_figures"]
+__all__ = ["ABOVE", "bode_figure", "decade_points", "nyquist_figure", "ohm_scale", "relaxation_figure", "residual_figure", "series_figure", "spectrum_figures"]
 
-_ABOVE = {"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom"}
+ABOVE = {"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom"}
 _SCALES = ((1e9, "GΩ"), (1e6, "MΩ"), (1e3, "kΩ"), (1.0, "Ω"), (1e-3, "mΩ"))
 
 
-def _scale(largest: float) -> tuple[float, str]:
+def ohm_scale(largest: float) -> tuple[float, str]:
+    """(divisor, unit) that make resistances up to the largest numbers that can be read."""
     return next(((s, u) for s, u in _SCALES if largest >= 2 * s), _SCALES[-1])
 
 
-def _decade_points(f: NDArray[np.float64]) -> list[int]:
+def decade_points(f: NDArray[np.float64]) -> list[int]:
     """Indices of the points nearest to whole decades of frequency."""
     decades = range(int(np.ceil(np.log10(f.min()))), int(np.floor(np.log10(f.max()))) + 1)
     return [int(np.argmin(np.abs(np.log10(f) - d))) for d in decades]
@@ -50,7 +51,7 @@ def nyquist_figure(result: SpectrumResult) -> go.Figure:
     # the tail of a blocking electrode would press the arcs flat: the window follows the resistance
     reach = 2.2 * result.total.value_ohm
     shown = min(reach, float(np.nanmax(np.abs(z))) * 1.05)
-    scale, unit = _scale(shown)
+    scale, unit = ohm_scale(shown)
     fig = figure(x=axis_title("Z′", unit), y=axis_title("−Z″", unit), width=540, height=480)
     used = result.used
     label = np.array([f"{a:.4g} Hz" for a in f])
@@ -63,7 +64,7 @@ def nyquist_figure(result: SpectrumResult) -> go.Figure:
     fig.add_scatter(x=model.real / scale, y=-model.imag / scale, mode="lines", name=f"fit {fit.circuit.text}",
                     line={"color": COLOURS[5], "width": 2})  # fmt: skip
     inside: list[int] = []
-    for k in _decade_points(f)[::-1]:  # a label that would lie on another one is left out
+    for k in decade_points(f)[::-1]:  # a label that would lie on another one is left out
         if abs(z[k]) < 1.2 * shown and all(abs(z[k] - z[other]) > 0.05 * shown for other in inside):
             inside.append(k)
     fig.add_scatter(x=z.real[inside] / scale, y=-z.imag[inside] / scale, mode="markers+text", showlegend=False,
@@ -82,7 +83,7 @@ def bode_figure(result: SpectrumResult) -> go.Figure:
     one = result.measurement
     fit = result.choice.fit
     f, z = one.frequency_Hz, one.impedance_ohm
-    scale, unit = _scale(float(np.nanmedian(np.abs(z))))
+    scale, unit = ohm_scale(float(np.nanmedian(np.abs(z))))
     fig = figure(x=axis_title("Frequency", "Hz"), y=axis_title("|Z|", unit), width=540, height=400)
     fig.add_scatter(x=f, y=np.abs(z) / scale, mode="markers", name="|Z|", marker={"color": COLOURS[0], "size": 6})
     fig.add_scatter(x=f, y=-np.degrees(np.angle(z)), mode="markers", name="−phase", yaxis="y2",
@@ -93,7 +94,7 @@ def bode_figure(result: SpectrumResult) -> go.Figure:
                     line={"color": COLOURS[1], "dash": "dash"})  # fmt: skip
     fig.update_xaxes(type="log", dtick=1, exponentformat="power")
     fig.update_yaxes(type="log", dtick=1, exponentformat="power")
-    fig.update_layout(legend=_ABOVE, margin={"r": 80, "t": 50}, yaxis2={"title": {"text": "−phase (°)", "standoff": 6}, "overlaying": "y", "side": "right",
+    fig.update_layout(legend=ABOVE, margin={"r": 80, "t": 50}, yaxis2={"title": {"text": "−phase (°)", "standoff": 6}, "overlaying": "y", "side": "right",
                                "type": "linear", "dtick": 30, "range": [-95, 95], "showgrid": False, "automargin": True})  # fmt: skip
     return fig
 
@@ -110,13 +111,13 @@ def residual_figure(result: SpectrumResult) -> go.Figure:
     for values, name, symbol in ((k.real, "KK, Z′", "circle-open"), (k.imag, "KK, Z″", "square-open")):
         fig.add_scatter(x=test.frequency_Hz, y=values, mode="markers", name=name, marker={"color": COLOURS[7], "symbol": symbol, "size": 5})
     fig.update_xaxes(type="log", dtick=1, exponentformat="power")
-    fig.update_layout(legend=_ABOVE, margin={"t": 60})
+    fig.update_layout(legend=ABOVE, margin={"t": 60})
     return fig
 
 
 def relaxation_figure(drt: RelaxationTimes) -> go.Figure:
     """γ against τ; significant peaks are marked, the range outside the window is shaded."""
-    scale, unit = _scale(float(drt.gamma_ohm.max()) or 1.0)
+    scale, unit = ohm_scale(float(drt.gamma_ohm.max()) or 1.0)
     fig = figure(x=axis_title("Relaxation time τ", "s"), y=axis_title("γ", unit), width=540, height=340)
     fig.add_scatter(x=drt.time_constant_s, y=drt.gamma_ohm / scale, mode="lines", name="γ(ln τ)", line={"color": COLOURS[0], "width": 2})
     marked = [p for p in drt.peaks if p.significant]
@@ -130,7 +131,7 @@ def relaxation_figure(drt: RelaxationTimes) -> go.Figure:
         fig.add_vrect(x0=a, x1=b, fillcolor="#999999", opacity=0.15, line_width=0)
     fig.update_xaxes(type="log", dtick=1, exponentformat="power")
     fig.update_yaxes(range=[0.0, 1.15 * float(drt.gamma_ohm.max()) / scale])
-    fig.update_layout(legend=_ABOVE, margin={"t": 50})
+    fig.update_layout(legend=ABOVE, margin={"t": 50})
     return fig
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from frenkel import __version__
-from frenkel.figures import figure_html
 from frenkel.files import write_text
 from frenkel.measure.consistency import z_hit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import Overrides, SpectrumOverride, write_overrides
+from frenkel.measure.page import STYLE, figure_of_page
 from frenkel.measure.plots import celsius, series_figure, spectrum_figures
 from frenkel.measure.series import SeriesResult
 from frenkel.measure.spectrum_result import Conductivity, SpectrumResult
@@ -78,7 +78,7 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
     template = resources.files("frenkel.measure").joinpath("data/report.html.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     shown = [_spectrum(one, k, first=k == 0 and series is None) for k, one in enumerate(spectra[:MOST_SPECTRA_IN_FULL])]
-    figure = figure_html(series_figure(series), include_plotly=True, identifier="series") if series else ""
+    figure = figure_of_page(series_figure(series), include_plotly=True, identifier="series") if series else ""
     overrides = [
         {"name": one.name, "reason": one.override.reason, "changes": _decision_rows(one)} for one in spectra if one.override.changes_something
     ]
@@ -87,7 +87,7 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
         title=f"Impedance of {series.subject}" if series else "Impedance", version=__version__, command=command or "frenkel eis FILES",
         results=spectra, rows=[_row(one) for one in spectra], series=series is not None, series_figure=figure,
         processes=series.law_rows() if series else (), refusals=list(dict.fromkeys(refusals)), checklist=checklist(spectra),
-        overrides=overrides, decided=_decided(spectra), spectra=shown,
+        style=STYLE, overrides=overrides, decided=_decided(spectra), spectra=shown,
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _row(one: SpectrumResult) -> dict[str, str]:
 
 def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any]:
     fit = one.choice.fit
-    html = [figure_html(f, include_plotly=first and k == 0, identifier=f"s{number}-{k}") for k, f in enumerate(spectrum_figures(one).values())]
+    html = [figure_of_page(f, include_plotly=first and k == 0, identifier=f"s{number}-{k}") for k, f in enumerate(spectrum_figures(one).values())]
     parameters = []
     for parameter in {p.name: p for p in fit.circuit.parameters}.values():
         interval = fit.interval(parameter.name)

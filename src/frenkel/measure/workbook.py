@@ -15,7 +15,7 @@ from html import escape
 
 from frenkel.errors import InputError
 
-__all__ = ["workbook_bytes"]
+__all__ = ["MOST_ROWS", "workbook_bytes"]
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

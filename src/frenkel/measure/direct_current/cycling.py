@@ -158,7 +158,7 @@ class CyclingResult(ResultDefaults):
 
     def plot(self) -> go.Figure:
         """Capacities and coulombic efficiency of each cycle."""
-        from frenkel.measure.direct_current.plots import cycling_figure
+        from frenkel.measure.direct_current.cell_plots import cycling_figure
 
         return cycling_figure(self)
 

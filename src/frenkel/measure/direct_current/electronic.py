@@ -3,24 +3,20 @@
 Blocking:     σ_e = (L/A) dI/dV over several voltages, each current settled
 Hebb-Wagner:  I = (A R T/(L F)) [σ_n (1 - exp(-EF/RT)) + σ_p (exp(EF/RT) - 1)]
 
-`holds_of` cuts a staircase of potentials into holds, `settled_currents` extrapolates each to its steady current and leaves out
-what has not settled. Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value.
+The settled currents come from `holds`. Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value.
 Units: V, mA, S/cm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.evidence import Evidence, Refusal, Source
-from frenkel.measure.direct_current.steady_state import SteadyCurrent, steady_current
+from frenkel.evidence import Evidence, Source
 from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import fit_linear, student_quantile
@@ -28,25 +24,13 @@ from frenkel.statistics import fit_linear, student_quantile
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["ElectronicConductivity", "Hold", "blocking_conductivity", "hebb_wagner", "holds_of", "settled_currents"]
+__all__ = ["ElectronicConductivity", "blocking_conductivity", "hebb_wagner"]
 
 Floats = NDArray[np.float64]
-SAME_POTENTIAL_V = 0.005
-LEAST_POINTS = 30
 PROPORTIONAL = 0.02
 """Relative error of a steady current by temperature and contact: 0.5 K is 2 to 3 % at 0.4 to 0.5 eV."""
 ABOVE_LEAKAGE = 5.0
 """A current less than five times the leakage is off by more than 20 % at worst: it gives a bound."""
-
-
-@dataclass(frozen=True, eq=False)
-class Hold:
-    """One potential (V) held, with its transient (s, mA) and the steady current."""
-
-    potential_V: float
-    time_s: Floats
-    current_mA: Floats
-    steady: SteadyCurrent
 
 
 @dataclass(frozen=True)
@@ -85,41 +69,6 @@ class ElectronicConductivity(ResultDefaults):
         from frenkel.measure.direct_current.plots import electronic_figure
 
         return electronic_figure(self)
-
-
-def holds_of(time_s: object, potential_V: object, current_mA: object) -> tuple[Hold, ...]:
-    """The stretches of one potential (within 5 mV of their first points) with at least 30 points, each with its steady current."""
-    t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
-    if not (t.shape == E.shape == I.shape):
-        raise InputError("Time, potential and current have different lengths.")
-    good = np.isfinite(t) & np.isfinite(E) & np.isfinite(I)
-    t, E, I = t[good], E[good], I[good]
-    edges = [0, *(np.flatnonzero(np.abs(np.diff(E)) > SAME_POTENTIAL_V) + 1).tolist(), len(E)]
-    found = []
-    for first, end in pairwise(edges):
-        if end - first >= LEAST_POINTS and np.all(np.diff(t[first:end]) >= 0.0) and np.ptp(t[first:end]) > 0.0:
-            part = slice(first, end)
-            found.append(Hold(float(np.median(E[part])), t[part] - t[first], I[part], steady_current(t[part], I[part])))
-    return tuple(found)
-
-
-def settled_currents(
-    holds: Sequence[Hold], *, subject: str = "sample", leave_out: Collection[int] = (), trust_steady: bool = False
-) -> tuple[Floats, Floats, Floats, tuple[Refusal, ...]]:
-    """Potentials (V), steady currents (mA) and their deviations of the holds that settled; a Refusal for each of the others.
-
-    `leave_out` are holds (counted from 0) that the user leaves out; with `trust_steady` all others count as settled.
-    """
-    if not set(leave_out) <= set(range(len(holds))):
-        raise InputError(f"There is no hold {max(leave_out)}; {len(holds)} holds of {LEAST_POINTS} points or more are there, counted from 0.")
-    holds = [one for k, one in enumerate(holds) if k not in leave_out]
-    settled = [one for one in holds if one.steady.settled or trust_steady]
-    refusals = tuple(
-        Refusal("electronic_conductivity", f"{subject} at {one.potential_V:.3g} V: {one.steady.reason} mA.", "a longer hold", "", "measure", subject)
-        for one in holds if not (one.steady.settled or trust_steady)
-    )  # fmt: skip
-    rows = np.array([(one.potential_V, one.steady.value, one.steady.deviation) for one in settled]).reshape(-1, 3)
-    return rows[:, 0], rows[:, 1], rows[:, 2], refusals
 
 
 def _checked(voltage: object, current: object, least: int, what: str) -> tuple[Floats, Floats]:

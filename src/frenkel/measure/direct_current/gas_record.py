@@ -10,14 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, ParseError, UnitError
+from frenkel.measure.measurement import Column, Measurement
 from frenkel.quantities import unit
-from frenkel.tables import Column, Table, read_table
+from frenkel.tables import Column as TableColumn
+from frenkel.tables import Table, read_table
 
-__all__ = ["read_gas_record"]
+__all__ = ["gas_measurement", "read_gas_record"]
 
 Floats = NDArray[np.float64]
 _TO_PPM = {"ppm": 1.0, "ppmv": 1.0, "ppb": 1e-3}
 _CONCENTRATION = re.compile(r"(?<![a-z])(ppmv?|ppb)(?![a-z])", re.IGNORECASE)
+
+
+def gas_measurement(path: str | Path) -> Measurement:
+    """The record as a Measurement with the columns time (s) and concentration (ppm)."""
+    time_min, ppm, digest = read_gas_record(path)
+    return Measurement("gas record", (Column("time", "s", 60.0 * time_min), Column("concentration", "ppm", ppm)), str(path), digest, "table")
 
 
 def read_gas_record(path: str | Path) -> tuple[Floats, Floats, str]:
@@ -37,7 +45,7 @@ def read_gas_record(path: str | Path) -> tuple[Floats, Floats, str]:
     return t[keep], c[keep], table.digest
 
 
-def _unit(column: Column) -> str:
+def _unit(column: TableColumn) -> str:
     """The unit in the header, or the name itself where that is one."""
     if column.unit:
         return column.unit
@@ -51,7 +59,7 @@ def _is_time(text: str) -> bool:
         return False
 
 
-def _one(table: Table, fits: Callable[[Column], bool], what: str) -> Column:
+def _one(table: Table, fits: Callable[[TableColumn], bool], what: str) -> TableColumn:
     found = [column for column in table.columns if column.is_numeric and fits(column)]
     if len(found) == 1:
         return found[0]

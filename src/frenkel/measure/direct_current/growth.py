@@ -70,7 +70,7 @@ class ResistanceGrowth(ResultDefaults):
 
     def plot(self) -> go.Figure:
         """Resistance against time with the law."""
-        from frenkel.measure.direct_current.plots import growth_figure
+        from frenkel.measure.direct_current.cell_plots import growth_figure
 
         return growth_figure(self)
 

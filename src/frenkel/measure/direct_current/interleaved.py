@@ -8,7 +8,7 @@ spectra are taken to lie in their order between the half-cycles, and a notice sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from frenkel.errors import ComputationError, InputError
 from frenkel.measure.choice import choose_circuit
 from frenkel.measure.direct_current.plating_events import half_cycles_of
-from frenkel.measure.measurement import Measurement
+from frenkel.measure.measurement import Column, Measurement
 from frenkel.measure.resistance import total_resistance
 from frenkel.results import Notice
 
-__all__ = ["SpectrumResistance", "growth_times_h", "resistances_of", "spectra_on_clock"]
+__all__ = ["SpectrumResistance", "growth_record", "growth_times_h", "resistances_of", "spectra_on_clock"]
 
 Floats = NDArray[np.float64]
 
@@ -90,6 +90,32 @@ def _when(one: Measurement) -> datetime | None:
         return None
     offset = float(np.nanmean(one.values("time", "s"))) if "time" in one.names and one.column("time").unit == "s" else 0.0
     return one.started + timedelta(seconds=offset if np.isfinite(offset) else 0.0)
+
+
+def growth_record(runs: Sequence[Measurement]) -> tuple[Measurement, tuple[Notice, ...]]:
+    """A record with the columns time (s) and resistance (Ω), from spectra with time stamps, or from a table with both.
+
+    Raises
+    ------
+    InputError : neither spectra nor a table with a time and one resistance
+    """
+    spectra = [one for one in runs if one.is_impedance]
+    first = runs[0]
+    if spectra:
+        measured, notices = resistances_of(spectra)
+        if not measured:
+            raise InputError(f"None of the {len(spectra)} spectra can be evaluated.", next_step=f"frenkel eis {first.path}")
+        times, resistances = 3600.0 * growth_times_h(measured), np.array([one.resistance_ohm for one in measured])
+        return replace(spectra[0], columns=_two_columns(times, resistances), lines=()), notices
+    names = [column.name for column in first.columns if column.unit in ("ohm", "Ohm", "Ω", "kOhm", "kohm", "kΩ")]
+    if "time" not in first.names or len(names) != 1:
+        raise InputError(f"{first.path} holds no spectra, and no table with a time and one resistance.",
+                         next_step="Give impedance files, or a table with the columns time (h) and resistance (ohm).")  # fmt: skip
+    return replace(first, columns=_two_columns(first.values("time", "s"), first.values(names[0], "Ω"))), ()
+
+
+def _two_columns(times: Floats, resistances: Floats) -> tuple[Column, ...]:
+    return Column("time", "s", times), Column("resistance", "Ω", resistances)
 
 
 def growth_times_h(spectra: Sequence[SpectrumResistance]) -> Floats:

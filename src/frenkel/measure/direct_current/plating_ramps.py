@@ -82,6 +82,7 @@ class CriticalCurrent(ResultDefaults):
     notices: tuple[Notice, ...] = ()
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
     record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
+    base_ohm: float | None = None
 
     @property
     def value_mA_cm2(self) -> float:
@@ -113,10 +114,10 @@ class CriticalCurrent(ResultDefaults):
                          method="galvanostatic ramp", origin="measured", source=self.source, checked="computed"),)  # fmt: skip
 
     def plot(self) -> go.Figure:
-        """Potential and current density against time, and V/I of each half-cycle with R_EIS and the event."""
-        from frenkel.measure.direct_current.plots import ramp_figure
+        """V/I of each half-cycle with R_EIS and the event."""
+        from frenkel.measure.direct_current.cell_plots import half_cycle_figure
 
-        return ramp_figure(self)
+        return half_cycle_figure(self)
 
 
 def critical_current(
@@ -147,7 +148,7 @@ def critical_current(
         raise InputError("Time, potential and current have different lengths.")
     if not area_cm2 > 0.0:
         raise OutOfRange("The area", given=area_cm2, low=0.0, unit="cm²")
-    parts = _kept(half_cycles_of(t, i), leave_out)
+    numbers, parts = _kept(half_cycles_of(t, i), leave_out)
     working = None if working_potential_V is None else np.asarray(working_potential_V, dtype=np.float64)
     _check_separation(separated_by, i, parts, working)
     resistances = [1e3 * np.abs(v[s] / i[s]) for s in parts]
@@ -155,34 +156,39 @@ def critical_current(
     base = resistance_ohm if resistance_ohm is not None else around[0][0]
     if base is None:
         base = float(np.median(np.concatenate(resistances[:2])))
-    found = _decided(events_of(resistances, base, around), events or {})
-    cycles = tuple(_half_cycle(k, t[s], i[s], r, found[k], around[k][0], area_cm2) for k, (s, r) in enumerate(zip(parts, resistances, strict=True)))
+    found = _decided(dict(zip(numbers, events_of(resistances, base, around), strict=True)), events or {})
+    cycles = tuple(_half_cycle(k, t[s], i[s], r, found[k], near[0], area_cm2)
+                   for k, s, r, near in zip(numbers, parts, resistances, around, strict=True))  # fmt: skip
     failed = next((c for c in cycles if c.event), None)
-    electrode = NOT_SEPARABLE if failed is None or not separated_by else _electrode(failed, separated_by, v, i, working, parts)
+    electrode = NOT_SEPARABLE
+    if failed is not None and separated_by:
+        now = parts[cycles.index(failed)]
+        start = next(s for s in parts if np.median(i[s]) * failed.current_mA_cm2 > 0.0)
+        electrode = _electrode(failed, separated_by, v, i, working, (start, now))
     return CriticalCurrent(
         subject, _survived(cycles, failed),
         None if failed is None else abs(failed.current_mA_cm2), "" if failed is None else failed.event, cycles,
         sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number <= failed.number), _ramp(cycles, ramp), electrode, pressure_MPa,
-        temperature_K, _notices(electrode, pressure_MPa, bool(spectra)), source or Source(model="frenkel.measure"), (t, v, i / area_cm2),
+        temperature_K, _notices(electrode, pressure_MPa, bool(spectra)), source or Source(model="frenkel.measure"), (t, v, i / area_cm2), float(base),
     )  # fmt: skip
 
 
-def _kept(parts: list[slice], leave_out: Collection[int]) -> list[slice]:
-    """The half-cycles without those that the user leaves out."""
+def _kept(parts: list[slice], leave_out: Collection[int]) -> tuple[list[int], list[slice]]:
+    """Numbers and rows of the half-cycles without those that the user leaves out."""
     if not set(leave_out) <= set(range(len(parts))):
         raise InputError(f"leave_out: there is no half-cycle {max(leave_out)}; {len(parts)} are there, counted from 0.")
-    kept = [s for k, s in enumerate(parts) if k not in leave_out]
-    if len(kept) < 3:
+    numbers = [k for k in range(len(parts)) if k not in leave_out]
+    if len(numbers) < 3:
         raise InputError("A ramp needs at least 3 half-cycles of 20 points at constant current.")
-    return kept
+    return numbers, [parts[k] for k in numbers]
 
 
-def _decided(found: list[str], events: Mapping[int, str]) -> list[str]:
-    """The events with those of the user."""
-    out = list(found)
+def _decided(found: dict[int, str], events: Mapping[int, str]) -> dict[int, str]:
+    """The events by half-cycle with those of the user."""
+    out = dict(found)
     for k, event in events.items():
-        if not 0 <= k < len(out):
-            raise InputError(f"events: there is no half-cycle {k}; {len(out)} are there, counted from 0.")
+        if k not in out:
+            raise InputError(f"events: there is no half-cycle {k}; there are {min(out)} to {max(out)}.")
         if event not in EVENTS:
             raise UnknownName(event, what="event", nearest=EVENTS)
         out[k] = "" if event == "none" else event
@@ -219,8 +225,8 @@ def _check_separation(by: str, i: Floats, parts: Sequence[slice], working: Float
                          next_step="Give the file with the columns of both potentials.")  # fmt: skip
 
 
-def _electrode(failed: HalfCycle, by: str, v: Floats, i: Floats, working: Floats | None, parts: Sequence[slice]) -> str:
-    """Stripping, plating, or not separable after all."""
+def _electrode(failed: HalfCycle, by: str, v: Floats, i: Floats, working: Floats | None, rows: tuple[slice, slice]) -> str:
+    """Stripping, plating, or not separable after all; `rows` of the first half-cycle in the direction of the failed one, and of that."""
     contact = failed.event == "contact loss"
     if by == "one-way polarisation":
         return "stripping" if contact else "plating"
@@ -230,7 +236,7 @@ def _electrode(failed: HalfCycle, by: str, v: Floats, i: Floats, working: Floats
     if not contact:
         return "plating"  # a short grows from the electrode that is plated
     assert working is not None
-    now, start = parts[failed.number], parts[failed.number % 2]
+    start, now = rows
     rise = float(np.median(np.abs(working[now] / i[now])) - np.median(np.abs(working[start] / i[start])))
     whole = float(np.median(np.abs(v[now] / i[now])) - np.median(np.abs(v[start] / i[start])))
     at_working = rise > 0.5 * whole

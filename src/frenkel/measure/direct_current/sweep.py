@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from frenkel.results import Notice, ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Onset", "charge_per_gram_mAh_g", "sweep_onset", "sweeps_of"]
+__all__ = ["Onset", "charge_per_gram_mAh_g", "onset_of_record", "sweep_onset", "sweeps_of"]
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +56,12 @@ class Onset(ResultDefaults):
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
     record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
     rule: str = "threshold"
+    background_V: tuple[float, float] = (float("nan"), float("nan"))
+
+    @property
+    def rules_V(self) -> tuple[float, ...]:
+        """The onsets by all rules."""
+        return tuple(value for _, value in self.rules)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As evidence only where the scale is Li/Li+."""
@@ -104,6 +110,18 @@ def sweeps_of(potential_V: object) -> tuple[tuple[slice, bool], ...]:
     return tuple(out)
 
 
+def onset_of_record(
+    potential_V: Floats, current_mA: Floats, *, time_s: Floats | None = None, sweep: int = 0, oxidation: bool = True, **more: Any
+) -> Onset | Refusal:
+    """The onset of one sweep of a voltammogram, counted from 0 in its direction; `more` as for `sweep_onset`."""
+    parts = [part for part, rising in sweeps_of(potential_V) if rising is oxidation]
+    if not 0 <= sweep < len(parts):
+        raise InputError(f"There are {len(parts)} {'anodic' if oxidation else 'cathodic'} sweeps of {LEAST_POINTS} points or more.",
+                         next_step="Give --sweep, or --reduction for the other direction.")  # fmt: skip
+    part = parts[sweep]
+    return sweep_onset(potential_V[part], current_mA[part], oxidation=oxidation, time_s=None if time_s is None else time_s[part], **more)
+
+
 def sweep_onset(
     potential_V: object, current_mA: object, *, area_cm2: float, resistance_ohm: float = 0.0, threshold_mA_cm2: float = 0.01,
     oxidation: bool = True, planar: bool = True, reference: str = "", subject: str = "sample", time_s: object = None,
@@ -144,7 +162,9 @@ def sweep_onset(
     x, j = sign * (E - 1e-3 * I * resistance_ohm)[good], sign * I[good] / area_cm2
     order = np.argsort(x, kind="stable")
     x, j = x[order], _smooth(j[order])
-    background, scatter = _background(x, j) if background_V is None else _background_between(x, j, sorted(sign * v for v in background_V))
+    flat = _flattest(x, j) if background_V is None else _named(x, sorted(sign * v for v in background_V))
+    background, scatter = _line_under(x, j, flat)
+    between = (float(min(sign * x[flat])), float(max(sign * x[flat])))
     net = j - background
     rules = {
         "threshold": _first_lasting(x, net, threshold_mA_cm2),
@@ -167,7 +187,7 @@ def sweep_onset(
         charge = abs(charge_per_gram_mAh_g(t[np.argsort(t)], (net * area_cm2)[np.argsort(t)], electrolyte_mass_mg))
     return Onset(subject, found[rule], min(found.values()), max(found.values()), tuple(found.items()), threshold_mA_cm2,
                  oxidation, reference, tuple(notices), planar, charge, temperature_K, source or Source(model="frenkel.measure"),
-                 (sign * x, sign * j, sign * background), rule)  # fmt: skip
+                 (sign * x, sign * j, sign * background), rule, between)  # fmt: skip
 
 
 def _smooth(j: Floats, width: int = 9) -> Floats:
@@ -176,30 +196,36 @@ def _smooth(j: Floats, width: int = 9) -> Floats:
     return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1))
 
 
-def _background(x: Floats, j: Floats) -> tuple[Floats, float]:
-    """Straight line under the flattest tenth of the sweep, extrapolated, and the scatter about it."""
+def _flattest(x: Floats, j: Floats) -> NDArray[np.bool_]:
+    """The flattest tenth of the sweep."""
     n = len(x)
     width = max(n // 10, 30)
-    best: tuple[float, Floats, float] | None = None
+    best, where = np.inf, slice(0, width)
     for first in range(0, n - width + 1, max(width // 4, 1)):
         part = slice(first, first + width)
         line = np.polyfit(x[part], j[part], 1)
         scatter = 1.4826 * float(np.median(np.abs(j[part] - np.polyval(line, x[part]))))
         # the background comes before the rise: the first stretch wins unless a later one is clearly flatter
         rank = abs(float(line[0])) * float(np.ptp(x)) + 3.0 * scatter + abs(float(np.mean(j[part]))) * 0.3
-        if best is None or rank < 0.7 * best[0]:
-            best = (rank, np.asarray(line), max(scatter, 1e-12))
-    assert best is not None
-    return np.asarray(np.polyval(best[1], x), dtype=np.float64), best[2]
+        if rank < 0.7 * best:
+            best, where = rank, part
+    out = np.zeros(n, dtype=bool)
+    out[where] = True
+    return out
 
 
-def _background_between(x: Floats, j: Floats, between: Sequence[float]) -> tuple[Floats, float]:
-    """Straight line through the stretch that the user names, extrapolated, and the scatter about it."""
+def _named(x: Floats, between: Sequence[float]) -> NDArray[np.bool_]:
+    """The stretch that the user names."""
     inside = (x >= between[0]) & (x <= between[1])
     if inside.sum() < 10:
         raise InputError(f"The background has only {inside.sum()} points; 10 are needed.", next_step="Give a wider background_V.")
-    line = np.polyfit(x[inside], j[inside], 1)
-    scatter = 1.4826 * float(np.median(np.abs(j[inside] - np.polyval(line, x[inside]))))
+    return np.asarray(inside)
+
+
+def _line_under(x: Floats, j: Floats, where: NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Straight line through a stretch, extrapolated, and the scatter about it."""
+    line = np.polyfit(x[where], j[where], 1)
+    scatter = 1.4826 * float(np.median(np.abs(j[where] - np.polyval(line, x[where]))))
     return np.asarray(np.polyval(line, x), dtype=np.float64), max(scatter, 1e-12)
 
 

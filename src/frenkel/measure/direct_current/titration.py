@@ -42,7 +42,8 @@ MOST_USED = 0.5
 
 @dataclass(frozen=True)
 class GittResult(ResultDefaults):
-    """D (cm²/s) with 95 % bounds, the ratio τD/L², the length it rests on, and the settled potential after the pulse (V)."""
+    """D (cm²/s) with 95 % bounds, the ratio τD/L², the length it rests on, the settled potential after the pulse (V), and the part of the
+    pulse that was fitted (s)."""
 
     subject: str
     diffusivity_cm2_s: float
@@ -56,6 +57,7 @@ class GittResult(ResultDefaults):
     notices: tuple[Notice, ...] = ()
     source: Source = field(default_factory=lambda: Source(model="frenkel.measure"))
     record: tuple[Floats, Floats, Floats] | None = field(default=None, compare=False, repr=False)
+    fitted_s: tuple[float, float] = (float("nan"), float("nan"))
 
     def evidence(self) -> tuple[Evidence, ...]:
         """As measured evidence."""
@@ -68,17 +70,18 @@ class GittResult(ResultDefaults):
 
     def plot(self) -> go.Figure:
         """The potential during the pulse with the fitted response."""
-        from frenkel.measure.direct_current.plots import pulse_figure
+        from frenkel.measure.direct_current.cell_plots import pulse_figure
 
         return pulse_figure(self)
 
 
 @dataclass(frozen=True)
 class Titration(ResultDefaults):
-    """All pulses of a record: values, and refusals where a pulse gives none."""
+    """All pulses of a record: values, and refusals where a pulse (`without_value`, counted from 0) gives none."""
 
     pulses: tuple[GittResult, ...]
     refusals: tuple[Refusal, ...]
+    without_value: tuple[int, ...] = ()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -91,7 +94,7 @@ class Titration(ResultDefaults):
 
     def plot(self) -> go.Figure:
         """D against the settled potential."""
-        from frenkel.measure.direct_current.plots import titration_figure
+        from frenkel.measure.direct_current.cell_plots import titration_figure
 
         return titration_figure(self)
 
@@ -147,7 +150,8 @@ def gitt_diffusivity(
     if high * tau / length_cm**2 >= 1.0 and high > 4.0 * D:
         return refuse("The pulse is so near to the diffusion time L²/D that D is not determined.")
     return GittResult(subject, float(D), low, high, float(ratio), length_cm, length_of, settled, temperature_K,
-                      source=source or Source(model="frenkel.measure"), record=(pulse.t, pulse.E, pulse.model(D)))  # fmt: skip
+                      source=source or Source(model="frenkel.measure"), record=(pulse.t, pulse.E, pulse.model(D)),
+                      fitted_s=(float(pulse.t[0]), float(pulse.t[pulse.used(D)][-1])))  # fmt: skip
 
 
 def _pulse_ends(I: Floats) -> tuple[int, int]:
@@ -275,7 +279,10 @@ def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, *, leave_
     parts: Sequence[slice] = pulses_of(current_mA)
     if not set(leave_out) <= set(range(len(parts))):
         raise InputError(f"There is no pulse {max(leave_out)}; {len(parts)} are there, counted from 0.")
-    for part in (one for k, one in enumerate(parts) if k not in leave_out):
+    without: list[int] = list(leave_out)
+    for k, part in enumerate(parts):
+        if k in leave_out:
+            continue
         try:
             one = gitt_diffusivity(time_s[part], potential_V[part], current_mA[part], **more)  # type: ignore[arg-type]
         except OutOfRange:
@@ -283,7 +290,8 @@ def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, *, leave_
         except InputError as error:
             one = Refusal("diffusivity", f"{error}", "a pulse with rest before and after", "", "measure", subject)
         if isinstance(one, Refusal):
+            without.append(k)
             refused.append(Refusal(one.property, f"pulse from {time_s[part][0]:.6g} s: {one.reason}", one.settle, "", "measure", subject))
         else:
             found.append(one)
-    return Titration(tuple(found), tuple(refused))
+    return Titration(tuple(found), tuple(refused), tuple(sorted(without)))

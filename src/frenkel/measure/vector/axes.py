@@ -71,6 +71,8 @@ def _range(layout: Any, values: Iterable[Floats], logarithmic: bool) -> tuple[fl
     if not every.size:
         return 0.0, 1.0
     low, high = float(every.min()), float(every.max())
+    if layout.rangemode == "tozero" and not logarithmic:
+        low, high = min(low, 0.0), max(high, 0.0)
     margin = 0.04 * (high - low) or max(0.04 * abs(high), 0.5)
     return low - margin, high + margin
 
@@ -90,9 +92,9 @@ def _decades(low: float, high: float) -> tuple[tuple[tuple[float, str], ...], tu
 
 
 def _steps(low: float, high: float, length: float, fixed: float | None) -> tuple[tuple[float, str], ...]:
-    """Round numbers, one about every 45 pt."""
+    """Round numbers, one about every 38 pt, three or more."""
     if fixed is None:
-        raw = (high - low) / max(length / 45.0, 2.0)
+        raw = (high - low) / max(length / 38.0, 3.2)
         power = 10.0 ** math.floor(math.log10(raw))
         fixed = next(m * power for m in (1.0, 2.0, 5.0, 10.0) if m * power >= raw * 0.999)
     digits = max(0, -math.floor(math.log10(fixed) + 1e-9))

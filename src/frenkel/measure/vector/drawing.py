@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from frenkel.errors import OutOfRange
 from frenkel.measure.vector.axes import Axis, axis_of, numbers
 from frenkel.measure.vector.marks import colour, dash, rich_text, symbol, text_width
+from frenkel.measure.vector.shapes import shades
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -76,7 +77,7 @@ def figure_svg(fig: go.Figure, *, width_cm: float = COLUMN_CM) -> str:
         f' viewBox="0 0 {width:.2f} {height:.2f}" font-family="Helvetica, Arial, sans-serif">'
         f'<rect width="100%" height="100%" fill="white"/><clipPath id="{window}"><rect {frame}/></clipPath>'
         f'{title}<g transform="translate(0 {title_height:.2f})">{legend}</g>'
-        f'<g clip-path="url(#{window})">{_shades(fig, axes)}{_grid(axes)}{inner}</g>'
+        f'<g clip-path="url(#{window})">{shades(fig, axes)}{_grid(axes)}{inner}</g>'
         f'<rect {frame} fill="none" stroke="#222222" stroke-width="0.8"/>{"".join(_scale(name, one, axes, paper) for name, one in axes.items())}</svg>\n'
     )  # fmt: skip
 
@@ -110,18 +111,6 @@ def _grid(axes: dict[str, Axis]) -> str:
     lines = [f"M{x.place(np.array([v]))[0]:.2f},{y.start:.2f}V{y.end:.2f}" for v, _ in x.ticks]
     lines += [f"M{x.start:.2f},{y.place(np.array([v]))[0]:.2f}H{x.end:.2f}" for v, _ in y.ticks]
     return f'<path d="{"".join(lines)}" stroke="#ececec" stroke-width="0.5" fill="none"/>'
-
-
-def _shades(fig: go.Figure, axes: dict[str, Axis]) -> str:
-    """Shaded ranges of x over the whole height (add_vrect)."""
-    out = []
-    x, y = axes["x"], axes["y"]
-    for shape in fig.layout.shapes or ():
-        if shape.type == "rect" and shape.xref == "x":
-            a, b = sorted(np.clip(x.place(numbers([shape.x0, shape.x1])), x.start, x.end))
-            out.append(f'<rect x="{a:.2f}" y="{y.end:.2f}" width="{b - a:.2f}" height="{y.start - y.end:.2f}"'
-                       f' fill="{colour(shape.fillcolor)[0]}" fill-opacity="{shape.opacity or 1.0:g}"/>')  # fmt: skip
-    return "".join(out)
 
 
 def _scale(name: str, axis: Axis, axes: dict[str, Axis], paper: _Paper) -> str:
