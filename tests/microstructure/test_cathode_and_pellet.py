@@ -89,6 +89,46 @@ def test_cathode_of_a_generated_structure() -> None:
         made, ionic_S_cm={"electrolyte": 2e-3}, electronic_S_cm={}, temperature_K=298.15
     )
     assert unknown.electronic_conductivity_S_cm is None
+    # without a carrier of electrons nobody knows which particles take part: unknown, not all of them isolated
+    assert unknown.contacted_area_per_volume_1_cm is None
+    assert unknown.isolated_active_fraction is None
+    assert {r.property for r in unknown.refusals()} >= {
+        "contacted_area_per_volume",
+        "isolated_active_fraction",
+    }
+    assert "pressure not stated" in {n.code for n in unknown.notices}
+    assert unknown.standard_deviation("conductivity") == unknown.ionic_conductivity_S_cm.standard_deviation  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_stated_deviations_hold_the_scatter_between_samples() -> None:
+    """Twelve structures of one recipe: their scatter is no wider than what each of them states (95 % of χ² with 11)."""
+    values, stated = [], []
+    for seed in range(12):
+        made = make_cathode(
+            40,
+            vol_active=0.45,
+            vol_electrolyte=0.4,
+            vol_carbon=0.05,
+            radius=5,
+            voxel_um=0.5,
+            rng=np.random.default_rng(seed),
+        )
+        found = cathode_from_structure(
+            made,
+            ionic_S_cm={"electrolyte": 2e-3},
+            electronic_S_cm={"active material": 1e-3, "carbon": 1e-2},
+            temperature_K=298.15,
+        )
+        parts = (
+            found.ionic_conductivity_S_cm,
+            found.contacted_area_per_volume_1_cm,
+            found.isolated_active_fraction,
+        )
+        values.append([one.value for one in parts if one is not None])
+        stated.append([one.standard_deviation for one in parts if one is not None])
+    scatter = np.std(np.array(values), axis=0, ddof=1)
+    assert (scatter <= 1.34 * np.sqrt(np.mean(np.array(stated) ** 2, axis=0))).all()
 
 
 def test_cathode_bad_input() -> None:

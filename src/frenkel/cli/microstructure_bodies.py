@@ -146,8 +146,13 @@ def cathode(
         temperature_K=parse(temperature, "K"), subject=subject,
         pressure_MPa=None if pressure is None else parse(pressure, "MPa"),
     )  # fmt: skip
-    rows = [(e.property, e.value, e.low, e.high, e.unit) for e in found.evidence()]
-    _show(found, ("property", "value", "low", "high", "unit"), rows, report, as_json, as_csv)
+    at = None if pressure is None else parse(pressure, "MPa")
+    rows = [
+        (e.property, e.value, found.standard_deviation(e.property), e.low, e.high, e.unit, at)
+        for e in found.evidence()
+    ]
+    header = ("property", "value", "standard deviation", "low", "high", "unit", "pressure MPa")
+    _show(found, header, rows, report, as_json, as_csv)
     if "-" not in (as_json, as_csv):
         for refusal in found.refusals():
             click.echo(

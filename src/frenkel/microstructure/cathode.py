@@ -28,7 +28,11 @@ from frenkel.results import Notice
 
 __all__ = ["Contact", "active_contact", "cathode_from_structure"]
 
+FINE_PHASES = ("carbon", "binder", "cbd")
+"""Words in the names of phases that are finer than a voxel."""
+
 Mask = NDArray[np.bool_]
+Counts = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -60,28 +64,36 @@ def active_contact(active: Mask, ionic: Mask, electronic: Mask, *, voxel_um: flo
     >>> round(found.area_per_volume_1_cm, 3), found.isolated_fraction
     (3333.333, 0.0)
     """
+    faces, used = _contact_maps(active, ionic, electronic)
+    return _contact(faces, used, active, voxel_um)
+
+
+def _contact_maps(active: Mask, ionic: Mask, electronic: Mask) -> tuple[Counts, Mask]:
+    """Faces of each working voxel towards connected electrolyte, and the active voxels that take part."""
     from scipy import ndimage
 
     if not active.any():
         raise InputError("There is no active material in the structure.")
     ions = reaching(ionic, 0)
     working = active & reaching(electronic, -1)
-    faces = 0
-    touching = np.zeros(active.shape, bool)
+    faces = np.zeros(active.shape, np.int8)
     for axis in range(3):
         for here, there in ((slice(None, -1), slice(1, None)), (slice(1, None), slice(None, -1))):
             at: list[slice] = [slice(None)] * 3
             other = list(at)
             at[axis], other[axis] = here, there
-            meet = working[tuple(at)] & ions[tuple(other)]
-            faces += int(meet.sum())
-            touching[tuple(at)] |= meet
+            faces[tuple(at)] += working[tuple(at)] & ions[tuple(other)]
     # a particle takes part as a whole where any of its voxels touches: lithium diffuses in it
     numbers, count = ndimage.label(working)
-    used = np.zeros(count + 1, bool)
-    used[np.unique(numbers[touching])] = True
-    area = faces / ISOTROPIC_FACTOR / (active.size * voxel_um * CM_PER_UM)
-    return Contact(area, float(1.0 - used[numbers].sum() / active.sum()))
+    touching = np.zeros(count + 1, bool)
+    touching[np.unique(numbers[faces > 0])] = True
+    touching[0] = False
+    return faces, np.asarray(touching[numbers])
+
+
+def _contact(faces: Counts, used: Mask, active: Mask, voxel_um: float) -> Contact:
+    area = float(faces.sum(dtype=np.int64)) / ISOTROPIC_FACTOR / (active.size * voxel_um * CM_PER_UM)
+    return Contact(area, float(1.0 - used.sum() / active.sum()))
 
 
 def cathode_from_structure(
@@ -128,15 +140,37 @@ def cathode_from_structure(
         sd = _standard_deviation(found)
         return CathodeValue(found.value_S_cm, sd, pressure_MPa, method="voxel solver")
 
+    area, isolated = _contact_values(structure, active, ionic_S_cm, electronic_S_cm, pressure_MPa)
+    return EffectiveCathode(
+        subject, temperature_K, conductivity(ionic_S_cm, "ions"), conductivity(electronic_S_cm, "electrons"),
+        area, isolated, tuple(structure.vol_fractions.items()),
+        (*_notices(structure, pressure_MPa), *_unstated(ionic_S_cm, electronic_S_cm)),
+    )  # fmt: skip
+
+
+def _unstated(ionic_S_cm: Mapping[str, float], electronic_S_cm: Mapping[str, float]) -> tuple[Notice, ...]:
+    given = {"ions": ionic_S_cm, "electrons": electronic_S_cm}
+    missing = [what for what, values in given.items() if not any(values.values())]
+    if not missing:
+        return ()
+    text = f"No phase is said to carry {' or '.join(missing)}: which active material takes part is unknown."
+    return (Notice("carrier not stated", text),)
+
+
+def _contact_values(
+    structure: Structure, active: str, ionic_S_cm: Mapping[str, float], electronic_S_cm: Mapping[str, float],
+    pressure_MPa: float | None,
+) -> tuple[CathodeValue | None, CathodeValue | None]:  # fmt: skip
+    """Contacted area and isolated fraction; None where it is unknown what carries ions, or what carries electrons."""
+    if not any(ionic_S_cm.values()) or not any(electronic_S_cm.values()):
+        return None, None
     masks = [_carriers(structure, values) for values in (ionic_S_cm, electronic_S_cm)]
     ionic = masks[0] & (structure.labels != structure.names.index(active))
     contact, deviations = _contact_with_error(structure, active, ionic, masks[1])
-    return EffectiveCathode(
-        subject, temperature_K, conductivity(ionic_S_cm, "ions"), conductivity(electronic_S_cm, "electrons"),
+    return (
         CathodeValue(contact.area_per_volume_1_cm, deviations[0], pressure_MPa, method="voxel faces / 1.5"),
         CathodeValue(contact.isolated_fraction, deviations[1], pressure_MPa, method="connected clusters"),
-        tuple(structure.vol_fractions.items()), _notices(structure),
-    )  # fmt: skip
+    )
 
 
 def _carriers(structure: Structure, values: Mapping[str, float]) -> Mask:
@@ -157,10 +191,14 @@ def _standard_deviation(found: EffectiveConductivity) -> float | None:
 def _contact_with_error(
     structure: Structure, active: str, ionic: Mask, electronic: Mask
 ) -> tuple[Contact, Sequence[float | None]]:
-    """The whole, and SDs from four columns of full length (None where a column has no active material)."""
+    """The whole, and SDs of its mean from four columns of full length (None where a column has no active material).
+
+    What is connected is decided in the whole image: a column alone would cut paths that are there.
+    """
     labels, voxel = structure.labels, structure.voxel_um or 1.0
     particles = labels == structure.names.index(active)
-    whole = active_contact(particles, ionic, electronic, voxel_um=voxel)
+    faces, used = _contact_maps(particles, ionic, electronic)
+    whole = _contact(faces, used, particles, voxel)
     halves = [(slice(0, n // 2), slice(n // 2, n)) for n in labels.shape[1:]]
     parts = []
     for a in halves[0]:
@@ -168,14 +206,22 @@ def _contact_with_error(
             at = (slice(None), a, b)
             if min(labels[at].shape) < 8 or not particles[at].any():
                 return whole, (None, None)
-            parts.append(active_contact(particles[at], ionic[at], electronic[at], voxel_um=voxel))
+            parts.append(_contact(faces[at], used[at], particles[at], voxel))
     areas = np.array([p.area_per_volume_1_cm for p in parts])
     isolated = np.array([p.isolated_fraction for p in parts])
     return whole, [float(np.std(one, ddof=1)) / 2.0 for one in (areas, isolated)]
 
 
-def _notices(structure: Structure) -> tuple[Notice, ...]:
-    if "carbon" not in structure.names:
-        return ()
-    text = "Carbon and binder are finer than a voxel: their phase stands for the mixture, with the conductivity given for it."
-    return (Notice("effective carbon phase", text),)
+def _notices(structure: Structure, pressure_MPa: float | None) -> tuple[Notice, ...]:
+    out = []
+    fine = [name for name in structure.names if any(word in name.lower() for word in FINE_PHASES)]
+    if fine:
+        text = (
+            f"Carbon and binder are finer than a voxel: the phase {', '.join(fine)} stands for the mixture, with the "
+            "conductivity given for it."
+        )
+        out.append(Notice("effective carbon phase", text))
+    if pressure_MPa is None:
+        text = "At which pressure the conductivities hold is not stated: contacts of a pressed electrode depend on it."
+        out.append(Notice("pressure not stated", text))
+    return tuple(out)

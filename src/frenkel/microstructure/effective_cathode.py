@@ -107,6 +107,12 @@ class EffectiveCathode(ResultDefaults):
         if self.vol_fractions and abs(sum(v for _, v in self.vol_fractions) - 1.0) > 1e-6:
             raise InputError("The volume fractions of the cathode do not add up to 1; pores are a phase too.")
 
+    def standard_deviation(self, property: str) -> float | None:
+        """Of a value by its property key, in its unit; None where the value or its deviation is not known."""
+        name = next((n for n, (key, _, _) in _PROPERTIES.items() if key == property), "")
+        value = getattr(self, name) if name else None
+        return None if value is None else value.standard_deviation
+
     def evidence(self) -> tuple[Evidence, ...]:
         """Every known value; a conductivity of zero (nothing connected) is left to `refusals`."""
         return tuple(

@@ -10,6 +10,7 @@ from frenkel.figures import COLOURS, axis_title, figure
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from frenkel.evidence import Evidence
     from frenkel.microstructure.effective_cathode import EffectiveCathode
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity
     from frenkel.microstructure.over_temperature import TemperatureCurve
@@ -77,15 +78,23 @@ def cathode_figure(cathode: EffectiveCathode) -> go.Figure:
                 marker={"size": 12, "color": COLOURS[position]},
             )  # fmt: skip
         elif one.property == "isolated_active_fraction":
-            words.append(f"isolated active material {100 * one.value:.2g} %")
+            words.append(f"isolated active material {100 * one.value:.2g} %{_ends_of(one, 100.0)}")
         else:
-            words.append(f"contacted area {one.value:.3g} cm²/cm³")
+            words.append(f"contacted area {one.value:.3g} cm²/cm³{_ends_of(one)}")
+    pressures = {e.condition("pressure_MPa") for e in cathode.evidence()}
+    words += [f"at {p:g} MPa" for p in pressures if isinstance(p, float)]
     words += [f"{one.property.replace('_', ' ')}: unknown" for one in cathode.refusals()]
     fig.add_annotation(
-        x=0.02, y=0.02, xref="paper", yref="paper", text="<br>".join(words), showarrow=False, align="left",
-        bgcolor="rgba(255,255,255,0.85)",
-    )  # fmt: skip
+        x=0.0, y=-0.12, xref="paper", yref="paper", yanchor="top", text="<br>".join(words), showarrow=False, align="left"
+    )
+    fig.update_layout(margin={"b": 60 + 18 * len(words)}, height=380 + 18 * len(words))
     return fig
+
+
+def _ends_of(e: Evidence, factor: float = 1.0) -> str:
+    if e.low is None or e.high is None:
+        return ""
+    return f" ({factor * e.low:.3g} to {factor * e.high:.3g})"
 
 
 def tensor_figure(found: ConductivityTensor) -> go.Figure:
