@@ -7,7 +7,7 @@ import re
 
 from frenkel.errors import ParseError
 
-__all__ = ["decode", "split_lines"]
+__all__ = ["decode", "one_line_end", "split_lines"]
 
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -76,6 +76,11 @@ def _text_of(data: bytes, file: str) -> tuple[str, str]:
         return data.decode("latin-1"), "latin-1"
 
 
+def one_line_end(text: str) -> str:
+    r"""The text with \n for each \n, \r\n and \r (and nothing else, so that line numbers are those of an editor)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def split_lines(text: str) -> list[str]:
-    r"""Lines that end in \n, \r\n or \r (and nothing else, so that line numbers are those of an editor)."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    r"""Lines that end in \n, \r\n or \r."""
+    return one_line_end(text).split("\n")

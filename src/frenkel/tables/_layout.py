@@ -17,10 +17,12 @@ from frenkel.tables._headers import unit_of_cell
 from frenkel.tables._numbers import is_missing, looks_numeric
 from frenkel.tables._split import Row, separator_name
 
-__all__ = ["Layout", "find_layout"]
+__all__ = ["Layout", "find_layout", "list_of_lines"]
 
 
 _SAMPLE_ROWS = 1000  # rows that decide the shape; every row is held against it afterwards
+_SAMPLE_CELLS = 60_000  # and fewer of them where rows are long
+_MOST_REMARKS = 10_000
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Layout:
 def find_layout(rows: list[Row], *, file: str, delimiter: str, ends_cut: bool) -> Layout:
     """Lay out the non-blank rows of a file; `ends_cut` if its last line has no line end."""
     rows = _without_empty_last_columns(rows)
-    sample = rows[:_SAMPLE_ROWS] + rows[_SAMPLE_ROWS :: 1 + len(rows) // _SAMPLE_ROWS]
+    sample = _sample(rows)
     width = _width(sample)
     fitting = [row for row in sample if len(row.cells) == width and not row.comment]
     numeric = _numeric_columns(fitting, width)
@@ -67,7 +69,7 @@ def find_layout(rows: list[Row], *, file: str, delimiter: str, ends_cut: bool) -
         units.cells if units else None,
         between,
         [0] * len(between),
-        [(row.line, _joined(row)) for row in rows[:first] if row.line not in used],
+        [(row.line, _joined(row)) for row in rows[:first] if row.line not in used][:_MOST_REMARKS],
     )
     if header is None:
         _refuse_unfit_header(rows[:first], width, file, delimiter)
@@ -76,14 +78,25 @@ def find_layout(rows: list[Row], *, file: str, delimiter: str, ends_cut: bool) -
     return layout
 
 
+def _sample(rows: list[Row]) -> list[Row]:
+    """The first rows and some of all others."""
+    widest = max((len(row.cells) for row in rows), default=1)
+    count = min(_SAMPLE_ROWS, max(20, _SAMPLE_CELLS // max(widest, 1)))
+    return rows[:count] + rows[count :: 1 + len(rows) // count]
+
+
 def _joined(row: Row) -> str:
     return " ".join(cell for cell in row.cells if cell)
 
 
 def _without_empty_last_columns(rows: list[Row]) -> list[Row]:
     """Drop the empty cells that a separator at the end of lines makes, beyond the last cell that holds anything."""
-    needed = max((_filled_length(row.cells) for row in rows), default=0)
-    return [Row(row.line, row.cells[:needed], row.comment) for row in rows]
+    distinct = {id(row.cells): row.cells for row in rows}  # rows of the same few characters share their cells
+    needed = max(map(_filled_length, distinct.values()), default=0)
+    if all(len(cells) <= needed for cells in distinct.values()):
+        return rows
+    kept = {key: cells[:needed] for key, cells in distinct.items()}
+    return [Row(row.line, kept[id(row.cells)], row.comment) for row in rows]
 
 
 def _filled_length(cells: list[str]) -> int:
@@ -194,10 +207,11 @@ def _take_data(
 ) -> None:
     """Append the data rows of all blocks; refuse rows that do not fit."""
     width, block = len(numeric), 0
+    strays: list[int] = []
     for row in rows:
         last = row is rows[-1]
         if row.comment:
-            layout.metadata.append((row.line, _joined(row)))
+            _keep_remark(layout, row)
         elif row.cells == layout.header or row.cells == layout.units:
             block += row.cells == layout.header and bool(layout.rows)
         elif len(row.cells) == width and not (last and ends_cut and _cut_short(row, layout.rows, numeric)):
@@ -207,12 +221,29 @@ def _take_data(
             text = f"line {row.line}, the last one, is cut short and left out."
             layout.notices.append(Notice("cut_line", text))
         elif _is_remark(row, width):
-            layout.metadata.append((row.line, _joined(row)))
-            layout.notices.append(Notice("stray_line", f"line {row.line} is no row of the table, left out."))
+            _keep_remark(layout, row)
+            strays.append(row.line)
         else:
             raise _misfit(row, width, layout.header, file, delimiter)
+    if strays:
+        one = len(strays) == 1
+        text = f"{list_of_lines(strays)} {'is no row' if one else 'are no rows'} of the table, left out."
+        layout.notices.append(Notice("stray_line", text))
     if block:
         layout.notices.append(Notice("blocks", f"the header occurs {block + 1} times: {block + 1} blocks."))
+
+
+def _keep_remark(layout: Layout, row: Row) -> None:
+    """Remember a remark; of a file of hundred thousands of them, the first."""
+    if len(layout.metadata) < _MOST_REMARKS:
+        layout.metadata.append((row.line, _joined(row)))
+
+
+def list_of_lines(lines: list[int]) -> str:
+    """ "line 7" or "lines 7, 8, 9, 12, 13 and 4 more", for messages."""
+    shown = ", ".join(map(str, lines[:5]))
+    more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
+    return f"line{'s' if len(lines) > 1 else ''} {shown}{more}"
 
 
 def _is_remark(row: Row, width: int) -> bool:

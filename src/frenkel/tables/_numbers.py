@@ -100,7 +100,11 @@ def decimal_mark(cells: Iterable[tuple[int, str]], *, file: str) -> str:
     comma: tuple[int, str] | None = None
     point: tuple[int, str] | None = None
     open_cell: tuple[int, str] | None = None
+    seen: set[str] = set()
     for line, raw in cells:
+        if raw in seen:
+            continue
+        seen.add(raw)
         has_comma, has_point = "," in raw, "." in raw
         if not (has_comma or has_point) or len(raw) > _LONGEST:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError, ParseError
 from frenkel.files import MAX_TABLE_BYTES, digest_of_bytes, read_bytes
 from frenkel.results import Notice
-from frenkel.tables._decode import decode, split_lines
+from frenkel.tables._bulk import middle_of_plain_rows, with_middle
+from frenkel.tables._decode import decode, one_line_end
 from frenkel.tables._headers import split_header, unit_of_cell
-from frenkel.tables._layout import Layout, find_layout
+from frenkel.tables._layout import Layout, find_layout, list_of_lines
 from frenkel.tables._numbers import decimal_mark, is_missing, looks_numeric, to_number
 from frenkel.tables._split import (
     Row,
@@ -31,6 +33,7 @@ from frenkel.tables._workbook import is_workbook, workbook_rows
 __all__ = ["parse_table", "read_table"]
 
 _MAX_LINES = 2_000_000
+_SHORT_LINE = 8
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
@@ -81,14 +84,37 @@ def parse_table(
             found = replace(found, notices=(*found.notices, Notice("other_sheets", text)))
         return found
     text, encoding = decode(data, file=file)
-    lines = [(number, line) for number, line in enumerate(split_lines(text), start=1) if line.strip()]
+    text = one_line_end(text)
+    lines = text.split("\n")
     if len(lines) > _MAX_LINES:
-        raise ParseError(
-            f"the file has {len(lines)} lines; allowed are {_MAX_LINES}.",
-            file=file,
-            line=lines[_MAX_LINES][0],
-            next_step="Split it into several files.",
-        )
+        filled = [number for number, line in enumerate(lines, start=1) if line and not line.isspace()]
+        if len(filled) > _MAX_LINES:
+            raise ParseError(
+                f"the file has {len(filled)} lines; allowed are {_MAX_LINES}.",
+                file=file,
+                line=filled[_MAX_LINES],
+                next_step="Split it into several files.",
+            )
+    lay_out = partial(
+        _table_of_lines, file=file, decimal=decimal, separator=separator, encoding=encoding, digest=digest_of_bytes(data),
+        ends_cut=not text.endswith("\n"),
+    )  # fmt: skip
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line and not line.isspace()]
+    if middle := middle_of_plain_rows(text, lines):
+        excerpt = [pair for pair in numbered if not middle.start < pair[0] <= middle.stop]
+        try:
+            whole = with_middle(lay_out(excerpt), middle, lines)
+        except ParseError:
+            whole = None  # of the excerpt; all rows together may be a table, and else name the right line
+        if whole is not None:
+            return whole
+    return lay_out(numbered)
+
+
+def _table_of_lines(
+    lines: list[tuple[int, str]], *, file: str, decimal: str | None, separator: str | None, encoding: str, digest: str, ends_cut: bool
+) -> Table:
+    """The table in numbered lines, none of them blank."""
     if lines and (declared := declared_delimiter(lines[0][1].strip("\ufeff"))):
         separator = separator or declared
         del lines[0]
@@ -97,11 +123,10 @@ def parse_table(
     if not content:
         raise ParseError("the file has no table.", file=file, line=1, next_step="Give a header and rows.")
     delimiter = separator or choose_delimiter(content, file=file)
-    rows = [_row(number, line, delimiter, file) for number, line in lines]
+    rows = _rows(lines, delimiter, file)
     if delimiter == " ":
         rows = _with_spaced_header(rows, lines)
-    ends_cut = not text.endswith(("\n", "\r"))
-    return _table(rows, file=file, delimiter=delimiter, ends_cut=ends_cut, decimal=decimal, encoding=encoding, digest=digest_of_bytes(data))
+    return _table(rows, file=file, delimiter=delimiter, ends_cut=ends_cut, decimal=decimal, encoding=encoding, digest=digest)
 
 
 def _table(
@@ -149,12 +174,21 @@ def _check_options(decimal: str | None, separator: str | None) -> None:
         raise InputError(f"separator is {separator!r}; allowed is one character.", next_step="Give one.")
 
 
-def _row(number: int, line: str, delimiter: str, file: str) -> Row:
-    if not is_comment(line):
-        return Row(number, split_line(line, delimiter, file=file, number=number))
-    # a comment may be the header in disguise, and then its cells must come out without the sign
-    bare = line.lstrip().lstrip("#%!/ ")
-    return Row(number, split_line(bare, delimiter, file=file, number=number), comment=True)
+def _rows(lines: list[tuple[int, str]], delimiter: str, file: str) -> list[Row]:
+    """The cells of each line; lines of few characters repeat, and share their cells."""
+    known: dict[str, tuple[list[str], bool]] = {}
+    rows = []
+    for number, line in lines:
+        found = known.get(line)
+        if found is None:
+            comment = is_comment(line)
+            # a comment may be the header in disguise, and then its cells must come out without the sign
+            bare = line.lstrip().lstrip("#%!/ ") if comment else line
+            found = split_line(bare, delimiter, file=file, number=number), comment
+            if len(line) <= _SHORT_LINE:
+                known[line] = found
+        rows.append(Row(number, *found))
+    return rows
 
 
 def _frozen(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
@@ -182,32 +216,22 @@ def _columns(layout: Layout, mark: str, file: str) -> tuple[Column, ...]:
 
 
 def _column(layout: Layout, place: int, name: str, unit: str, mark: str) -> Column:
-    values = np.empty(len(layout.rows), dtype=np.float64)
-    missing: list[int] = []
-    infinite: list[int] = []
-    stray: tuple[int, str] | None = None
-    for number, row in enumerate(layout.rows):
-        cell = row.cells[place]
-        value = to_number(cell, mark)
-        if value is None:
-            value = float("nan")
-            if is_missing(cell):
-                missing.append(row.line)
-            elif stray is None:
-                stray = (row.line, cell)
-        elif not np.isfinite(value):
-            infinite.append(row.line)
-        values[number] = value
+    cells = [row.cells[place] for row in layout.rows]
+    number = {cell: to_number(cell, mark) for cell in set(cells)}
     header = layout.header[place] or name
-    if stray is not None:
-        stray = _first_stray(layout, place, mark) or stray
-        texts = np.array([row.cells[place] for row in layout.rows], dtype=object)
-        return Column(name, unit, header, _frozen(texts), stray)
-    for code, words, lines in (("missing", "no value", missing), ("infinite", "an infinite value", infinite)):
-        if lines:
-            text = f"column {name!r} has {words} in {_list_of(lines)}."
-            layout.notices.append(Notice(code, text))
-    return Column(name, unit, header, _frozen(values))
+    strange = {cell for cell, value in number.items() if value is None or not np.isfinite(value)}
+    missing = {cell for cell in strange if number[cell] is None and is_missing(cell)}
+    infinite = {cell for cell in strange if number[cell] is not None}
+    if texts := strange - missing - infinite:
+        first = next(i for i, cell in enumerate(cells) if cell in texts)
+        stray = _first_stray(layout, place, mark) or (layout.rows[first].line, cells[first])
+        return Column(name, unit, header, _frozen(np.array(cells, dtype=object)), stray)
+    for code, words, found in (("missing", "no value", missing), ("infinite", "an infinite value", infinite)):
+        if found:
+            lines = [row.line for row, cell in zip(layout.rows, cells, strict=True) if cell in found]
+            layout.notices.append(Notice(code, f"column {name!r} has {words} in {list_of_lines(lines)}."))
+    filled = {cell: float("nan") if value is None else value for cell, value in number.items()}
+    return Column(name, unit, header, _frozen(np.fromiter((filled[cell] for cell in cells), dtype=np.float64, count=len(cells))))
 
 
 def _first_stray(layout: Layout, place: int, mark: str) -> tuple[int, str] | None:
@@ -217,9 +241,3 @@ def _first_stray(layout: Layout, place: int, mark: str) -> tuple[int, str] | Non
         if to_number(cell, mark) is None and not is_missing(cell) and looks_numeric(cell):
             return row.line, cell
     return None
-
-
-def _list_of(lines: list[int]) -> str:
-    shown = ", ".join(map(str, lines[:5]))
-    more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
-    return f"line{'s' if len(lines) > 1 else ''} {shown}{more}"

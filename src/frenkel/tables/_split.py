@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ __all__ = [
 _CANDIDATES = ("\t", ";", ",", "|", " ")
 _NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "white space"}
 _SAMPLE_LINES = 200
+_SAMPLE_CHARACTERS = 100_000
 _MAX_COLUMNS = 10_000
 _LONGEST_LINE = 1_000_000
 _MOST_JOINED = 20
@@ -96,22 +98,25 @@ def join_open_quotes(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     if not any('"' in line for _, line in lines):
         return lines
     odd = [line.count('"') % 2 == 1 for _, line in lines]
+    closing = [place for place, (_, line) in enumerate(lines) if odd[place] and _CLOSING.search(line)]
     joined: list[tuple[int, str]] = []
     place = 0
     while place < len(lines):
         number, line = lines[place]
         end = place
         if odd[place] and _OPENING.search(line):
-            ahead = range(place + 1, min(place + 1 + _MOST_JOINED, len(lines)))
-            end = next((one for one in ahead if odd[one] and _CLOSING.search(lines[one][1])), place)
-        joined.append((number, " ".join(text for _, text in lines[place : end + 1])))
+            behind = bisect_right(closing, place)
+            if behind < len(closing) and closing[behind] < place + _MOST_JOINED:
+                end = closing[behind]
+        joined.append((number, line if end == place else " ".join(text for _, text in lines[place : end + 1])))
         place = end + 1
     return joined
 
 
 def choose_delimiter(lines: list[tuple[int, str]], *, file: str) -> str:
     """The separator that gives the most numbers in rows of one width, over the first and last lines."""
-    sample = lines if len(lines) <= 2 * _SAMPLE_LINES else lines[:_SAMPLE_LINES] + lines[-_SAMPLE_LINES:]
+    count = min(_SAMPLE_LINES, max(5, _SAMPLE_CHARACTERS // max(len(line) for _, line in lines)))
+    sample = lines if len(lines) <= 2 * count else lines[:count] + lines[-count:]
     best, best_score = ",", (-1, -1)
     for delimiter in _CANDIDATES:
         numbers: Counter[int] = Counter()

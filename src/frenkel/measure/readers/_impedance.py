@@ -54,6 +54,7 @@ def impedance_spectra(source: Source, reader: str, block: Block) -> list[Measure
     source.refuse_too_many_runs(len(runs))
     for rows in runs:
         starts, ordered = sweeps(frequency[rows]) if rows.size > 1 else ((0,), True)
+        source.refuse_too_many_runs(len(spectra) + len(starts))
         for part in np.split(rows, starts[1:]):
             if part.size:
                 spectra.append(

@@ -58,7 +58,7 @@ class Source:
 
     def refuse_too_many_runs(self, count: int) -> None:
         """Refuse a file of thousands of runs of a point or two: it is damaged, and would take for ever."""
-        allowed = 200 + len(self.data) // 400
+        allowed = 3000 + len(self.data) // 400
         if count > allowed:
             raise self.error(
                 f"it falls into more than {allowed} runs, too many for its {len(self.data)} bytes.",

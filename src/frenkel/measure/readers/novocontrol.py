@@ -39,6 +39,8 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     blocks: list[Block] = []
     template = Block(columns=(), lines=rows_after(source, [], 0, 0, split_words).lines, instrument="Novocontrol", sign_known=True)
     for at, line in enumerate(lines):
+        if line[:1].isdigit() and "," not in line:
+            continue  # a row of numbers
         template = _with_facts(template, line)
         cells = split_tabs(line)
         if not any(_is_sweep_variable(cell) for cell in cells) or "=" in line:
@@ -56,10 +58,10 @@ def _is_sweep_variable(cell: str) -> bool:
 
 def _with_facts(template: Block, line: str) -> Block:
     """The template with what a line above a table says of sample, size and temperature."""
-    if fixed := _FIXED_TEMPERATURE.search(line):
+    if (fixed := _FIXED_TEMPERATURE.search(line[:300])) is not None:
         value = float(fixed[2])
         return replace(template, temperature_K=value if fixed[1] == "K" else value + ZERO_CELSIUS_K)
-    if size := _SIZE.search(line):
+    if (size := _SIZE.search(line[:300])) is not None:
         try:
             diameter_cm, thickness_um = float(size[1]) / 10.0, float(size[2]) * 1000.0
             found = Geometry(thickness_um=thickness_um, area_cm2=math.pi * diameter_cm**2 / 4.0, source="Novocontrol header")

@@ -30,11 +30,10 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     lines = lines_of(source)
     date = next((match[1] for line in lines[:5] if (match := re.match(r"Date:\s*(.+)", line))), "")
     blocks: list[Block] = []
-    for at, line in enumerate(lines):
-        if not line.startswith("Data: Frequency"):
-            continue
-        source.refuse_too_many_runs(len(blocks))
-        names = [name.removeprefix("Data: ") for name in split_tabs(line) if name.startswith("Data: ")]
+    heads = [at for at, line in enumerate(lines) if line.startswith("Data: Frequency")]
+    source.refuse_too_many_runs(len(heads))
+    for at in heads:
+        names = [name.removeprefix("Data: ") for name in split_tabs(lines[at]) if name.startswith("Data: ")]
         facts = lines[at + 1].strip() if at + 1 < len(lines) else ""
         first = at + 1 if re.match(r"[\d.,+-]", facts) else at + 2
         rows = rows_after(source, lines, first, len(names), split_tabs, decimal_comma=True)

@@ -29,11 +29,10 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     named = re.sub(r" *\([-+\d.]+ Volts\)$", "", values.get("Reference Electrode", ""))
     reference = named if named and named != "(unspecified)" else None
     blocks: list[Block] = []
-    for at, line in enumerate(lines):
-        if not line.startswith("Definition="):
-            continue
-        source.refuse_too_many_runs(len(blocks))
-        headers = split_commas(line.removeprefix("Definition="))
+    definitions = [at for at, line in enumerate(lines) if line.startswith("Definition=")]
+    source.refuse_too_many_runs(len(definitions))
+    for at in definitions:
+        headers = split_commas(lines[at].removeprefix("Definition="))
         if headers and headers[-1].isdigit():  # the line ends in a count that names no column
             headers.pop()
         rows = rows_after(source, lines, at + 1, len(headers), split_commas)
