@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from frenkel.cli.measure_conditions import condition_options, with_conditions
+from frenkel.cli.measure_results import export_options, override_option, typed_command
 from frenkel.cli.options import output_options, quiet_option
-from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
+from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
 
 __all__ = ["eis", "series"]
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_override_option = click.option(
-    "--overrides", type=click.Path(dir_okay=False, exists=True), default=None,
-    help="Your decisions; default: frenkel.yaml beside the first file, if it is there.",
-)  # fmt: skip
-_FOLDER = click.Path(file_okay=False)
-_EXPORTS = (
-    click.option("--origin", type=_FOLDER, default=None, help="Write one CSV for each spectrum (and σ(T)) into a folder."),
-    click.option("--zview", type=_FOLDER, default=None, help="Write one .z for each spectrum into a folder."),
-    click.option("--svg", type=_FOLDER, default=None, help="Write all figures as SVG, 8.5 and 17 cm wide, into a folder."),
-    click.option("--xlsx", type=click.Path(dir_okay=False), default=None, help="Write all tables as a workbook."),
-    click.option("--decisions", type=click.Path(dir_okay=False), default=None, help="Write the automatic choices as a frenkel.yaml to edit."),
-)
-
-
-def _export_options(function: F) -> F:
-    for one in reversed(_EXPORTS):
-        function = one(function)
-    return function
-
-
-_report_option = click.option("--report", type=click.Path(dir_okay=False), default=None, help="Write the HTML report.")
+_zview_option = click.option("--zview", type=click.Path(file_okay=False), default=None, help="Write one .z for each spectrum into a folder.")
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
 @click.option("--subject", default="", help="What was measured, as frenkel evaluate names it [default: the sample].")
-@_override_option
-@_report_option
-@_export_options
+@override_option
+@export_options
+@_zview_option
 @condition_options
 @output_options
 @quiet_option
@@ -58,14 +37,15 @@ def eis(
     frenkel eis pellet.mpr --thickness "1.00 ± 0.02 mm" --diameter "10 mm" --report pellet.html
     frenkel eis *.ism --samples samples.csv --csv sigma.csv
     """
-    results, failed = _analysed(files, overrides, conditions)
-    _show(results, as_json, as_csv, subject)
-    _write_more(results, conditions)
-    if report and results:
+    check_targets(as_json, as_csv, report, conditions["xlsx"], conditions["decisions"])
+    done = _analysed(files, overrides, conditions, quiet=quiet)
+    _show(done.results, as_json, as_csv, subject)
+    _write_more(done.results, conditions)
+    if report and done.results:
         from frenkel.measure.report import write_report
 
-        write_report(results, report, command=_command())
-    _finish(results, failed, quiet)
+        write_report(done.results, report, command=typed_command())
+    _finish(done, quiet)
 
 
 @click.command()
@@ -73,9 +53,9 @@ def eis(
 @click.option("--subject", default="", help="What was measured [default: the name of the folder].")
 @click.option("--law", default="auto", show_default=True, help="auto: chosen by AICc; or a law of frenkel fit.")
 @click.option("--shared", default="", help='Parameters with one value for all spectra of a sample, for example "L0,R0".')
-@_override_option
-@_report_option
-@_export_options
+@override_option
+@export_options
+@_zview_option
 @condition_options
 @output_options
 @quiet_option
@@ -89,67 +69,109 @@ def series(
     frenkel measure init FOLDER        # then fill in FOLDER/samples.csv
     frenkel series FOLDER --report series.html
     """
-    from frenkel.measure.series import analyse_series
+    from frenkel.measure.series_decided import analyse_decided_series
 
-    files = tuple(str(p) for p in sorted(Path(folder).iterdir()) if p.is_file() and p.name not in _NOT_DATA)
+    check_targets(as_json, as_csv, report, conditions["xlsx"], conditions["decisions"])
+    files = tuple(str(p) for p in sorted(Path(folder).iterdir()) if p.is_file() and p.name not in _NOT_DATA and p.suffix not in _NOT_SUFFIXES)
     table = Path(folder) / "samples.csv"
     if not conditions.get("samples") and table.is_file():
         conditions["samples"] = str(table)
-    results, failed = _analysed(files, overrides, conditions, only_impedance=True)
-    if not results:
-        _finish(results, failed, quiet)
+    done = _analysed(files, overrides, conditions, only_impedance=True, quiet=quiet)
+    if not done.results:
+        if not (done.failed or done.interrupted):
+            done.failed.append(f"{folder} holds no impedance spectrum.")
+        _finish(done, quiet)
         return
-    found = analyse_series(results, subject=subject or Path(folder).resolve().name, law=law,
-                           shared=tuple(name.strip() for name in shared.split(",") if name.strip()))  # fmt: skip
-    _write_more(results, conditions, found)
+    decided = done.overrides.series.model_copy(update={
+        **({"law": law} if law != "auto" else {}),
+        **({"shared": names} if (names := tuple(name.strip() for name in shared.split(",") if name.strip())) else {}),
+    })  # fmt: skip
+    found = analyse_decided_series(done.results, decided, subject=subject or Path(folder).resolve().name)
+    _write_more(done.results, conditions, found)
     if as_json:
         emit_json(found.to_dict(), as_json)
     if as_csv:
-        _emit_summary(results, as_csv)
+        _emit_summary(done.results, as_csv)
     if "-" not in (as_json, as_csv):
-        _show(results, None, None)
+        _show(done.results, None, None)
         _show_laws(found)
     if report:
         from frenkel.measure.report import write_report
 
-        write_report(found, report, command=_command())
+        write_report(found, report, command=typed_command())
     for refusal in found.refusals if not quiet else ():
         click.echo(f"unknown: {refusal.reason}", err=True)
     print_notices(found.notices, quiet=quiet)
-    _finish(results, failed, quiet)
+    _finish(done, quiet)
 
 
 _NOT_DATA = {"samples.csv", "frenkel.yaml"}
+_NOT_SUFFIXES = {".html", ".yaml", ".yml", ".json", ".svg", ".xlsx", ".pdf", ".png", ".md"}
+"""What lies in a folder beside its measurements: reports and tables made from them, notes."""
+
+
+@dataclass
+class _Done:
+    """What came of the files; with an interrupt, what was done before it."""
+
+    overrides: Any
+    results: list[Any] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    notices: list[Any] = field(default_factory=list)
+    interrupted: str = ""
 
 
 def _analysed(
-    files: tuple[str, ...], overrides: str | None, conditions: dict[str, Any], *, only_impedance: bool = False
-) -> tuple[list[Any], list[str]]:
+    files: tuple[str, ...], overrides: str | None, conditions: dict[str, Any], *, only_impedance: bool = False, quiet: bool = False
+) -> _Done:
+    """All spectra of the files; one that cannot be read or analysed is told and the others go on, Ctrl-C keeps those that are done."""
     from frenkel.errors import FrenkelError
-    from frenkel.measure import read
     from frenkel.measure.overrides import Overrides, read_overrides
     from frenkel.measure.spectrum import analyse_spectrum
+    from frenkel.results import Notice
 
     beside = Path(files[0]).parent / "frenkel.yaml" if files else None
     if overrides is None and beside is not None and beside.is_file():
         overrides = str(beside)
-    decided = read_overrides(overrides) if overrides else Overrides()
+    done = _Done(read_overrides(overrides) if overrides else Overrides())
+    found = with_conditions(_read_all(files, done.failed), conditions)
+    spectra = [one for one in found if one.is_impedance or not only_impedance]
+    for name in done.overrides.unused((one.path, one.index) for one in found):
+        if name in done.overrides.spectra:
+            done.notices.append(Notice("decision-unused", f"{overrides}: {name!r} fits none of these files; its decisions are not used."))
+    for number, one in enumerate(spectra):
+        _say(number, len(spectra), one.path, quiet)
+        try:
+            done.results.append(analyse_spectrum(one, done.overrides.for_spectrum(one.path, one.index)))
+        except FrenkelError as error:
+            done.failed.append(str(error) if one.path in str(error) else f"{one.path}#{one.index}: {error}")
+        except KeyboardInterrupt:
+            done.interrupted = f"interrupted: {number} of {len(spectra)} spectra are done and in the results"
+            break
+    _say(len(spectra), len(spectra), "", quiet)
+    return done
+
+
+def _read_all(files: tuple[str, ...], failed: list[str]) -> list[Any]:
+    from frenkel.errors import FrenkelError
+    from frenkel.measure import read
+
     found: list[Any] = []
-    failed: list[str] = []
     for path in files:
         try:
             found.extend(read(path))
         except FrenkelError as error:
             failed.append(str(error))
-    results: list[Any] = []
-    for one in with_conditions(found, conditions):
-        if only_impedance and not one.is_impedance:
-            continue
-        try:
-            results.append(analyse_spectrum(one, decided.for_spectrum(one.path, one.index)))
-        except FrenkelError as error:
-            failed.append(str(error))
-    return results, failed
+    return found
+
+
+def _say(number: int, of: int, path: str, quiet: bool) -> None:
+    """How far it is, on a terminal only; wiped at the end."""
+    import sys
+
+    if quiet or of < 3 or not sys.stderr.isatty():
+        return
+    click.echo(f"\r\033[K{number + 1} of {of}: {path}" if number < of else "\r\033[K", nl=False, err=True)
 
 
 def _show(results: list[Any], as_json: str | None, as_csv: str | None, subject: str = "") -> None:
@@ -211,24 +233,20 @@ def _write_more(results: list[Any], options: dict[str, Any], series: Any = None)
     if options["xlsx"]:
         write_bytes(options["xlsx"], workbook_bytes(exports.workbook_sheets(results, series)))
     if options["decisions"]:
-        write_text(options["decisions"], write_overrides(exports.automatic_overrides(results)))
+        write_text(options["decisions"], write_overrides(exports.automatic_overrides(results, series)))
 
 
-def _command() -> str:
-    """The command line as typed, to run it again."""
-    import shlex
-    import sys
-
-    return shlex.join(["frenkel", *sys.argv[1:]])
-
-
-def _finish(results: list[Any], failed: list[str], quiet: bool) -> None:
+def _finish(done: _Done, quiet: bool) -> None:
+    """Refusals, notices and errors; exit 130 after an interrupt, 1 where some failed, 3 where nothing is left."""
     if not quiet:
-        for one in results:
+        for one in done.results:
             for refusal in one.refusals:
                 click.echo(f"unknown: {refusal.reason}", err=True)
-        print_notices((n for one in results for n in one.notices), quiet=quiet)
-    for message in failed:
+    print_notices([*done.notices, *(n for one in done.results for n in one.notices)], quiet=quiet)
+    for message in done.failed:
         click.echo(f"Error: {message}", err=True)
-    if failed:
-        click.get_current_context().exit(1 if results else 3)
+    if done.interrupted:
+        click.echo(done.interrupted, err=True)
+        click.get_current_context().exit(130)
+    if done.failed:
+        click.get_current_context().exit(1 if done.results else 3)

@@ -127,8 +127,10 @@ def file_stem(one: SpectrumResult, number: int) -> str:
     return f"{number + 1:03d}_{PurePath(one.measurement.path).stem}_{one.measurement.index}"
 
 
-def automatic_overrides(results: Sequence[SpectrumResult]) -> Overrides:
-    """A frenkel.yaml that holds all automatic choices, to be edited: points, range, circuit, start, assignment."""
+def automatic_overrides(results: Sequence[SpectrumResult], series: SeriesResult | None = None) -> Overrides:
+    """A frenkel.yaml that holds all automatic choices, to be edited: points, range, circuit, start, assignment; law and circuit of a series."""
+    from frenkel.measure.series_decided import automatic_series
+
     spectra: dict[str, SpectrumOverride] = {}
     for one in results:
         order = np.argsort(-one.measurement.frequency_Hz, kind="stable")
@@ -141,4 +143,4 @@ def automatic_overrides(results: Sequence[SpectrumResult]) -> Overrides:
             guess={name: float(f"{value:.6g}") for name, value in fit.values.items()},
             assign={x.arc: x.label for x in one.labels if x.label != "cannot tell"}, reason="automatic",
         )  # fmt: skip
-    return Overrides(spectra=spectra)
+    return Overrides(spectra=spectra) if series is None else Overrides(spectra=spectra, series=automatic_series(series))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from frenkel import __version__
 from frenkel.files import write_text
 from frenkel.measure.consistency import z_hit
 from frenkel.measure.measurement import Measurement
-from frenkel.measure.overrides import Overrides, SpectrumOverride, write_overrides
+from frenkel.measure.overrides import Overrides, SeriesOverride, SpectrumOverride, write_overrides
 from frenkel.measure.page import STYLE, figure_of_page
 from frenkel.measure.plots import celsius, series_figure, spectrum_figures
 from frenkel.measure.series import SeriesResult
@@ -87,14 +87,22 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
         title=f"Impedance of {series.subject}" if series else "Impedance", version=__version__, command=command or "frenkel eis FILES",
         results=spectra, rows=[_row(one) for one in spectra], series=series is not None, series_figure=figure,
         processes=series.law_rows() if series else (), refusals=list(dict.fromkeys(refusals)), checklist=checklist(spectra),
-        style=STYLE, overrides=overrides, decided=_decided(spectra), spectra=shown,
+        style=STYLE, overrides=overrides, decided=_decided(spectra, series), spectra=shown,
+        series_changes=_series_rows(series), series_reason=series.override.reason if series else "",
     )  # fmt: skip
 
 
-def _decided(spectra: Sequence[SpectrumResult]) -> str:
+def _series_rows(series: SeriesResult | None) -> list[tuple[str, str]]:
+    """(decision on the series, what it changes)."""
+    changes = series.changes if series else ()
+    return [(f"{one.decision}: {one.given}", "no law without it" if one.changes is None else _shown_changes(one.changes)) for one in changes]
+
+
+def _decided(spectra: Sequence[SpectrumResult], series: SeriesResult | None) -> str:
     """The frenkel.yaml that gives this report again, "" where nothing was decided."""
     given = {f"{Path(one.measurement.path).name}#{one.measurement.index}": one.override for one in spectra if one.override != SpectrumOverride()}
-    return write_overrides(Overrides(spectra=given)) if given else ""
+    of_series = series.override if series else SeriesOverride()
+    return write_overrides(Overrides(spectra=given, series=of_series)) if given or of_series.changes_something else ""
 
 
 def _decision_rows(one: SpectrumResult) -> list[tuple[str, str]]:
@@ -104,7 +112,7 @@ def _decision_rows(one: SpectrumResult) -> list[tuple[str, str]]:
     return [*rows, ("all together, against automatic", _shown_changes(one.change_by_override()))]
 
 
-def _shown_changes(changes: dict[str, float]) -> str:
+def _shown_changes(changes: Mapping[str, float]) -> str:
     return ", ".join(f"{what} {100 * change:+.2g} %" for what, change in changes.items())
 
 

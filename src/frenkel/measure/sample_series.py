@@ -56,15 +56,15 @@ def sample_of(one: SpectrumResult) -> str:
 
 
 def fit_sample(
-    sample: str, members: Sequence[SpectrumResult], *, law: str = "auto", shared: tuple[str, ...] = ()
+    sample: str, members: Sequence[SpectrumResult], *, law: str = "auto", shared: tuple[str, ...] = (), circuit: str | None = None
 ) -> SampleSeries:
-    """Fit the spectra of one sample jointly and label the processes.
+    """Fit the spectra of one sample jointly, to the user's circuit or that which is best for all, and label the processes.
 
     Raises
     ------
     InputError, ComputationError : as `fit_jointly`; no circuit was tried on all spectra
     """
-    circuit = _common_circuit(members)
+    circuit = circuit or _common_circuit(members)
     joint = fit_jointly(
         [float(one.measurement.temperature_K or math.nan) for one in members],
         [(one.choice.fit.frequency_Hz, one.choice.fit.impedance_ohm) for one in members],

@@ -9,14 +9,15 @@ spectra (`sample_series`), which gives bulk and grain boundary apart where the s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from frenkel.errors import ComputationError, InputError
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.overrides import SeriesOverride
 from frenkel.measure.sample_series import SampleSeries, fit_sample, process_laws, sample_of
 from frenkel.measure.spectrum_result import SpectrumResult
 from frenkel.results import Notice, ResultDefaults
@@ -28,9 +29,18 @@ if TYPE_CHECKING:
 __all__ = ["SeriesResult", "analyse_series"]
 
 
+@dataclass(frozen=True)
+class SeriesChange:
+    """One decision of the user on the series and what it changes, relative; None: there is no law without it."""
+
+    decision: str
+    given: str
+    changes: Mapping[str, float] | None
+
+
 @dataclass(frozen=True, eq=False)
 class SeriesResult(ResultDefaults):
-    """All spectra, the joint fits by sample, the law of the total conductivity (None: refused) and those of the parts."""
+    """All spectra, the joint fits by sample, the law of the total conductivity (None: refused) and those of the parts, the user's decisions."""
 
     subject: str
     spectra: tuple[SpectrumResult, ...]
@@ -39,6 +49,8 @@ class SeriesResult(ResultDefaults):
     parts: tuple[ConductivityFit, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[Notice, ...] = ()
+    override: SeriesOverride = field(default_factory=SeriesOverride)
+    changes: tuple[SeriesChange, ...] = ()
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The laws of the total, bulk and grain-boundary conductivities, with their activation energies."""
@@ -53,7 +65,7 @@ class SeriesResult(ResultDefaults):
         for one in (*((self.total,) if self.total is not None else ()), *self.parts):
             for p in one.best.parameters:
                 if not p.withheld:
-                    rows.append((f"{one.kind}, {one.best.form.title}", p.name, f"{p.value:.4g} {p.unit}",
+                    rows.append((f"{one.kind}, {one.best.form.title}", p.name, f"{p.value:.4g} {p.unit}".removesuffix(" 1"),
                                  f"{p.interval.low:.4g} … {p.interval.high:.4g}"))  # fmt: skip
         for sample in self.samples:
             for process in sample.joint.processes:
@@ -85,6 +97,8 @@ class SeriesResult(ResultDefaults):
             "total": None if self.total is None else self.total.to_dict(),
             "parts": [one.to_dict() for one in self.parts],
             "refusals": [one.to_dict() for one in self.refusals],
+            "override": self.override.model_dump(mode="json", exclude_defaults=True),
+            "change_by_decision": {one.decision: one.changes for one in self.changes},
             **super().to_dict(),
         }  # fmt: skip
 
@@ -96,6 +110,7 @@ def analyse_series(
     law: str = "auto",
     joint: bool = True,
     shared: tuple[str, ...] = (),
+    circuit: str | None = None,
 ) -> SeriesResult:
     """Evaluate the spectra of one material measured at several temperatures, one or more samples.
 
@@ -106,6 +121,7 @@ def analyse_series(
     law : "auto" or a law of `transport`
     joint : also fit each sample jointly
     shared : names of parameters with one value for all spectra of a sample ("L0", "R0")
+    circuit : of the joint fits; None: that which is best for all spectra of a sample
 
     Raises
     ------
@@ -121,7 +137,7 @@ def analyse_series(
             notices.append(Notice("no-temperature", f"{one.name}: the temperature is not known; it is in no law."))
     total = _total_law(with_sigma, subject, law, refusals, notices)
     for_joint = law if law in LAWS and LAWS[law].family != "two_segment" else "auto"
-    samples = _joint_fits(spectra, for_joint, shared, refusals) if joint else ()
+    samples = _joint_fits(spectra, for_joint, shared, circuit, refusals) if joint else ()
     parts = process_laws(samples, subject, shared_errors=_shared_errors(with_sigma), source=_source(spectra))
     notices.extend(_mixed(samples) if total is not None else ())
     notices.extend(notice for one in samples for notice in one.notices)
@@ -181,7 +197,7 @@ def _total_law(
 
 
 def _joint_fits(
-    spectra: Sequence[SpectrumResult], law: str, shared: tuple[str, ...], refusals: list[Refusal]
+    spectra: Sequence[SpectrumResult], law: str, shared: tuple[str, ...], circuit: str | None, refusals: list[Refusal]
 ) -> tuple[SampleSeries, ...]:
     groups: dict[str, list[SpectrumResult]] = {}
     for one in spectra:
@@ -190,7 +206,7 @@ def _joint_fits(
     out = []
     for sample, members in groups.items():
         try:
-            out.append(fit_sample(sample, members, law=law, shared=shared))
+            out.append(fit_sample(sample, members, law=law, shared=shared, circuit=circuit))
         except (InputError, ComputationError) as error:
             refusals.append(Refusal("activation_energy", f"{sample}: bulk and grain boundary are not separated: {error}",
                                     "colder measurements, where both arcs lie in the window", "", "measure", sample))  # fmt: skip
