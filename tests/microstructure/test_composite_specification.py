@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from frenkel.cli import cli, run
 from frenkel.errors import FrenkelError, InputError, OutOfRange, ParseError
 from frenkel.evidence import Law
+from frenkel.evidence.reading import read_evidence_file
 from frenkel.microstructure import laws
 from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
 from frenkel.microstructure.composite_report import stated_parts
@@ -203,6 +204,7 @@ def test_command_shows_optimum_shapes_and_every_temperature(tmp_path: Path) -> N
     data = json.loads(found.stdout)
     assert [round(one["temperature_K"], 2) for one in data["optima"]] == [313.15, 353.15]
     assert len(data["designs"]) == 6
+    assert {row["origin"] for row in data["evidence"]} == {"assumed"}  # an interphase as stated
     page = report.read_text("utf-8")
     for word in ("history: crystallised", "filler|polymer resistance", "best loading of each shape"):
         assert word in page
@@ -254,6 +256,22 @@ def test_stated_scatter_decides_what_an_estimated_one_cannot() -> None:
     assert not loose.verdict.startswith(("filler only dilutes", "active filler"))
     with pytest.raises(OutOfRange):
         job(measured=points, scatter="-5 %", temperature="80 °C", interphase=None, **shared).comparison()
+
+
+def test_a_matrix_that_does_not_conduct_keeps_its_current_fraction() -> None:
+    dead = job(matrix__conductivity="0 S/cm", temperature="80 °C", interphase=None).curve()
+    assert dead.points[0].total_S_cm == 0.0
+    assert dead.refusals() == ()
+    assert dead.plot() is not None
+
+
+def test_json_of_the_command_is_data_for_evaluate(tmp_path: Path) -> None:
+    path, written = tmp_path / "full.yaml", tmp_path / "full.json"
+    path.write_text(FULL.replace("[40 °C, 80 °C]", "80 °C"), encoding="utf-8")
+    assert run(["composite", str(path), "--json", str(written), "-q"]) == 0
+    rows = read_evidence_file(written)
+    assert {e.property for e in rows} == {"conductivity", "transference_number"}
+    assert {e.subject for e in rows} == {"PEO-LiTFSI + LLZO"}
 
 
 def test_files_that_are_no_specification(tmp_path: Path) -> None:

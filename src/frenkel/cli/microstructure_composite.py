@@ -145,6 +145,7 @@ def _dictionary(
     curves: tuple[CompositeCurve, ...], comparison: SeriesComparison | None, designs: tuple[Design, ...]
 ) -> dict[str, Any]:
     return {
+        "evidence": [e.to_dict() for curve in curves for e in curve.evidence()],
         "curve": curves[0].to_dict(),
         "curves": [one.to_dict() for one in curves],
         "optima": [{"temperature_K": one.temperature_K, **vars(one.dense().best())} for one in curves],

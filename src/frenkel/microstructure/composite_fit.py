@@ -194,7 +194,7 @@ def _checked(
     if not (np.isfinite(v).all() and v.min() >= 0.0 and v.max() < 1.0):
         raise OutOfRange("A volume fraction of the series", given=float(v.max()), low=0.0, high=1.0)
     if not (np.isfinite(s).all() and s.min() > 0.0):
-        raise OutOfRange("A conductivity of the series", given=float(s.min()), low=0.0, unit="S/cm")
+        raise OutOfRange("A conductivity of the series (it must be above 0)", given=float(s.min()), low=0.0, unit="S/cm")
     if plasticiser is None:
         return v, np.log(s), None
     w = np.asarray(plasticiser, float)

@@ -66,7 +66,7 @@ def composite_figure(curve: CompositeCurve) -> go.Figure:
         x=given, y=[p.total_S_cm or None for p in curve.points], mode="markers", name="loadings of the file",
         marker={"color": COLOURS[0], "size": 7},
     )  # fmt: skip
-    if curve.points[0].lithium_S_cm is not None:
+    if curve.composite.matrix.current_fraction is not None:
         fig.add_scatter(
             x=x, y=[p.lithium_S_cm or None for p in dense.points], mode="lines", name="lithium (anions blocked)",
             line={"color": COLOURS[5], "dash": DASHES[1]},
@@ -83,7 +83,7 @@ def composite_figure(curve: CompositeCurve) -> go.Figure:
             x=_percent([v for v, _ in curve.measured]), y=[s for _, s in curve.measured], mode="markers",
             name="measured", marker=MEASURED,
         )  # fmt: skip
-    if curve.points[0].current_fraction is not None:
+    if curve.composite.matrix.current_fraction is not None:
         _current_fraction_panel(fig, x, dense)
     return fig
 

@@ -58,13 +58,14 @@ class CompositeCurve(ResultDefaults):
         return composite_curve(self.composite, grid, self.temperature_K)
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """σ at the best loading, as computed from assumed parts; it decides nothing by itself."""
+        """σ at the best loading; what is computed with an interphase as stated is an assumption and decides nothing."""
         top = self.best()
         if not top.total_S_cm > 0.0:
             return ()
         bound = self.bounds[self.points.index(top)]
         shared: dict[str, Any] = {
-            "subject": self.composite.name, "origin": "computed", "checked": "computed",
+            "subject": self.composite.name, "checked": "computed",
+            "origin": "computed" if self.composite.interphase is None else "assumed",
             "conditions": (("temperature_K", top.temperature_K), ("vol_filler", top.vol_filler)),
             "source": Source(model="frenkel.microstructure.composite"), "method": "self-consistent medium with interphase",
         }  # fmt: skip
@@ -86,7 +87,7 @@ class CompositeCurve(ResultDefaults):
         return tuple(out)
 
     def refusals(self) -> tuple[Refusal, ...]:
-        if self.points[0].current_fraction is not None:
+        if self.composite.matrix.current_fraction is not None:
             return ()
         why = f"The current fraction of {self.composite.matrix.name} is not stated, so σ with blocked anions is unknown."
         settle = "a Bruce–Vincent measurement of the matrix"
