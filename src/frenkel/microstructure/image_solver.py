@@ -17,14 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import ConvergenceError, InputError, UnknownName
+from frenkel.errors import InputError, UnknownName
 from frenkel.microstructure import _assembly_kernels as assembly
-from frenkel.microstructure._conjugate_gradients import solve_potential
-from frenkel.microstructure._krylov_kernels import means_of_corners
-from frenkel.microstructure.cell_scheme import CellSolution, Job, has_islands, solve_cells
+from frenkel.microstructure.cell_scheme import CellSolution, Job, solve_cells
 from frenkel.microstructure.cell_scheme import sample_error as sample_error_of
-from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.contrast import STRONGEST, limit_contrast
+from frenkel.microstructure.corner_scheme import (
+    SINGLE_ROUNDING,
+    arithmetic_mean,
+    harmonic_mean,
+    solve_corners,
+)
 from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
 from frenkel.microstructure.laws import wiener_bounds
 from frenkel.microstructure.memory import check_memory
@@ -34,7 +37,6 @@ from frenkel.results import Notice
 __all__ = ["AXES", "oriented", "solve"]
 
 AXES = {"x": 0, "y": 1, "z": 2}
-SINGLE_ROUNDING = 3e-7  # faces are float32, sums of up to four: no bound is surer than that
 
 
 def solve(
@@ -121,14 +123,14 @@ class _Bracket:
 
 
 def _bracket(job: Job, plain_table: Tables, *, bounds: bool, plain: bool) -> _Bracket:
-    most = _arithmetic_mean(job)
+    most = arithmetic_mean(job)
     if not bounds or (not np.ptp(job.image) and job.table.sheet is None):
         # one phase: both schemes are exact, and its own conductivity bounds it from above
         cells = solve_cells(job, certified=bounds)
-        low = _certified(cells) if bounds else _harmonic_mean(job) if plain else 0.0
+        low = _certified(cells) if bounds else harmonic_mean(job) if plain else 0.0
         high = max(most, cells.conductivity) * (1.0 + SINGLE_ROUNDING)
         return _Bracket(cells, cells.conductivity, min(low, cells.conductivity), high, cells.iterations)
-    upper, iterations, start = _corners(job, want_start=plain and job.table.sheet is None)
+    upper, iterations, start = solve_corners(job, want_start=plain and job.table.sheet is None)
     cells = solve_cells(job, certified=True, upper=upper, start=start)
     low, iterations = _certified(cells), cells.iterations + iterations
     if job.table.sheet is not None:  # only the corner scheme has the films
@@ -144,53 +146,6 @@ def _bracket(job: Job, plain_table: Tables, *, bounds: bool, plain: bool) -> _Br
 def _certified(cells: CellSolution) -> float:
     """Lower bound: the conductivity of the potential reached without what may still be wrong with it."""
     return max(cells.conductivity * (1.0 - cells.error - SINGLE_ROUNDING), 0.0)
-
-
-def _corners(job: Job, *, want_start: bool) -> tuple[float, int, NDArray[np.float64] | None]:
-    """Upper bound from the corner scheme, iterations, and a potential for the cell scheme to start from.
-
-    Interfaces only add resistance and are left out.
-    """
-    nx, ny, nz = job.image.shape
-    if nx == 1:
-        return _arithmetic_mean(job), 0, None
-    image, table = job.image, job.full
-    conducting = table.relative[:-1] > 0.0
-    if not conducting.all() and table.sheet is None:  # films carry current past what voxels connect
-        through = spanning(conducting[image], corners=True)
-        if not through.any():
-            return 0.0, 0, None
-        image = np.where(through, image, np.uint8(len(conducting)))
-    faces = assembly.corner_faces(image, (0.25 * table.relative).astype(np.float32))
-    if table.sheet is not None:
-        assembly.corner_films(job.image, table.sheet, *faces)
-    try:
-        found = solve_potential(
-            faces,
-            step=1.0 / nx,
-            end_step=1.0 / nx,
-            tolerance=job.tolerance,
-            islands=has_islands(job.image, table),
-        )
-    except ConvergenceError as unfinished:
-        found = unfinished.partial  # the energy of any potential is an upper bound, finished or not
-    upper = found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING)
-    upper *= table.scale_S_cm / job.table.scale_S_cm
-    return upper, found.iterations, means_of_corners(found.x) if want_start else None
-
-
-def _arithmetic_mean(job: Job) -> float:
-    """Wiener's upper bound, in units of the cell scheme's best conductivity."""
-    vol = assembly.label_counts(job.image)[: job.full.relative.size] / job.image.size
-    return float(vol @ job.full.relative) * job.full.scale_S_cm / job.table.scale_S_cm
-
-
-def _harmonic_mean(job: Job) -> float:
-    """Wiener's lower bound, in units of the cell scheme's best conductivity."""
-    vol = assembly.label_counts(job.image)[: job.table.relative.size] / job.image.size
-    there = vol > 0.0
-    with np.errstate(divide="ignore"):
-        return float(1.0 / (vol[there] / job.table.relative[there]).sum())
 
 
 def _result(

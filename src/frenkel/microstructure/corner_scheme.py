@@ -1,0 +1,68 @@
+"""The corner scheme on one image, an upper bound, and the means of Wiener: what `solve` holds the cell scheme against.
+
+A potential per corner of the voxels, edges that are the mean of the four voxels around them; relative to the best
+conductivity of the cell scheme's tables.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frenkel.errors import ConvergenceError
+from frenkel.microstructure import _assembly_kernels as assembly
+from frenkel.microstructure._conjugate_gradients import solve_potential
+from frenkel.microstructure._krylov_kernels import means_of_corners
+from frenkel.microstructure.cell_scheme import Job, has_islands
+from frenkel.microstructure.connectivity import spanning
+
+__all__ = ["SINGLE_ROUNDING", "arithmetic_mean", "harmonic_mean", "solve_corners"]
+
+SINGLE_ROUNDING = 3e-7  # faces are float32, sums of up to four: no bound is surer than that
+
+
+def solve_corners(job: Job, *, want_start: bool) -> tuple[float, int, NDArray[np.float64] | None]:
+    """Upper bound from the corner scheme, iterations, and a potential for the cell scheme to start from.
+
+    Interfaces only add resistance and are left out.
+    """
+    nx, ny, nz = job.image.shape
+    if nx == 1:
+        return arithmetic_mean(job), 0, None
+    image, table = job.image, job.full
+    conducting = table.relative[:-1] > 0.0
+    if not conducting.all() and table.sheet is None:  # films carry current past what voxels connect
+        through = spanning(conducting[image], corners=True)
+        if not through.any():
+            return 0.0, 0, None
+        image = np.where(through, image, np.uint8(len(conducting)))
+    faces = assembly.corner_faces(image, (0.25 * table.relative).astype(np.float32))
+    if table.sheet is not None:
+        assembly.corner_films(job.image, table.sheet, *faces)
+    try:
+        found = solve_potential(
+            faces,
+            step=1.0 / nx,
+            end_step=1.0 / nx,
+            tolerance=job.tolerance,
+            islands=has_islands(job.image, table),
+        )
+    except ConvergenceError as unfinished:
+        found = unfinished.partial  # the energy of any potential is an upper bound, finished or not
+    upper = found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING)
+    upper *= table.scale_S_cm / job.table.scale_S_cm
+    return upper, found.iterations, means_of_corners(found.x) if want_start else None
+
+
+def arithmetic_mean(job: Job) -> float:
+    """Wiener's upper bound, in units of the cell scheme's best conductivity."""
+    vol = assembly.label_counts(job.image)[: job.full.relative.size] / job.image.size
+    return float(vol @ job.full.relative) * job.full.scale_S_cm / job.table.scale_S_cm
+
+
+def harmonic_mean(job: Job) -> float:
+    """Wiener's lower bound, in units of the cell scheme's best conductivity."""
+    vol = assembly.label_counts(job.image)[: job.table.relative.size] / job.image.size
+    there = vol > 0.0
+    with np.errstate(divide="ignore"):
+        return float(1.0 / (vol[there] / job.table.relative[there]).sum())
