@@ -10,6 +10,7 @@ import click
 
 from frenkel.cli.measure_conditions import condition_options, with_conditions
 from frenkel.cli.measure_results import export_options, override_option, typed_command
+from frenkel.cli.measure_runs import meant
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
 
@@ -141,6 +142,9 @@ def _analysed(
             done.notices.append(Notice("decision-unused", f"{overrides}: {name!r} fits none of these files; its decisions are not used."))
     for number, one in enumerate(spectra):
         _say(number, len(spectra), one.path, quiet)
+        if not one.is_impedance:
+            done.failed.append(f"{one.path} holds {one.technique}, no impedance. {meant(one.path, [one])}")
+            continue
         try:
             done.results.append(analyse_spectrum(one, done.overrides.for_spectrum(one.path, one.index)))
         except FrenkelError as error:

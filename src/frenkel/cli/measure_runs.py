@@ -7,7 +7,7 @@ from typing import Any
 
 from frenkel.cli.measure_conditions import with_conditions
 
-__all__ = ["area_of", "cell_constant_of", "run_of", "runs_of", "subject_of"]
+__all__ = ["area_of", "cell_constant_of", "meant", "run_of", "runs_of", "subject_of"]
 
 _UNNAMED = ("direct current", "table", "")
 _TECHNIQUES: Mapping[str, tuple[str, ...]] = {
@@ -39,11 +39,11 @@ def runs_of(path: str, conditions: Mapping[str, Any], *needed: str) -> list[Any]
     runs = [one for one in every if set(needed) <= set(one.names) and not (needed and one.is_impedance)]
     if not runs:
         held = "; ".join(dict.fromkeys(f"{one.technique} ({', '.join(one.names)})" for one in every))
-        raise InputError(f"{path} has no run with the columns {', '.join(needed)}; it holds {held}.", next_step=_meant(path, every))
+        raise InputError(f"{path} has no run with the columns {', '.join(needed)}; it holds {held}.", next_step=meant(path, every))
     return runs
 
 
-def _meant(path: str, runs: Sequence[Any]) -> str:
+def meant(path: str, runs: Sequence[Any]) -> str:
     """The command that the techniques of a file speak for."""
     command = next((_MEANT[one.technique] for one in runs if one.technique in _MEANT), "frenkel measure show {path}")
     return f"Did you mean: {command.format(path=path)}"
@@ -65,7 +65,7 @@ def run_of(path: str, analysis: str, conditions: Mapping[str, Any], *needed: str
         held = ", ".join(dict.fromkeys(one.technique for one in runs))
         numbers = f"--run {runs[0].index}" if len(runs) == 1 else "--run NUMBER"
         raise InputError(f"{path} holds {held}, nothing that frenkel measure {analysis} is made for.",
-                         next_step=f"{_meant(path, runs)}; or insist: {numbers}.")  # fmt: skip
+                         next_step=f"{meant(path, runs)}; or insist: {numbers}.")  # fmt: skip
     if len(fitting) > 1:
         listed = ", ".join(f"{one.index}: {one.technique}, {len(one)} points" for one in fitting[:8])
         raise InputError(f"{path} holds {len(fitting)} runs ({listed}).", next_step="Choose one: --run NUMBER.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 
 from frenkel import __version__
 from frenkel.files import write_text
+from frenkel.measure.changes import shown_changes
 from frenkel.measure.consistency import z_hit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import Overrides, SeriesOverride, SpectrumOverride, write_overrides
@@ -95,7 +96,7 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
 def _series_rows(series: SeriesResult | None) -> list[tuple[str, str]]:
     """(decision on the series, what it changes)."""
     changes = series.changes if series else ()
-    return [(f"{one.decision}: {one.given}", "no law without it" if one.changes is None else _shown_changes(one.changes)) for one in changes]
+    return [(f"{one.decision}: {one.given}", one.shown) for one in changes]
 
 
 def _decided(spectra: Sequence[SpectrumResult], series: SeriesResult | None) -> str:
@@ -108,12 +109,8 @@ def _decided(spectra: Sequence[SpectrumResult], series: SeriesResult | None) -> 
 def _decision_rows(one: SpectrumResult) -> list[tuple[str, str]]:
     """(decision, what it changes) for each by itself and for all together."""
     given = one.override.model_dump(exclude_defaults=True)
-    rows = [(f"{name}: {given[name]}", "the others need it" if changes is None else _shown_changes(changes)) for name, changes in one.change_by_decision()]
-    return [*rows, ("all together, against automatic", _shown_changes(one.change_by_override()))]
-
-
-def _shown_changes(changes: Mapping[str, float]) -> str:
-    return ", ".join(f"{what} {100 * change:+.2g} %" for what, change in changes.items())
+    rows = [(f"{name}: {given[name]}", "the others need it" if changes is None else shown_changes(changes)) for name, changes in one.change_by_decision()]
+    return [*rows, ("all together, against automatic", shown_changes(one.change_by_override()))]
 
 
 def shown_conductivity(one: Conductivity | None) -> str:

@@ -9,7 +9,7 @@ spectra (`sample_series`), which gives bulk and grain boundary apart where the s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from frenkel.errors import ComputationError, InputError
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.changes import Change
 from frenkel.measure.overrides import SeriesOverride
 from frenkel.measure.sample_series import SampleSeries, fit_sample, process_laws, sample_of
 from frenkel.measure.spectrum_result import SpectrumResult
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 __all__ = ["SeriesResult", "analyse_series"]
-
-
-@dataclass(frozen=True)
-class SeriesChange:
-    """One decision of the user on the series and what it changes, relative; None: there is no law without it."""
-
-    decision: str
-    given: str
-    changes: Mapping[str, float] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +42,7 @@ class SeriesResult(ResultDefaults):
     refusals: tuple[Refusal, ...]
     notices: tuple[Notice, ...] = ()
     override: SeriesOverride = field(default_factory=SeriesOverride)
-    changes: tuple[SeriesChange, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The laws of the total, bulk and grain-boundary conductivities, with their activation energies."""

@@ -13,8 +13,9 @@ from pathlib import PurePath
 import numpy as np
 
 from frenkel.errors import ComputationError, InputError
+from frenkel.measure.changes import Change, relative_changes
 from frenkel.measure.overrides import SeriesOverride
-from frenkel.measure.series import SeriesChange, SeriesResult, analyse_series
+from frenkel.measure.series import SeriesResult, analyse_series
 from frenkel.measure.spectrum_result import SpectrumResult
 from frenkel.transport import ConductivityFit
 from frenkel.transport.laws import law_form
@@ -43,7 +44,7 @@ def analyse_decided_series(spectra: Sequence[SpectrumResult], override: SeriesOv
         except (InputError, ComputationError):
             theirs = {}
         given = str(override.model_dump(mode="json")[name])
-        changes.append(SeriesChange(name, given, {key: value / theirs[key] - 1.0 for key, value in mine.items() if theirs.get(key)} if theirs else None))
+        changes.append(Change("the series", name, given, relative_changes(mine, theirs)))
     return replace(result, override=override, changes=tuple(changes))
 
 

@@ -14,38 +14,17 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from frenkel.errors import ComputationError, InputError
+from frenkel.measure.changes import Change, relative_changes
 from frenkel.measure.measurement import Column, Measurement
 from frenkel.measure.overrides import Overrides, RecordOverride
 from frenkel.results import Notice
 
-__all__ = ["Change", "Decided", "decide", "key_of", "used_part"]
+__all__ = ["Decided", "decide", "key_of", "used_part"]
 
 R = TypeVar("R")
 Numbers = Mapping[str, float]
 LARGEST = {"potential": (1e3, "V"), "counter_potential": (1e3, "V"), "current": (1e6, "mA")}
 """Beyond these no laboratory cell goes: the unit, or the reading of the file, is wrong."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One decision on one record and what it changes: relative, by the name of the number; None: there is no value without it.
-
-    A number that there is only without the decision changes by -1.
-    """
-
-    record: str
-    decision: str
-    given: str
-    changes: Mapping[str, float] | None
-
-    @property
-    def shown(self) -> str:
-        """For people."""
-        if self.changes is None:
-            return "no value without it"
-        if not self.changes:
-            return "no value either way"
-        return ", ".join("no value with it" if one == -1.0 else f"{name} {100 * one:+.2g} %" for name, one in self.changes.items())
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,21 +74,13 @@ def decide(
                 theirs = numbers(run([*own[:k], decided.without(name), *own[k + 1 :]])[0])
             except (InputError, ComputationError):
                 theirs = {}
-            changes.append(Change(key_of(record), name, str(decided.model_dump(mode="json")[name]), _relative(mine, theirs)))
+            changes.append(Change(key_of(record), name, str(decided.model_dump(mode="json")[name]), relative_changes(mine, theirs)))
     return Decided(result, {key_of(one): override for one, override in zip(records, own, strict=True)}, tuple(changes), parts)
 
 
 def key_of(one: Measurement) -> str:
     """The name under which a record stands in frenkel.yaml."""
     return f"{PurePath(one.path).name}#{one.index}"
-
-
-def _relative(mine: Numbers, theirs: Numbers) -> dict[str, float] | None:
-    """Relative change of each number; None where there is none to compare with."""
-    if mine and not theirs:
-        return None
-    out = {name: value / theirs[name] - 1.0 for name, value in mine.items() if theirs.get(name)}
-    return out | {name: -1.0 for name in theirs if name not in mine}
 
 
 def used_part(record: Measurement, decided: RecordOverride | None = None) -> Measurement:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from frenkel.evidence import Evidence
-from frenkel.measure.direct_current.decided import Change
+from frenkel.measure.changes import Change
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.workbook import MOST_ROWS
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from frenkel import __version__
 from frenkel.evidence import Evidence, Refusal
 from frenkel.files import write_text
-from frenkel.measure.direct_current.decided import Change
+from frenkel.measure.changes import Change
 from frenkel.measure.overrides import Overrides, RecordOverride, write_overrides
 from frenkel.measure.page import STYLE, figure_of_page
 from frenkel.results import Notice, describe_value, html_table
