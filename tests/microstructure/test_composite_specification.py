@@ -20,6 +20,7 @@ from frenkel.microstructure.composite import Composite, Filler, Interphase, Matr
 from frenkel.microstructure.composite_report import stated_parts
 from frenkel.microstructure.composite_specification import job_of, read_composite
 from frenkel.microstructure.filler_density import filler_density
+from frenkel.microstructure.pellet_specification import pellet_of
 from frenkel.transport import conductivity
 
 FULL = """
@@ -254,6 +255,14 @@ def test_stated_scatter_decides_what_an_estimated_one_cannot() -> None:
     dilution = next(c for c in loose.candidates if c.name == "filler only dilutes")
     assert dilution.delta_aicc > 100.0
     assert not loose.verdict.startswith(("filler only dilutes", "active filler"))
+    # points that no model reaches within the stated scatter are said to be just that
+    bent = [
+        {**one, "conductivity": f"{s * (3.0 if n == 3 else 1.0)!r} S/cm"}
+        for n, (one, s) in enumerate(zip(points, sigma, strict=True))
+    ]
+    misfit = job(measured=bent, scatter="1 %", temperature="80 °C", interphase=None, **shared).comparison()
+    assert misfit is not None
+    assert "no model fits within 1 %" in misfit.verdict
     with pytest.raises(OutOfRange):
         job(measured=points, scatter="-5 %", temperature="80 °C", interphase=None, **shared).comparison()
 
@@ -280,3 +289,12 @@ def test_files_that_are_no_specification(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(ParseError):
             read_composite(path)
+
+
+def test_yaml_of_the_page_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "microstructure.md").read_text("utf-8")
+    composite, pellet = (yaml.safe_load(block.split("```")[0]) for block in page.split("```yaml\n")[1:])
+    assert len(job_of(composite).curve().points) == 5
+    found = pellet_of(pellet).curve()
+    assert found.low_S_cm is not None and found.high_S_cm is not None
+    assert found.low_S_cm < found.total_S_cm < found.high_S_cm

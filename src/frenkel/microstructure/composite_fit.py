@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "SeriesComparison", "compare_models"]
 
 DECISIVE = 2.0
+MISFIT = 1e-3
 Floats = NDArray[np.float64]
 
 
@@ -170,6 +171,8 @@ def compare_models(
         for m, (p, chi), score in zip(models, fitted, scores, strict=True)
     )  # fmt: skip
     verdict, decided = _verdict(candidates, "AICc" if scatter_ln is None else "AIC")
+    if scatter_ln is not None and (misfit := _misfit(candidates, count, scatter_ln)):
+        verdict, decided = misfit, False
     settings: dict[str, Any] = {"filler_S_cm": filler_S_cm, "scatter_ln": scatter_ln}
     profiles = interphase_profiles(vol, np.exp(ln_sigma), **settings) if count >= 5 else ()
     separable = all(math.isfinite(i.low) and math.isfinite(i.high) for _, i in profiles) if profiles else None
@@ -235,6 +238,20 @@ def _verdict(candidates: Sequence[Candidate], criterion: str) -> tuple[str, bool
         names = sorted({c.name for c in (*rivals, *worse)})
         return f"not distinguishable: {best.name} is no better than {', '.join(names)}", False
     return f"{best.name}: beats every other model by more than {DECISIVE:g} in {criterion}", True
+
+
+def _misfit(candidates: Sequence[Candidate], count: int, scatter_ln: float) -> str:
+    """That no model fits within the stated scatter, or nothing: χ² of the best one with a probability below 1e-3."""
+    from scipy import stats
+
+    best = min(candidates, key=lambda c: c.delta_aicc)
+    freedom = count - len(best.parameters)
+    if freedom < 1 or stats.chi2.sf(freedom * (best.residual_sd_ln / scatter_ln) ** 2, freedom) >= MISFIT:
+        return ""
+    return (
+        f"not distinguishable: no model fits within {100 * scatter_ln:.3g} %; the best, {best.name}, misses by "
+        f"{100 * best.residual_sd_ln:.3g} %"
+    )
 
 
 def _notices(separable: bool | None) -> tuple[Notice, ...]:
