@@ -204,6 +204,32 @@ def test_polycrystal_from_its_parts_is_the_brick_layer() -> None:
     assert "S/cm" in porous.plot().layout.yaxis.title.text
 
 
+@given(
+    bulk=st.floats(1e-6, 1e-2), R=st.floats(1e-3, 1e3), d=st.floats(0.1, 100.0), dense=st.floats(0.6, 1.0), f=st.floats(1.0, 3.0)
+)  # fmt: skip
+def test_total_and_share_hold_every_combination_of_the_ends(
+    bulk: float, R: float, d: float, dense: float, f: float
+) -> None:
+    shared = {"origin": "measured", "interval": "95%"}
+    dossier = Dossier().add(
+        Evidence("X", "conductivity", bulk, bulk / f, bulk * f, kind="bulk", conditions=T0, **shared),
+        Evidence("X", "grain_boundary_resistance", R, R / f, R * f, conditions=T0, **shared),
+        Evidence("X", "grain_size", d, d / f, d * f, **shared),
+        Evidence("X", "relative_density", dense, origin="measured"),
+    )
+    found = predict_polycrystal(dossier, "X", 298.15)
+    assert isinstance(found, PolycrystalPrediction)
+    low, high = found.found.low, found.found.high
+    assert low is not None and high is not None
+    for b in (bulk / f, bulk * f):
+        for wall in (R / f, R * f):
+            for size in (d / f, d * f):
+                total = laws.archie(laws.brick_layer(b, wall, size), 1.0 - dense, exponent=1.5)
+                assert low * (1 - 1e-9) <= total <= high * (1 + 1e-9)
+                share = laws.grain_boundary_share(b, wall, size)
+                assert found.boundary_share[0] - 1e-9 <= share <= found.boundary_share[2] + 1e-9
+
+
 def test_polycrystal_scales_the_boundaries_of_a_measured_pellet_with_the_grains() -> None:
     bulk = Evidence("X", "conductivity", 1e-3, kind="bulk", conditions=T0, origin="measured")
     walls = Evidence(

@@ -136,7 +136,7 @@ def mixing_figure(found: MixingPrediction) -> go.Figure:
     """What mixing alone makes of the parts on record: band between the bounds, Bruggeman's law, the named loading."""
     evidence = found.found
     celsius = float(evidence.condition("temperature_K") or 0.0) - ZERO_CELSIUS_K
-    fig = _empty(f"{evidence.subject}, {celsius:.4g} °C: matrix and filler mixed, nothing else")
+    fig = _empty(f"{evidence.subject}, {celsius:.4g} °C: mixing alone")
     curve = found.curve()
     x = _percent([v for v, _, _, _ in curve])
     _band(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frenkel.evidence import Dossier, Evidence, Refusal, Source
-from frenkel.microstructure.laws import archie, brick_layer, hashin_shtrikman_bounds
+from frenkel.microstructure.laws import archie, brick_layer, grain_boundary_share, hashin_shtrikman_bounds
 from frenkel.quantities import ZERO_CELSIUS_K
 from frenkel.results import ResultDefaults
 
@@ -132,8 +132,10 @@ def _of_one_pellet(
         low, value, high = (one / read_at for one in _ends(size))
         scale = (low, value, high)
         said = f"boundaries scaled from grains of {read_at:g} µm to {size.value:g} µm"
-    total = tuple(1.0 / (1.0 / g + 1.0 / (w * k)) for g, w, k in zip(grains, walls, scale, strict=True))
-    share = tuple(1.0 - t / g for t, g in zip(total, grains, strict=True))
+    across = tuple(w * k for w, k in zip(walls, scale, strict=True))
+    total = tuple(1.0 / (1.0 / g + 1.0 / w) for g, w in zip(grains, across, strict=True))
+    # the part of the boundaries is largest for the best grains with the worst boundaries
+    share = tuple(g / (g + w) for g, w in zip(grains, reversed(across), strict=True))
     parents = (bulk, apparent) if size is None or scale[1] == 1.0 else (bulk, apparent, size)
     return _prediction(
         total, grains, share, temperature_K, parents, (said, "bulk and boundary in series (brick layer)")
@@ -151,7 +153,11 @@ def _of_parts(
         hashin_shtrikman_bounds([dense[2], 1.0 - dense[2]], [1.0, 0.0]).upper,
     )  # fmt: skip
     total = tuple(s * p for s, p in zip(solid, pores, strict=True))
-    share = tuple(1.0 - s / g for s, g in zip(solid, grains, strict=True))
+    # the part of the boundaries is largest for the best grains with the worst boundaries, close together
+    share = tuple(
+        grain_boundary_share(g, w, d)
+        for g, w, d in zip(grains, reversed(walls), reversed(sizes), strict=True)
+    )
     said = (
         f"grains of {size.value:g} µm, relative density {density.value:g}; brick layer",
         f"pores: Archie's law with m = {PORE_EXPONENTS[0]:g}; down to m = {PORE_EXPONENTS[1]:g}, up to Hashin–Shtrikman's bound",
@@ -173,5 +179,5 @@ def _prediction(
         source=Source(model="frenkel.microstructure.polycrystal_prediction"), parents=tuple(p.id for p in parents),
         assumptions=said,
     )  # fmt: skip
-    ends = sorted((share[0], share[2]))
-    return PolycrystalPrediction(found, grains, (min(ends[0], share[1]), share[1], max(ends[1], share[1])))
+    low_share, middle_share, high_share = share
+    return PolycrystalPrediction(found, grains, (low_share, middle_share, high_share))
