@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from images import blobs, checkerboard, dense_cells
 
-from frenkel.errors import InputError, OutOfRange, ResourceLimit, UnknownName
-from frenkel.microstructure import Film, Interface, Phase, _aggregation, contrast, image_solver, memory, solve
+from frenkel.errors import InputError, OutOfRange, UnknownName
+from frenkel.microstructure import Film, Interface, Phase, _aggregation, contrast, image_solver, solve
 from frenkel.microstructure._assembly_kernels import cell_faces
 from frenkel.microstructure._cosine_solver import conductivity_by_cosine_transform
 from frenkel.microstructure.phases import tables
@@ -295,9 +295,3 @@ def test_bad_names_and_numbers() -> None:
     for sigma in (math.inf, math.nan, -1.0):
         with pytest.raises(OutOfRange):
             Phase("a", sigma)
-
-
-def test_too_large_images_are_refused_before_they_start() -> None:
-    with pytest.raises(ResourceLimit) as caught:
-        memory.check_memory((8000, 8000, 8000))
-    assert caught.value.needed == pytest.approx(60 * 8000**3 / 1e9)

@@ -6,6 +6,7 @@ A potential per voxel, half voxels in series between them; relative to the best 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,10 +18,10 @@ from frenkel.microstructure._certificate import Certificate
 from frenkel.microstructure._conjugate_gradients import solve_potential
 from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.grain_boundaries import add_grain_boundaries
-from frenkel.microstructure.phases import Tables
+from frenkel.microstructure.phases import Phase, Tables
 from frenkel.results import Notice
 
-__all__ = ["CellSolution", "Job", "has_islands", "sample_error", "solve_cells"]
+__all__ = ["CellSolution", "Job", "has_islands", "needs_graph", "sample_error", "solve_cells"]
 
 SMALLEST_BLOCK = 16
 ISLAND_CONTRAST = 3e3
@@ -89,6 +90,12 @@ def solve_cells(
     sigma = found.energy * nx / (ny * nz)
     error = found.certified_error if certified else found.relative_error
     return CellSolution(sigma, error, powers, found.iterations, image)
+
+
+def needs_graph(image: NDArray[np.uint8], phases: Sequence[Phase]) -> bool:
+    """Whether clusters may have to be kept apart: a phase that insulates, or a contrast from 3e3."""
+    there = [p.conductivity_S_cm for n, p in zip(assembly.label_counts(image), phases, strict=False) if n]
+    return min(there) * ISLAND_CONTRAST <= max(there)
 
 
 def has_islands(image: NDArray[np.uint8], table: Tables) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from frenkel.errors import Infeasible
 from frenkel.microstructure._assembly_kernels import cell_faces
 from frenkel.microstructure._conjugate_gradients import solve_potential
+from frenkel.microstructure.cell_scheme import needs_graph
 from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.image_solver import oriented
 from frenkel.microstructure.memory import check_memory
@@ -61,7 +62,7 @@ def current_field(
     ([0.125, 0.375, 0.625, 0.875], 1.0)
     """
     image = oriented(labels, phases, direction)
-    check_memory(image.shape)
+    check_memory(image.shape, "currents", graph=needs_graph(image, phases))
     table = tables(phases)
     conducting = table.relative[:-1] > 0.0
     if not conducting.all():

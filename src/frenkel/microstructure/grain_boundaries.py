@@ -17,31 +17,49 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError, OutOfRange
 from frenkel.microstructure._multigrid import Faces
 
-__all__ = ["add_grain_boundaries", "staircase_factors"]
+__all__ = ["add_grain_boundaries", "boundary_faces", "staircase_factors"]
 
 ISOTROPIC_FACTOR = 1.5
 Grains = NDArray[np.integer]
-_Cut = tuple[tuple[NDArray[np.intp], ...], NDArray[np.int64], NDArray[np.int64]]
+# of the faces between two grains on one axis: flat index into the face array, pair of grains, smaller number first?
+_Cut = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
 
 
 def _boundary_faces(grains: Grains, axis: int, wrap: bool) -> _Cut:
-    """Indices (of the face arrays), numbers before and behind, of the faces between two grains on one axis."""
+    """Where the faces between two grains are on one axis, whose they are, and which way the numbers rise."""
+    shape = grains.shape
+    strides = ((shape[1] + 2) * (shape[2] + 2), shape[2] + 2, 1)
     moved = np.moveaxis(grains, axis, 0)
-    before, behind = moved[:-1], moved[1:]
-    at = [np.nonzero((before != behind) & (before > 0) & (behind > 0))]
-    first = [before[at[0]].astype(np.int64)]
-    second = [behind[at[0]].astype(np.int64)]
-    place = [tuple(index + (2 if n == 0 else 1) for n, index in enumerate(at[0]))]
+    base = _base(grains)
+    cuts = [_cut(moved[:-1], moved[1:], 2, axis, strides, base)]
     if wrap and moved.shape[0] > 1:
-        last, start = moved[-1], moved[0]
-        cut = np.nonzero((last != start) & (last > 0) & (start > 0))
-        first.append(last[cut].astype(np.int64))
-        second.append(start[cut].astype(np.int64))
-        place.append((np.ones(cut[0].size, np.intp), cut[0] + 1, cut[1] + 1))
-    joined = tuple(np.concatenate([p[n] for p in place]) for n in range(3))
-    restored = list(joined[1:])
-    restored.insert(axis, joined[0])
-    return tuple(restored), np.concatenate(first), np.concatenate(second)
+        cuts.append(_cut(moved[-1:], moved[:1], 1, axis, strides, base))
+    where, pair, rising = (np.concatenate(part) for part in zip(*cuts, strict=True))
+    return where, pair, rising
+
+
+def _cut(before: Grains, behind: Grains, first: int, axis: int, strides: tuple[int, ...], base: int) -> _Cut:
+    """Faces between two stacks of planes; the first of them has the index `first` in the face array."""
+    order = [axis, *(n for n in range(3) if n != axis)]
+    at = np.nonzero((before != behind) & (before > 0) & (behind > 0))
+    a, b = before[at].astype(np.int64), behind[at].astype(np.int64)
+    where = sum((index + (1 if n else first)) * strides[order[n]] for n, index in enumerate(at))
+    return np.asarray(where), np.minimum(a, b) * base + np.maximum(a, b), a < b
+
+
+def boundary_faces(grains: Grains) -> int:
+    """How many faces lie between two different grain numbers.
+
+    Examples
+    --------
+    >>> halves = np.ones((4, 3, 3), int); halves[2:] = 2
+    >>> boundary_faces(halves)
+    9
+    """
+    ends = [
+        (np.moveaxis(grains, axis, 0)[:-1], np.moveaxis(grains, axis, 0)[1:]) for axis in range(grains.ndim)
+    ]
+    return sum(int(np.count_nonzero(before != behind)) for before, behind in ends)
 
 
 def staircase_factors(
@@ -65,17 +83,15 @@ def _base(grains: Grains) -> int:
 
 
 def _factors(cuts: list[_Cut]) -> tuple[NDArray[np.int64], NDArray[np.float64], list[NDArray[np.intp]]]:
-    base = max((int(max(a.max(), b.max())) for _, a, b in cuts if a.size), default=0) + 1
-    keys = [np.minimum(a, b) * base + np.maximum(a, b) for _, a, b in cuts]
-    unique, inverse = np.unique(np.concatenate(keys), return_inverse=True)
+    unique, inverse = np.unique(np.concatenate([pair for _, pair, _ in cuts]), return_inverse=True)
     total = np.bincount(inverse, minlength=unique.size).astype(np.float64)
     square = np.zeros(unique.size)
     parts, start = [], 0
-    for key, (_, a, b) in zip(keys, cuts, strict=True):
-        part = inverse[start : start + key.size]
+    for _, pair, rising in cuts:
+        part = inverse[start : start + pair.size]
         parts.append(part)
-        start += key.size
-        square += np.bincount(part, weights=np.where(a < b, 1.0, -1.0), minlength=unique.size) ** 2
+        start += pair.size
+        square += np.bincount(part, weights=np.where(rising, 1.0, -1.0), minlength=unique.size) ** 2
     with np.errstate(divide="ignore"):
         factor = total / np.sqrt(square)
     factor[factor > math.sqrt(3.0) * 1.001] = ISOTROPIC_FACTOR
@@ -107,10 +123,11 @@ def add_grain_boundaries(
         raise OutOfRange("The grain-boundary resistance", given=relative_resistance, low=0.0)
     cuts = [_boundary_faces(grains, axis, wrap[axis]) for axis in range(3)]
     _, factors, parts = _factors(cuts)
-    for axis, ((place, _, _), part) in enumerate(zip(cuts, parts, strict=True)):
+    for axis, ((where, _, _), part) in enumerate(zip(cuts, parts, strict=True)):
         g = faces[axis]
+        flat = g.reshape(-1)
         factor = factors[part] if staircase else 1.0
-        g[place] = g[place] / (1.0 + relative_resistance * factor * g[place])
+        flat[where] = flat[where] / (1.0 + relative_resistance * factor * flat[where])
         if wrap[axis]:  # the face at the far end is the one at the near end
             near: list[slice | int] = [slice(None)] * 3
             far = list(near)

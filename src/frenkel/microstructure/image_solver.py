@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, UnknownName
 from frenkel.microstructure import _assembly_kernels as assembly
-from frenkel.microstructure.cell_scheme import CellSolution, Job, solve_cells
+from frenkel.microstructure.cell_scheme import CellSolution, Job, needs_graph, solve_cells
 from frenkel.microstructure.cell_scheme import sample_error as sample_error_of
 from frenkel.microstructure.contrast import STRONGEST, limit_contrast
 from frenkel.microstructure.corner_scheme import (
@@ -29,6 +29,7 @@ from frenkel.microstructure.corner_scheme import (
     solve_corners,
 )
 from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
+from frenkel.microstructure.grain_boundaries import boundary_faces
 from frenkel.microstructure.laws import wiener_bounds
 from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import CM_PER_UM, Film, Interface, Phase, Tables, check_phases, tables
@@ -91,7 +92,10 @@ def solve(
     '1.8182e-04'
     """
     image = oriented(labels, phases, direction)
-    check_memory(image.shape)
+    check_memory(
+        image.shape, "bounds" if bounds else "cells", graph=needs_graph(image, phases),
+        boundary_faces=boundary_faces(grains) if grains is not None and grain_boundary_resistance_ohm_cm2 else 0,
+    )  # fmt: skip
     limited = limit_contrast(image, phases)
     table = tables(limited, interfaces=interfaces, films=films, voxel_um=voxel_um)
     turned = None

@@ -1,26 +1,59 @@
-"""How much memory an image needs, and whether it is there: said before anything starts."""
+"""How much memory an image needs, and whether it is there: said before anything starts.
+
+Peak over that of the image itself, measured per voxel (`benchmarks/microstructure_solver.py`) and rounded up.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from frenkel.errors import ResourceLimit
 
-__all__ = ["check_memory", "needed_bytes"]
+__all__ = ["check_file", "check_memory", "needed_bytes"]
 
-BYTES_PER_VOXEL = 60
+BYTES_PER_VOXEL = {
+    "cells": 52,  # `solve` with bounds=False
+    "bounds": 60,  # `solve`
+    "tensor": 66,
+    "currents": 66,
+    "spectrum": 180,
+}
+GRAPH_PER_VOXEL = 110  # more, where clusters are kept apart: high contrast or insulating phases
+GRAPH_AT_LEAST = 2.5e8
+_FILE_COPIES = 2  # the bytes of the file and the array made of them
+BYTES_PER_BOUNDARY_FACE = 64  # of grains
 
 
-def needed_bytes(shape: Sequence[int]) -> int:
-    """Memory that `solve` needs for an image of this shape, from 60 bytes a voxel."""
-    return BYTES_PER_VOXEL * math.prod(int(n) for n in shape)
+def needed_bytes(
+    shape: Sequence[int], task: str = "bounds", *, graph: bool = False, boundary_faces: int = 0
+) -> int:
+    """Memory that an image of this shape needs at its peak.
+
+    Parameters
+    ----------
+    task : cells | bounds | tensor | currents | spectrum
+    graph : the contrast is so high (from 3e3), or a phase insulating, that clusters may have to be kept apart
+    boundary_faces : number of voxel faces between two grains
+
+    Examples
+    --------
+    >>> needed_bytes((300, 300, 300)) / 1e9
+    1.62
+    """
+    voxels = math.prod(int(n) for n in shape)
+    needed = BYTES_PER_VOXEL[task] * voxels + BYTES_PER_BOUNDARY_FACE * boundary_faces
+    # small images fit whatever the direct solution of the coarsest graph takes
+    return needed + (int(GRAPH_PER_VOXEL * voxels + min(GRAPH_AT_LEAST, 600 * voxels)) if graph else 0)
 
 
-def check_memory(shape: Sequence[int]) -> None:
+def check_memory(
+    shape: Sequence[int], task: str = "bounds", *, graph: bool = False, boundary_faces: int = 0
+) -> None:
     """Raise ResourceLimit where an image of this shape needs more memory than is free."""
-    free, needed = _free_bytes(), needed_bytes(shape)
+    free, needed = _free_bytes(), needed_bytes(shape, task, graph=graph, boundary_faces=boundary_faces)
     if free is not None and needed > free:
         raise ResourceLimit(
             f"An image of {'x'.join(map(str, shape))} voxels", needed=needed / 1e9, allowed=free / 1e9, unit="GB",
@@ -28,8 +61,28 @@ def check_memory(shape: Sequence[int]) -> None:
         )  # fmt: skip
 
 
+def check_file(path: Path) -> None:
+    """Raise ResourceLimit where reading an image file takes more memory than is free: its bytes and its array."""
+    try:
+        pages = [*path.iterdir()] if path.is_dir() else [path]
+        needed = _FILE_COPIES * sum(one.stat().st_size for one in pages)
+    except OSError:
+        return  # whoever opens it says what is wrong with it
+    free = _free_bytes()
+    if free is not None and needed > free:
+        raise ResourceLimit(
+            f"Reading {path.name}", needed=needed / 1e9, allowed=free / 1e9, unit="GB",
+            next_step="Crop it, or join voxels 2x2x2, in the program that wrote it.",
+        )  # fmt: skip
+
+
 def _free_bytes() -> int | None:
-    """Memory that can be had without swapping; None where the system does not tell."""
+    """Memory that can be had without swapping, of the machine and of its control group; None where nothing tells."""
+    found = [n for n in (_free_of_machine(), _free_of_group()) if n is not None]
+    return min(found, default=None)
+
+
+def _free_of_machine() -> int | None:
     try:
         with open("/proc/meminfo", encoding="ascii") as table:
             for line in table:
@@ -37,4 +90,17 @@ def _free_bytes() -> int | None:
                     return int(line.split()[1]) * 1024
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _free_of_group(folder: Path = Path("/sys/fs/cgroup")) -> int | None:
+    """What a container's limit leaves, page cache not counted."""
+    try:
+        limit = (folder / "memory.max").read_text("ascii").strip()
+        if limit == "max":
+            return None
+        used = int((folder / "memory.current").read_text("ascii"))
+        pages = dict(line.split() for line in (folder / "memory.stat").read_text("ascii").splitlines())
+        return int(limit) - used + int(pages.get("inactive_file", 0)) + int(pages.get("active_file", 0))
+    except (OSError, ValueError):
         return None

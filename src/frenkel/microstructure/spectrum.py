@@ -20,6 +20,7 @@ from frenkel.microstructure._assembly_kernels import cell_faces
 from frenkel.microstructure._multigrid import Faces, Multigrid
 from frenkel.microstructure._spectrum_kernels import complex_energy, complex_flow
 from frenkel.microstructure.image_solver import oriented
+from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import CM_PER_UM, Phase
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
 from frenkel.results import ResultDefaults
@@ -124,6 +125,7 @@ def conductivity_spectrum(
     '1.998e-06'
     """
     image = oriented(labels, [Phase(p.name, p.conductivity_S_cm) for p in phases], direction)
+    check_memory(image.shape, "spectrum")
     frequencies = np.asarray(frequencies_Hz, float)
     if frequencies.size == 0 or not (np.isfinite(frequencies).all() and frequencies.min() > 0.0):
         raise InputError("The frequencies must be finite and above 0.")

@@ -18,6 +18,7 @@ from frenkel.evidence import Evidence, Source
 from frenkel.microstructure._assembly_kernels import cell_faces, label_counts
 from frenkel.microstructure._conjugate_gradients import solve_potential
 from frenkel.microstructure._krylov_kernels import mean_currents
+from frenkel.microstructure.cell_scheme import needs_graph
 from frenkel.microstructure.image_solver import oriented
 from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import Interface, Phase, tables
@@ -98,7 +99,7 @@ def conductivity_tensor(
     tensor = np.zeros((3, 3))
     for axis, name in enumerate("xyz"):
         image = oriented(labels, phases, name)
-        check_memory(image.shape)
+        check_memory(image.shape, "tensor", graph=needs_graph(image, phases))
         n = image.shape[0]
         if n == 1:  # one voxel thick: no field across can be undone by a periodic one
             counts = label_counts(image)[: table.relative.size] / image.size

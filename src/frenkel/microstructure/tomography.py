@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, ParseError
 from frenkel.files import read_bytes
+from frenkel.microstructure.memory import check_file
 from frenkel.microstructure.tiff_compression import COMPRESSIONS, decompress, undo_predictor
 
 __all__ = ["read_image", "read_tiff"]
@@ -37,13 +38,15 @@ def read_image(
 
     Raises
     ------
-    InputError : wrong axes, unknown ending; ParseError : the file cannot be read
+    InputError : wrong axes, unknown ending; ParseError : the file cannot be read; ResourceLimit : there is not memory
+    enough for it (said before it is read)
     """
     if sorted(axes) != ["x", "y", "z"]:
         raise InputError(
             f"The axes are {axes!r}; write the order of x, y and z in the file.", next_step='Usually "zyx".'
         )
     place = Path(path)
+    check_file(place)
     if place.is_dir():
         slices = sorted(p for p in place.iterdir() if p.suffix.lower() in (".tif", ".tiff"))
         if not slices:
