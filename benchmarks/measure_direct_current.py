@@ -1,6 +1,6 @@
 """Direct-current detectors against generators with nuisances (range jumps, 50 Hz, drift, ±0.5 K, missing first sample).
 
-    OMP_NUM_THREADS=1 python benchmarks/measure_direct_current.py [trials=300]
+    OMP_NUM_THREADS=1 python benchmarks/measure_direct_current.py [trials=300] [seed=3001]
 
 Detectors and generators are in separate files: `frenkel.measure.direct_current.{steady_state, transference, electronic, sweep,
 plating_events, titration}` and `frenkel.measure.direct_current.{synthetic, synthetic_ramps}`.
@@ -128,7 +128,7 @@ def titration(rng: np.random.Generator, trials: int) -> None:
 
 def main() -> None:
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    rng = np.random.default_rng(3001)
+    rng = np.random.default_rng(int(sys.argv[2]) if len(sys.argv) > 2 else 3001)
     print("| what | result | |\n|---|---|---|")
     for part in (transference, electronic, sweeps, ramps, titration):
         part(rng, trials)

@@ -86,7 +86,8 @@ def steady_resistance(
     found = steady_current(time_s, current_mA)
     if steady_mA is not None:
         found = replace(found, value=steady_mA[0], deviation=steady_mA[1], settled=True)
-    if not (found.settled or trust_steady):
+    found = found.stated() if trust_steady else found
+    if not found.settled:
         raise InputError(f"The plateau is not reached: {found.reason}.", next_step="Measure longer, or give the steady resistance.")
     if not np.isfinite(found.value) or found.value == 0.0 or found.deviation > abs(found.value):
         raise InputError("The steady current is not different from zero; the resistance is above what the instrument sees.")

@@ -7,12 +7,14 @@
 
 for a salt of two univalent ions; t is the number of the cation relative to the solvent. The current fraction ρ of a blend whose ions
 move together can be near 1 or 0 where t is not, even negative. Units: S/cm, cm²/s, mol/L, V, K.
-Source: N. P. Balsara, J. Newman, J. Electrochem. Soc. 162, A2720 (2015), doi 10.1149/2.0651514jes; the elimination of Θ follows from the
-two equations above (remembered, and checked here by inverting the first).
+Source: N. P. Balsara, J. Newman, J. Electrochem. Soc. 162, A2720 (2015), doi 10.1149/2.0651514jes (remembered: no text of it could be read).
+The first relation is derived in the tests from the transport laws of a binary salt (`test_direct_current_relations`); the elimination of Θ
+follows from the two equations above.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -123,11 +125,13 @@ def restricted_diffusion(time_s: object, potential_V: object, *, thickness_um: t
 
 def _decay(t: Floats, U: Floats) -> tuple[float, float]:
     """τ of U = U_end + A exp(-t/τ) and the standard deviation of ln τ."""
-    from scipy.optimize import curve_fit
+    from scipy.optimize import OptimizeWarning, curve_fit
 
     start = (float(U[-1]), float(U[0] - U[-1]) or 1e-6, float(np.log(np.ptp(t) / 3.0)))
     try:
-        best, covariance = curve_fit(lambda x, end, A, log_tau: end + A * np.exp(-(x - t[0]) / np.exp(log_tau)), t, U, p0=start, maxfev=4000)
-    except RuntimeError:  # scipy's word for no convergence
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", OptimizeWarning)
+            best, covariance = curve_fit(lambda x, end, A, log_tau: end + A * np.exp(-(x - t[0]) / np.exp(log_tau)), t, U, p0=start, maxfev=4000)
+    except (RuntimeError, OptimizeWarning):  # scipy's words for no convergence and for a direction that nothing fixes
         return np.inf, np.inf
     return float(np.exp(best[2])), float(np.sqrt(covariance[2, 2]))

@@ -38,12 +38,11 @@ class Hold:
     current_mA: Floats
     steady: SteadyCurrent
     left_out: bool = False
-    trusted: bool = False
 
     @property
     def used(self) -> bool:
         """True where the current has settled, or the user says so, and the hold is not left out."""
-        return not self.left_out and (self.steady.settled or self.trusted)
+        return not self.left_out and self.steady.settled
 
 
 def holds_of(time_s: object, potential_V: object, current_mA: object) -> tuple[Hold, ...]:
@@ -66,7 +65,7 @@ def decided_holds(holds: Sequence[Hold], *, leave_out: Collection[int] = (), tru
     """The holds with the user's decisions: numbers (from 0) that are left out, and whether all others count as settled."""
     if not set(leave_out) <= set(range(len(holds))):
         raise InputError(f"There is no hold {max(leave_out)}; {len(holds)} holds of {LEAST_POINTS} points or more are there, counted from 0.")
-    return tuple(replace(one, left_out=k in leave_out, trusted=trust_steady) for k, one in enumerate(holds))
+    return tuple(replace(one, left_out=k in leave_out, steady=one.steady.stated() if trust_steady else one.steady) for k, one in enumerate(holds))
 
 
 def settled_currents(holds: Sequence[Hold], *, subject: str = "sample") -> tuple[Floats, Floats, Floats, tuple[Refusal, ...]]:

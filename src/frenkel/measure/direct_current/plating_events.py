@@ -37,7 +37,7 @@ def half_cycles_of(t: Floats, i: Floats) -> list[slice]:
     floor = 0.02 * float(np.max(size, initial=0.0))
     out, first = [], 0
     for k in range(1, len(i) + 1):
-        if k == len(i) or np.sign(i[k]) != np.sign(i[first]) or abs(size[k] - size[first]) > 0.02 * size[first] + 1e-12:
+        if k == len(i) or np.sign(i[k]) != np.sign(i[first]) or abs(size[k] - size[first]) > 0.02 * size[first]:
             if size[first] > floor and k - first >= LEAST_POINTS:
                 out.append(slice(first, k))
             first = k

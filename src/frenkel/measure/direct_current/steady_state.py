@@ -15,7 +15,7 @@ end of a relaxation to its beginning: see `transference`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,12 @@ class SteadyCurrent:
     reason: str = ""
     relaxation_left: float = 1.0
 
+    def stated(self) -> SteadyCurrent:
+        """What it is where the user says that the end is steady: the end of the record, as uncertain as a settled one may be off."""
+        if self.settled:
+            return self
+        return replace(self, value=self.last, deviation=0.5 * SETTLED_WITHIN * abs(self.last), settled=True)
+
 
 def steady_current(time_s: object, current: object) -> SteadyCurrent:
     """The steady value of a transient.
@@ -77,7 +83,8 @@ def steady_current(time_s: object, current: object) -> SteadyCurrent:
     t, y = t[good], y[good]
     if len(t) < 30 or not np.all(np.diff(t) >= 0.0) or np.ptp(t) <= 0.0:
         raise InputError("A transient needs at least 30 points in the order of time.")
-    bins = _binned(t - t[0], y)
+    scale = float(np.max(np.abs(y))) or 1.0  # the result does not depend on the unit of the current, however small
+    bins = _binned(t - t[0], y / scale)
     fits = _relaxations(*bins)
     best = float(fits.cost.min())
     spread = max(best / (len(bins[0]) - 3), 1.0)
@@ -92,9 +99,9 @@ def steady_current(time_s: object, current: object) -> SteadyCurrent:
     end = _furthest(fits, allowed & (fits.tau <= LONGEST_FORESEEN * bins[0][-1]), last)
     noise = 4.0 * float(np.sqrt(np.min(fits.variance) * spread))
     if abs(end - last) > max(SETTLED_WITHIN * abs(last), noise):
-        reason = f"the current still changes: it may go on from {last:.4g} to {end:.4g}"
-        return SteadyCurrent(value, deviation, last, False, reason, left)
-    return SteadyCurrent(value, deviation, last, True, "", left)
+        reason = f"the current still changes: it may go on from {scale * last:.4g} to {scale * end:.4g}"
+        return SteadyCurrent(scale * value, scale * deviation, scale * last, False, reason, left)
+    return SteadyCurrent(scale * value, scale * deviation, scale * last, True, "", left)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +147,7 @@ def _binned(t: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
             rows.append((float(np.mean(t[first:end])), middle, 1.25 * scatter / np.sqrt(end - first)))
             first = int(end)
     tb, yb, ub = np.array(rows).T
-    floor = max(float(np.median(ub)), 1e-300)
+    floor = max(float(np.median(ub)), 1e-12)
     return tb, yb, np.hypot(np.maximum(ub, floor), INSTRUMENT * float(np.median(np.abs(yb))) + 1e-300)
 
 

@@ -161,6 +161,7 @@ def transference_from_transient(
     if steady_mA is not None:
         steady = replace(steady, value=steady_mA[0], deviation=steady_mA[1], settled=True)
         told, reason = (*told, Notice("steady-by-user", f"The steady current of {steady_mA[0]:.4g} mA is the user's.")), ""
+    steady = steady.stated() if trust_steady else steady
     if reason and not trust_steady:
         return Refusal("transference_number", f"No steady state: {reason}.", "a longer polarisation, or your own statement that it is steady",
                        "frenkel measure transference FILE --trust-steady", "measure", subject)  # fmt: skip
