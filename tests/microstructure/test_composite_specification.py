@@ -241,7 +241,7 @@ def test_measured_points_of_several_temperatures_are_not_pooled() -> None:
 
 def test_stated_scatter_decides_what_an_estimated_one_cannot() -> None:
     vol = [0.0, 0.03, 0.06, 0.1, 0.15, 0.27]
-    sigma = [laws.overlapping_shells(1e-5, 0.0, 1e-4, v, shell_to_radius=1.0) for v in vol]
+    sigma = [laws.coated_inclusions(1e-5, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=1.0)) for v in vol]
     points = [
         {"loading": f"{100 * v} vol%", "conductivity": f"{s!r} S/cm"} for v, s in zip(vol, sigma, strict=True)
     ]

@@ -75,7 +75,7 @@ VOLUMES = [0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4]
 def test_series_of_the_user_is_fitted_with_held_out_loadings(tmp_path: Path) -> None:
     noise = np.exp(0.03 * np.random.default_rng(3).standard_normal(len(VOLUMES)))
     sigma = [
-        laws.overlapping_shells(1e-6, 0.0, 1e-4, v, shell_to_radius=0.5) * n
+        laws.coated_inclusions(1e-6, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=0.5)) * n
         for v, n in zip(VOLUMES, noise, strict=True)
     ]
     (one,) = series_cases(table(tmp_path, sigma, VOLUMES))

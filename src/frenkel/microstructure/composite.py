@@ -8,7 +8,7 @@ interphase (thickness t, factor), resistance R of the filler|polymer contact, cr
     core       σ_f' = 1/(1/σ_f + R/r)                    (exact for a sphere of radius r)
     shell      volume from `laws.shell_vol_fraction` (spheres), or by overlap of coated cylinders
     matrix     σ_amorphous(T) (1-X)^1.5                  crystals are insulating spheres (Bruggeman)
-    whole      self-consistent medium of matrix, shell and core with the filler's aspect ratio
+    whole      `laws.coated_inclusions`: cores enclosed by shell, such particles in the matrix, with the filler's aspect ratio
 Units: S/cm, µm, nm, Ω·cm², K; volume fractions 0–1.
 """
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Law
-from frenkel.microstructure.laws import archie, self_consistent_spheroids, shell_vol_fraction
+from frenkel.microstructure.laws import archie, coated_inclusions, shell_vol_fraction
 from frenkel.microstructure.loading import MatrixMakeUp
 from frenkel.microstructure.phases import CM_PER_UM
 from frenkel.quantities import BOLTZMANN_EV_K
@@ -244,10 +244,7 @@ class Composite:
 
     def _whole(self, vol: float, shell: float, matrix: float, coat: float, temperature_K: float) -> float:
         core = self.filler.core_S_cm(temperature_K)
-        a = self.filler.aspect_ratio
-        return self_consistent_spheroids(
-            [max(1.0 - vol - shell, 0.0), shell, vol], [matrix, coat, core], [1.0, a, a]
-        )
+        return coated_inclusions(matrix, core, coat, vol, shell, aspect_ratio=self.filler.aspect_ratio)
 
     def with_shape(self, *, radius_um: float | None = None, aspect_ratio: float | None = None) -> Composite:
         """The same composite with another size or shape of the filler."""

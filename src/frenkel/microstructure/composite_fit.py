@@ -4,7 +4,7 @@
     only crystallinity changes   dilution × ((1-X₀ e^(-φ/φₓ))/(1-X₀))^1.5                        3
     only plasticiser changes     dilution × exp(k w)      (needs the plasticiser's amounts)      2
     active filler                Bruggeman of matrix and filler, σ_f free                        2
-    interphase                   overlapping shells, t/r and σ_s/σ_m free, filler's σ as given   3
+    interphase                   coated spheres whose shells may overlap, t/r and σ_s/σ_m free   3
 
 ln σ is fitted by least squares; its scatter is estimated, or stated by whoever measured it (then AIC = χ² + 2k: the
 small-sample term of AICc is the price of estimating it). A model is preferred only where it beats every other by more
@@ -43,6 +43,7 @@ __all__ = ["Candidate", "SeriesComparison", "compare_models"]
 
 DECISIVE = 2.0
 MISFIT = 1e-3
+SEPARABLE = 10.0
 Floats = NDArray[np.float64]
 
 
@@ -66,8 +67,8 @@ class Candidate:
 class SeriesComparison(ResultDefaults):
     """The verdict over a measured series, all models, and (if the interphase was fitted) its profile intervals.
 
-    `separable` is False where the series leaves thickness or conductivity of the interphase open, None where no
-    interphase model was fitted with enough points.
+    `separable` is True where the series bounds thickness and conductivity of the interphase each within a factor of 10,
+    None where no interphase model was fitted with enough points.
     """
 
     subject: str
@@ -175,7 +176,7 @@ def compare_models(
         verdict, decided = misfit, False
     settings: dict[str, Any] = {"filler_S_cm": filler_S_cm, "scatter_ln": scatter_ln}
     profiles = interphase_profiles(vol, np.exp(ln_sigma), **settings) if count >= 5 else ()
-    separable = all(math.isfinite(i.low) and math.isfinite(i.high) for _, i in profiles) if profiles else None
+    separable = all(0.0 < SEPARABLE * i.low >= i.high for _, i in profiles) if profiles else None
     return SeriesComparison(
         subject, tuple(map(float, vol)), tuple(map(float, np.exp(ln_sigma))), candidates, verdict, decided, separable,
         profiles, tuple(map(float, grid)), _notices(separable), **settings,

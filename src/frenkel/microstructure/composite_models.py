@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.microstructure.laws import bruggeman, maxwell_garnett, overlapping_shells
+from frenkel.microstructure.laws import bruggeman, coated_inclusions, maxwell_garnett, shell_vol_fraction
 
 __all__ = ["NULL_MODELS", "FittedModel", "candidate_models", "fit_model", "log_positive"]
 
@@ -54,10 +54,11 @@ def candidate_models(
 
     def shells(p: Floats, vol: Floats) -> Floats:
         matrix, shell, ratio = math.exp(p[0]), math.exp(p[0] + p[1]), math.exp(p[2])
+        coats = [shell_vol_fraction(v, shell_to_radius=ratio) for v in vol]
         return np.array(
             [
-                log_positive(overlapping_shells(matrix, filler_S_cm, shell, v, shell_to_radius=ratio))
-                for v in vol
+                log_positive(coated_inclusions(matrix, filler_S_cm, shell, v, c))
+                for v, c in zip(vol, coats, strict=True)
             ]
         )
 

@@ -1,4 +1,4 @@
-"""Can thickness and conductivity of an interphase be told apart? Profile likelihood of the overlapping-shell model.
+"""Can thickness and conductivity of an interphase be told apart? Profile likelihood of the coated-sphere model.
 
 For each thickness t/r all other parameters are fitted again; the fall of ln L along that path bounds t/r, and the path
 itself shows what is traded for it: where ln L stays flat while σ_shell/σ_matrix runs over decades, the series fixes a

@@ -9,6 +9,7 @@ resistances in Ω·cm². Equations, validity and source stand in each function.
 from __future__ import annotations
 
 from frenkel.microstructure.laws.bounds import Bounds, hashin_shtrikman_bounds, wiener_bounds
+from frenkel.microstructure.laws.coated import coated_inclusions
 from frenkel.microstructure.laws.effective_medium import (
     bruggeman,
     depolarisation_factors,
@@ -42,6 +43,7 @@ __all__ = [
     "brick_layer",
     "brick_layer_with_thickness",
     "bruggeman",
+    "coated_inclusions",
     "coated_sphere_conductivity",
     "depolarisation_factors",
     "general_effective_medium",

@@ -121,6 +121,8 @@ def bruggeman(
     scale = float(sigma.max())
     if scale == 0.0 or float(vol[sigma > 0.0].sum()) <= 1.0 / dimension:
         return 0.0
+    if vol.size == 2:
+        return scale * _bruggeman_of_two(vol.tolist(), (sigma / scale).tolist(), dimension - 1)
     parts = list(zip(vol.tolist(), (sigma / scale).tolist(), strict=True))
 
     def balance(log_x: float) -> float:
@@ -128,6 +130,14 @@ def bruggeman(
         return float(sum(v * (s - x) / (s + (dimension - 1) * x) for v, s in parts))
 
     return scale * math.exp(_falling_root(balance))
+
+
+def _bruggeman_of_two(vol: list[float], sigma: list[float], neighbours: int) -> float:
+    """The positive root of (d-1) σ² - b σ - σ₁σ₂ = 0, b = d Σ φσ - σ₁ - σ₂, without cancellation."""
+    b = (neighbours + 1) * (vol[0] * sigma[0] + vol[1] * sigma[1]) - sigma[0] - sigma[1]
+    product = sigma[0] * sigma[1]
+    root = math.sqrt(b * b + 4.0 * neighbours * product)
+    return (b + root) / (2.0 * neighbours) if b > 0.0 else 2.0 * product / (root - b)
 
 
 def self_consistent_spheroids(
@@ -155,6 +165,8 @@ def self_consistent_spheroids(
     vol, sigma = phases(vol_fractions, conductivities_S_cm)
     if len(aspect_ratios) != vol.size:
         raise InputError(f"There are {vol.size} phases and {len(aspect_ratios)} aspect ratios.")
+    if all(a == 1.0 for a in aspect_ratios):
+        return bruggeman(vol.tolist(), sigma.tolist())
     scale = float(sigma.max())
     if scale == 0.0:
         return 0.0
