@@ -3,7 +3,7 @@ model of coated spheres against the voxel solver.
 
     python benchmarks/microstructure_composite.py [series per row]     # default 100
 
-Truths are overlapping shells around hard spheres or null models with scatter; voxel structures are random spheres with
+Truths are coated hard spheres (the law of the fit) or null models with scatter; voxel structures are random spheres with
 an interphase of whole voxels, solved with bounds.
 """
 
@@ -15,7 +15,6 @@ import time
 import numpy as np
 
 from frenkel.microstructure import Phase, compare_models, generators, laws, solve
-from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
 from frenkel.microstructure.interphase_profile import interphase_profiles
 
 EIGHT = np.array([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4])
@@ -24,7 +23,9 @@ MATRIX = 1e-6
 
 
 def shells(ratio: float, factor: float, filler: float):
-    return lambda v: laws.overlapping_shells(MATRIX, filler, factor * MATRIX, v, shell_to_radius=ratio)
+    return lambda v: laws.coated_inclusions(
+        MATRIX, filler, factor * MATRIX, v, laws.shell_vol_fraction(v, shell_to_radius=ratio)
+    )
 
 
 DESIGNS = (
@@ -37,7 +38,9 @@ DESIGNS = (
 )
 
 
-def coverage(row: int, law, filler: float, loadings, scatter: float, series: int, known: bool) -> tuple[float, float, float]:
+def coverage(
+    row: int, law, filler: float, loadings, scatter: float, series: int, known: bool
+) -> tuple[float, float, float]:
     """Shares of intervals of t/r and σ_shell/σ_matrix that hold the truth, and of series whose ends are both closed."""
     truth = law.__closure__
     cells = dict(zip(law.__code__.co_freevars, (c.cell_contents for c in truth), strict=True))
@@ -45,9 +48,14 @@ def coverage(row: int, law, filler: float, loadings, scatter: float, series: int
     for seed in range(series):
         noise = np.exp(scatter * np.random.default_rng([row, seed]).standard_normal(loadings.size))
         sigma = np.array([law(v) for v in loadings]) * noise
-        found = dict(interphase_profiles(loadings, sigma, filler_S_cm=filler, scatter_ln=scatter if known else None))
+        found = dict(
+            interphase_profiles(loadings, sigma, filler_S_cm=filler, scatter_ln=scatter if known else None)
+        )
         ends = (found["t/r"], found["σ_shell/σ_matrix"])
-        hits += [one.low <= value <= one.high for one, value in zip(ends, (cells["ratio"], cells["factor"]), strict=True)]
+        hits += [
+            one.low <= value <= one.high
+            for one, value in zip(ends, (cells["ratio"], cells["factor"]), strict=True)
+        ]
         closed += all(np.isfinite([one.low, one.high]).all() and one.low > 0.0 for one in ends)
     return (*(100.0 * hits / series), 100.0 * closed / series)
 
@@ -57,10 +65,14 @@ def verdicts(name: str, law, scatter: float, series: int, known: bool) -> str:
     count: dict[str, int] = {}
     for seed in range(series):
         noise = np.exp(scatter * np.random.default_rng(1000 + seed).standard_normal(EIGHT.size))
-        said = compare_models(EIGHT, np.array([law(v) for v in EIGHT]) * noise, scatter_ln=scatter if known else None).verdict
+        said = compare_models(
+            EIGHT, np.array([law(v) for v in EIGHT]) * noise, scatter_ln=scatter if known else None
+        ).verdict
         key = said.split(":")[0]
         count[key] = count.get(key, 0) + 1
-    shares = ", ".join(f"{key} {100 * n / series:.3g} %" for key, n in sorted(count.items(), key=lambda one: -one[1]))
+    shares = ", ".join(
+        f"{key} {100 * n / series:.3g} %" for key, n in sorted(count.items(), key=lambda one: -one[1])
+    )
     return f"| {name} | {100 * scatter:g} % {'stated' if known else 'estimated'} | {shares} |"
 
 
@@ -72,22 +84,24 @@ def crystals(v: float) -> float:
     return dilution(v) * ((1.0 - 0.7 * np.exp(-v / 0.08)) / 0.3) ** 1.5
 
 
-def against_voxels(vol: float, factor: float, filler: float, edge: int = 96, radius: float = 7.0, shell: float = 3.0) -> str:
-    """The composite's closed form beside the solver on random spheres with a shell of whole voxels."""
-    made = generators.spheres(edge, vol, radius=radius, rng=np.random.default_rng(7))
+def against_voxels(
+    vol: float, factor: float, filler: float, radius: float, shell: float, edge: int = 64
+) -> tuple[str, float]:
+    """The closed form beside the solver on random spheres with a shell of whole voxels; and their ratio."""
+    made = generators.spheres(edge, vol, radius=radius, rng=np.random.default_rng(3))
     coated = generators.add_shell(made, made.names[1], shell, into=made.names[0])
-    names = coated.names
-    sigma = {names[0]: MATRIX, names[1]: filler, names[-1]: factor * MATRIX}
-    found = solve(coated.labels, [Phase(n, sigma[n]) for n in names], tolerance=1e-4)
-    closed = Composite(Matrix("m", MATRIX), Filler("f", filler, radius_um=radius), Interphase(1e3 * shell, factor))
-    share = dict(coated.vol_fractions)[names[-1]]
-    model = closed.at(vol, 300.0)
-    law = laws.overlapping_shells(MATRIX, filler, factor * MATRIX, vol, shell_to_radius=shell / radius)
-    return (
-        f"| {100 * vol:.3g} | {factor:g} | {filler / MATRIX:g} | {100 * share:.3g} / {100 * model.vol_shell:.3g} | "
-        f"{found.lower_S_cm / MATRIX:.3g} … {found.upper_S_cm / MATRIX:.3g} | {found.value_S_cm / MATRIX:.3g} | "
-        f"{model.total_S_cm / MATRIX:.3g} | {law / MATRIX:.3g} |"
+    sigma = dict(zip(coated.names, (1.0, filler, factor), strict=True))
+    found = solve(coated.labels, [Phase(n, sigma[n]) for n in coated.names], tolerance=1e-3)
+    share = laws.shell_vol_fraction(vol, shell_to_radius=shell / radius)
+    closed = laws.coated_inclusions(1.0, filler, factor, vol, share)
+    separate = laws.overlapping_shells(1.0, filler, factor, vol, shell_to_radius=shell / radius)
+    in_image = dict(coated.vol_fractions)[coated.names[2]]
+    row = (
+        f"| {100 * vol:.3g} | {shell / radius:.2g} | {factor:g} | {filler:g} | {100 * in_image:.3g} / {100 * share:.3g} | "
+        f"{found.lower_S_cm:.3g} … {found.upper_S_cm:.3g} | {closed:.3g} | {closed / found.value_S_cm:.2f} | "
+        f"{separate / found.value_S_cm:.2f} |"
     )
+    return row, closed / found.value_S_cm
 
 
 def main() -> None:
@@ -98,15 +112,33 @@ def main() -> None:
         for known in (False, True):
             one, two, closed = coverage(2 * row + known, law, filler, loadings, scatter, series, known)
             said = f"{100 * scatter:g} % {'stated' if known else 'estimated'}"
-            print(f"| {name} | {loadings.size} | {said} | {one:.1f} % | {two:.1f} % | {closed:.0f} % |", flush=True)
+            print(
+                f"| {name} | {loadings.size} | {said} | {one:.1f} % | {two:.1f} % | {closed:.0f} % |",
+                flush=True,
+            )
     print("\n| truth | scatter | verdicts |\n|---|---|---|")
     for known in (False, True):
         print(verdicts("filler only dilutes", dilution, 0.05, series // 2, known), flush=True)
         print(verdicts("only crystallinity changes", crystals, 0.05, series // 2, known), flush=True)
-        print(verdicts("interphase, t/r 0.5, 100 times", shells(0.5, 100.0, 0.0), 0.05, series // 2, known), flush=True)
-    print("\n| vol % | σ_s/σ_m | σ_f/σ_m | shell vol % image / model | image | estimate | composite | overlapping shells |\n|---|---|---|---|---|---|---|---|")
-    for vol, factor, filler in ((0.1, 10.0, 0.0), (0.1, 100.0, 0.0), (0.2, 10.0, 0.0), (0.2, 100.0, 0.0), (0.3, 10.0, 1e-4), (0.3, 100.0, 0.0), (0.3, 0.1, 1e-4)):
-        print(against_voxels(vol, factor, filler), flush=True)
+        print(
+            verdicts("interphase, t/r 0.5, 100 times", shells(0.5, 100.0, 0.0), 0.05, series // 2, known),
+            flush=True,
+        )
+    print(
+        "\n| vol % | t/r | σ_s/σ_m | σ_f/σ_m | shell vol % image / law | image | coated inclusions | over image | overlapping shells over image |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for radius, shell in ((8.0, 3.0), (6.0, 6.0)):
+        for vol in (0.05, 0.15, 0.25):
+            for factor, filler in (
+                (100.0, 0.0),
+                (10.0, 0.0),
+                (0.1, 0.0),
+                (0.1, 100.0),
+                (10.0, 100.0),
+                (1000.0, 1.0),
+            ):
+                print(against_voxels(vol, factor, filler, radius, shell)[0], flush=True)
     print(f"\n{time.process_time() - began:.0f} s CPU")
 
 

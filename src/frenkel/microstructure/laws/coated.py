@@ -6,7 +6,7 @@ Conductivities in S/cm, volume fractions 0–1.
 from __future__ import annotations
 
 from frenkel.microstructure.laws._checks import fraction
-from frenkel.microstructure.laws.effective_medium import maxwell_garnett, self_consistent_spheroids
+from frenkel.microstructure.laws.effective_medium import bruggeman, maxwell_garnett, self_consistent_spheroids
 
 __all__ = ["coated_inclusions"]
 
@@ -54,4 +54,6 @@ def coated_inclusions(
     )
     if coated == 1.0:
         return core
+    if aspect_ratio == 1.0:
+        return bruggeman([1.0 - coated, coated], [matrix_S_cm, core])
     return self_consistent_spheroids([1.0 - coated, coated], [matrix_S_cm, core], [1.0, aspect_ratio])

@@ -165,8 +165,6 @@ def self_consistent_spheroids(
     vol, sigma = phases(vol_fractions, conductivities_S_cm)
     if len(aspect_ratios) != vol.size:
         raise InputError(f"There are {vol.size} phases and {len(aspect_ratios)} aspect ratios.")
-    if all(a == 1.0 for a in aspect_ratios):
-        return bruggeman(vol.tolist(), sigma.tolist())
     scale = float(sigma.max())
     if scale == 0.0:
         return 0.0
