@@ -233,6 +233,18 @@ def test_wrong_values_are_named(tmp_path: Path, old: str, new: str, word: str) -
     assert run(["composite", str(path)]) == 3
 
 
+def test_what_is_taken_is_said() -> None:
+    plain = job(
+        filler={"name": "SiO2", "conductivity": "inert"},
+        interphase=None,
+        loading={"values": "10 vol%", "basis": "total"},
+    )
+    said = {n.code: n.text for n in plain.curve(353.15).notices}
+    assert "spheres" in said["taken"] and "no interphase" in said["taken"]
+    assert "amorphous" not in said["taken"]  # the file states the melting point
+    assert "taken" not in {n.code for n in job().curve(353.15).notices}
+
+
 def test_measured_points_of_several_temperatures_are_not_pooled() -> None:
     points = [{"loading": "0 wt%", "conductivity": "1e-5 S/cm", "temperature": T} for T in ("25 °C", "60 °C")]
     with pytest.raises(InputError, match="several temperatures"):
@@ -241,7 +253,10 @@ def test_measured_points_of_several_temperatures_are_not_pooled() -> None:
 
 def test_stated_scatter_decides_what_an_estimated_one_cannot() -> None:
     vol = [0.0, 0.03, 0.06, 0.1, 0.15, 0.27]
-    sigma = [laws.coated_inclusions(1e-5, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=1.0)) for v in vol]
+    sigma = [
+        laws.coated_inclusions(1e-5, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=1.0))
+        for v in vol
+    ]
     points = [
         {"loading": f"{100 * v} vol%", "conductivity": f"{s!r} S/cm"} for v, s in zip(vol, sigma, strict=True)
     ]

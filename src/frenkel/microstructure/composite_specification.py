@@ -154,6 +154,7 @@ def job_of(data: Any) -> CompositeJob:
     given = CompositeFields.model_validate(data)
     composite = Composite(matrix_of(given.matrix), filler_of(given.filler), interphase_of(given.interphase))
     composite, notices = _with_density(composite)
+    notices += _taken(given)
     loadings = _listed(given.loading.values)
     temperatures = tuple(parse(one, "K") for one in _listed(given.temperature))
     if not loadings or not temperatures:
@@ -184,6 +185,22 @@ def _with_density(composite: Composite) -> tuple[Composite, tuple[Notice, ...]]:
     )
     known = replace(composite, filler=replace(filler, density_g_cm3=found.value_g_cm3))
     return known, (Notice("density taken", text),)
+
+
+def _taken(given: CompositeFields) -> tuple[Notice, ...]:
+    """What was not stated and had to be taken as something, in one sentence."""
+    filler, matrix = given.filler, given.matrix
+    taken = [
+        words
+        for words, stated in (
+            ("the filler as spheres", filler.shape or filler.aspect_ratio is not None),
+            ("no resistance between filler and polymer", filler.contact_resistance is not None),
+            ("no interphase", given.interphase is not None),
+            ("a matrix that stays amorphous", matrix.melting_point is not None),
+        )
+        if not stated
+    ]
+    return (Notice("taken", f"Not stated and taken: {', '.join(taken)}."),) if taken else ()
 
 
 def _kind(stated: LoadingFields, text: Text) -> str:

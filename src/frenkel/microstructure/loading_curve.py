@@ -156,7 +156,7 @@ def _notices(composite: Composite, points: Sequence[CompositePoint]) -> tuple[No
         text = "The matrix has no salt: its class is not that of salted polymers, and traces decide what it conducts."
         out.append(Notice("salt-free", text))
     make_up = composite.matrix.make_up
-    if make_up is not None and make_up.additives_per_polymer is None:
+    if make_up is None or make_up.additives_per_polymer is None:
         out.append(
             Notice(
                 "additives unknown",
