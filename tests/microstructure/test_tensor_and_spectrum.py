@@ -15,6 +15,7 @@ from frenkel.microstructure import (
     Phase,
     conductivity_spectrum,
     conductivity_tensor,
+    laws,
     solve,
     spectrum,
     tensor,
@@ -67,7 +68,7 @@ def test_mirror_symmetric_images_have_the_same_conductivity_periodic_or_not() ->
     whole = np.concatenate([image, image[::-1]], 0)
     whole = np.concatenate([whole, whole[:, ::-1]], 1)
     whole = np.concatenate([whole, whole[:, :, ::-1]], 2)
-    periodic = conductivity_tensor(whole, TWO, tolerance=1e-9).tensor_S_cm
+    periodic = conductivity_tensor(whole, TWO, tolerance=1e-9, bounds=False).tensor_S_cm
     boxed = solve(image, TWO, tolerance=1e-9, bounds=False, sample_error=False).value_S_cm
     assert periodic[0, 0] == pytest.approx(boxed, rel=1e-6)
 
@@ -86,6 +87,48 @@ def test_nothing_spans_and_interfaces() -> None:
     assert both.tensor_S_cm[0, 0] == pytest.approx(
         1 / (1 + 2 * 4e-4 / 8e-4), rel=1e-6
     )  # two interfaces a period
+
+
+def test_tensor_lies_between_certified_bounds() -> None:
+    """On the diagonal; a mirror-symmetric image has the bounds of its eighth between electrodes."""
+    for seed, pair in (
+        (1, TWO),
+        (2, [Phase("a", 1.0), Phase("b", 1e5)]),
+        (3, [Phase("a", 0.0), Phase("b", 1.0)]),
+    ):
+        image = blobs(9, 1.5, [0.5, 0.5], seed=seed)
+        whole = np.concatenate([image, image[::-1]], 0)
+        whole = np.concatenate([whole, whole[:, ::-1]], 1)
+        whole = np.concatenate([whole, whole[:, :, ::-1]], 2)
+        found = conductivity_tensor(whole, pair, tolerance=1e-7)
+        boxed = solve(image, pair, tolerance=1e-7, sample_error=False)
+        assert found.lower_S_cm[0] == pytest.approx(
+            boxed.lower_S_cm, rel=2e-3
+        )  # each certified to a per cent of its own
+        assert found.upper_S_cm[0] == pytest.approx(boxed.upper_S_cm, rel=1e-5)
+        diagonal = found.tensor_S_cm.diagonal()
+        assert np.all(found.lower_S_cm <= diagonal)
+        assert np.all(diagonal <= found.upper_S_cm)
+        cells = conductivity_tensor(whole, pair, tolerance=1e-10, bounds=False).tensor_S_cm.diagonal()
+        assert np.all(found.lower_S_cm <= cells * (1 + 1e-7))
+
+
+def test_tensor_of_a_checkerboard_is_the_geometric_mean() -> None:
+    found = conductivity_tensor(checkerboard(4), [Phase("a", 1.0), Phase("b", 100.0)], tolerance=1e-9)
+    assert found.tensor_S_cm[0, 0] == pytest.approx(10.0, rel=1e-6)
+    assert found.tensor_S_cm[1, 1] == pytest.approx(10.0, rel=1e-6)
+    assert found.tensor_S_cm[2, 2] == pytest.approx(50.5, rel=1e-6)
+
+
+def test_tensor_of_a_periodic_polycrystal_of_bricks_is_the_brick_layer() -> None:
+    i, j, k = np.indices((12, 18, 9))
+    grains = 1 + i // 4 + 3 * (j // 6) + 9 * (k // 3)  # 4 x 6 x 3 voxels, three on each axis
+    found = conductivity_tensor(
+        np.zeros(grains.shape, int), [Phase("grain", 1e-3)], grains=grains, voxel_um=0.5,
+        grain_boundary_resistance_ohm_cm2=0.5,
+    )  # fmt: skip
+    exact = [laws.brick_layer(1e-3, 0.5, 0.5 * edge) for edge in (4, 6, 3)]
+    assert found.tensor_S_cm == pytest.approx(np.diag(exact), rel=1e-6, abs=1e-12)
 
 
 PARTS = [DielectricPhase("grain", 1e-3, 50.0), DielectricPhase("boundary", 1e-7, 50.0)]

@@ -9,7 +9,7 @@ clusters apart (`GraphMultigrid`) makes it tighter, at a few times the cost.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,13 +94,13 @@ class Certificate:
 
 
 def error_bound(cycle: Multigrid, residual: Doubles) -> float:
-    """Upper bound on r·A⁻¹r of a grid that is not periodic; infinite where the levels allow none."""
+    """Upper bound on r·A⁻¹r of a grid; infinite where the levels allow none."""
     levels = cycle.levels
     rounding = _rounding(residual)
     residuals = [residual]
     for level in levels[1:]:
         residuals.append(kernels.block_sums(residuals[-1], *(n - 2 for n in level.x.shape)))
-    flows, power = _coarsest(levels[-1].faces, residuals[-1], 2.0 ** (len(levels) - 1))
+    flows, power = _coarsest(levels[-1].faces, residuals[-1], 2.0 ** (len(levels) - 1), cycle.wrap)
     for depth in range(len(levels) - 2, -1, -1):
         store = depth > 0
         shape = residuals[depth].shape if store else (0, 0, 0)
@@ -158,27 +158,45 @@ def _carried(graph: GraphMultigrid, sources: Doubles, rounding: float) -> tuple[
     return drop, fall
 
 
-def _coarsest(faces: Faces, residual: Doubles, scale: float) -> tuple[tuple[NDArray[np.float64], ...], float]:
+def _coarsest(
+    faces: Faces, residual: Doubles, scale: float, wrap: tuple[bool, bool, bool]
+) -> tuple[tuple[NDArray[np.float64], ...], float]:
     """Flows and power of the coarsest level, from a direct solution."""
     shape = tuple(n - 2 for n in residual.shape)
     inner = (slice(1, -1),) * 3
     number = np.full(residual.shape, -1)
     number[inner] = np.arange(np.prod(shape)).reshape(shape)
+    _wrap_ghosts(number, wrap)
     matrix = np.zeros((int(np.prod(shape)),) * 2)
     for axis, g in enumerate(faces):
-        for at in zip(*np.nonzero(g), strict=True):
+        once = np.delete(g, -1, axis) if wrap[axis] else g  # the last face is the first
+        for at in zip(*np.nonzero(once), strict=True):
             before = list(at)
             before[axis] -= 1
-            ends = [n for n in (number[at], number[tuple(before)]) if n >= 0]
-            for n in ends:
-                matrix[n, n] += scale * float(g[at])
-            if len(ends) == 2:
-                matrix[ends[0], ends[1]] = matrix[ends[1], ends[0]] = -scale * float(g[at])
+            a, b = number[at], number[tuple(before)]
+            for n in (a, b):
+                if n >= 0 and a != b:
+                    matrix[n, n] += scale * float(g[at])
+            if a >= 0 and b >= 0 and a != b:
+                matrix[a, b] -= scale * float(g[at])
+                matrix[b, a] -= scale * float(g[at])
     there = np.diagonal(matrix) > 0.0
     potential = np.zeros(there.size)
     source = residual[inner].ravel()
-    potential[there] = np.linalg.solve(matrix[np.ix_(there, there)], source[there])
+    matrix, wanted = matrix[np.ix_(there, there)], source[there]
+    # a periodic grid has no ground
+    inverse = np.linalg.pinv(matrix, hermitian=True) if any(wrap) else np.linalg.inv(matrix)
+    found = inverse @ wanted
+    potential[there] = found + inverse @ (wanted - matrix @ found)
     field = np.zeros(residual.shape)
     field[inner] = potential.reshape(shape)
+    _wrap_ghosts(field, wrap)
     flows = tuple(-scale * g * np.diff(field, axis=axis, prepend=0.0) for axis, g in enumerate(faces))
     return flows, float(source @ potential)
+
+
+def _wrap_ghosts(field: NDArray[Any], wrap: tuple[bool, bool, bool]) -> None:
+    for axis in range(3):
+        if wrap[axis]:
+            moved = np.moveaxis(field, axis, 0)
+            moved[0], moved[-1] = moved[-2], moved[1]

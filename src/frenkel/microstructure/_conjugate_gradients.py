@@ -67,7 +67,7 @@ def solve_potential(
     islands : treat well-conducting clusters as a whole from the start, and let r·z bound the error: needed
         where the contrast is so high that slow modes hide from the last steps
     start : deviation from the linear potential to start from; used up
-    certified : go on until it holds too, or nothing more is gained (not for periodic grids)
+    certified : go on until it holds too, or nothing more is gained
 
     Raises
     ------

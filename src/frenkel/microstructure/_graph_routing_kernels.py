@@ -115,8 +115,8 @@ def power_within_nodes(
                         if g == 0.0:
                             continue
                         b = name[to]
-                        if b == a:
-                            if side & 1:
+                        if b == a:  # inside the block, or a node that meets itself around a periodic image
+                            if side & 1 and n & bit == 0:
                                 w[n, n + bit] = g
                         elif b < 0:
                             d[n] -= g * fall[a]

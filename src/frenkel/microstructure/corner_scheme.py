@@ -13,10 +13,11 @@ from frenkel.errors import ConvergenceError
 from frenkel.microstructure import _assembly_kernels as assembly
 from frenkel.microstructure._conjugate_gradients import solve_potential
 from frenkel.microstructure._krylov_kernels import means_of_corners
+from frenkel.microstructure._multigrid import Faces
 from frenkel.microstructure.cell_scheme import Job, has_islands
 from frenkel.microstructure.connectivity import spanning
 
-__all__ = ["SINGLE_ROUNDING", "arithmetic_mean", "harmonic_mean", "solve_corners"]
+__all__ = ["SINGLE_ROUNDING", "arithmetic_mean", "harmonic_mean", "periodic_corner_faces", "solve_corners"]
 
 SINGLE_ROUNDING = 3e-7  # faces are float32, sums of up to four: no bound is surer than that
 
@@ -52,6 +53,23 @@ def solve_corners(job: Job, *, want_start: bool) -> tuple[float, int, NDArray[np
     upper = found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING)
     upper *= table.scale_S_cm / job.table.scale_S_cm
     return upper, found.iterations, means_of_corners(found.x) if want_start else None
+
+
+def periodic_corner_faces(image: NDArray[np.uint8], relative: NDArray[np.float64]) -> Faces:
+    """Edges of the corner scheme of a periodic image; the unknown of a voxel is its first corner."""
+    quarter = (0.25 * relative).astype(np.float32)[image]
+    out = []
+    for axis in range(3):
+        b, c = (n for n in range(3) if n != axis)
+        edge = quarter + np.roll(quarter, 1, b)
+        edge += np.roll(edge, 1, c)
+        g = np.zeros(tuple(n + 2 for n in image.shape), np.float32)
+        if image.shape[axis] > 1:  # else a corner has only itself for a neighbour
+            moved, source = np.moveaxis(g, axis, 0), np.moveaxis(edge, axis, 0)
+            moved[2:, 1:-1, 1:-1] = source
+            moved[1, 1:-1, 1:-1] = source[-1]
+        out.append(g)
+    return out[0], out[1], out[2]
 
 
 def arithmetic_mean(job: Job) -> float:

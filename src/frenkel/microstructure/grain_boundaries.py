@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.microstructure._multigrid import Faces
+from frenkel.microstructure.phases import CM_PER_UM
 
-__all__ = ["add_grain_boundaries", "boundary_faces", "staircase_factors"]
+__all__ = ["add_grain_boundaries", "boundary_faces", "relative_resistance", "staircase_factors"]
 
 ISOTROPIC_FACTOR = 1.5
 Grains = NDArray[np.integer]
@@ -96,6 +97,23 @@ def _factors(cuts: list[_Cut]) -> tuple[NDArray[np.int64], NDArray[np.float64], 
         factor = total / np.sqrt(square)
     factor[factor > math.sqrt(3.0) * 1.001] = ISOTROPIC_FACTOR
     return unique, factor, parts
+
+
+def relative_resistance(
+    grains: Grains | None,
+    image: NDArray[np.integer],
+    resistance_ohm_cm2: float,
+    scale_S_cm: float,
+    voxel_um: float | None,
+) -> float:
+    """R_gb in units of a voxel of the best conductivity; InputError where grains or the voxel's edge are missing."""
+    if grains is not None and np.shape(grains) != image.shape:
+        raise InputError(f"The grains have the shape {np.shape(grains)}, the image {image.shape}.")
+    if not resistance_ohm_cm2:
+        return 0.0
+    if grains is None or voxel_um is None:
+        raise InputError("A grain-boundary resistance needs `grains` and `voxel_um`.")
+    return resistance_ohm_cm2 * scale_S_cm / (voxel_um * CM_PER_UM)
 
 
 def add_grain_boundaries(

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError, UnknownName
+from frenkel.errors import UnknownName
 from frenkel.microstructure import _assembly_kernels as assembly
 from frenkel.microstructure.cell_scheme import CellSolution, Job, needs_graph, solve_cells
 from frenkel.microstructure.cell_scheme import sample_error as sample_error_of
@@ -29,10 +29,10 @@ from frenkel.microstructure.corner_scheme import (
     solve_corners,
 )
 from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
-from frenkel.microstructure.grain_boundaries import boundary_faces
+from frenkel.microstructure.grain_boundaries import boundary_faces, relative_resistance
 from frenkel.microstructure.laws import wiener_bounds
 from frenkel.microstructure.memory import check_memory
-from frenkel.microstructure.phases import CM_PER_UM, Film, Interface, Phase, Tables, check_phases, tables
+from frenkel.microstructure.phases import Film, Interface, Phase, Tables, check_phases, tables
 from frenkel.results import Notice
 
 __all__ = ["AXES", "oriented", "solve"]
@@ -101,13 +101,9 @@ def solve(
     turned = None
     if grains is not None:
         turned = np.ascontiguousarray(np.moveaxis(np.asarray(grains), AXES[direction], 0))
-        if turned.shape != image.shape:
-            raise InputError(f"The grains have the shape {turned.shape}, the image {image.shape}.")
-    relative = 0.0
-    if grain_boundary_resistance_ohm_cm2:
-        if turned is None or voxel_um is None:
-            raise InputError("A grain-boundary resistance needs `grains` and `voxel_um`.")
-        relative = grain_boundary_resistance_ohm_cm2 * table.scale_S_cm / (voxel_um * CM_PER_UM)
+    relative = relative_resistance(
+        turned, image, grain_boundary_resistance_ohm_cm2, table.scale_S_cm, voxel_um
+    )
     full = tables(phases, films=films, voxel_um=voxel_um)
     job = Job(image, table, full, turned, relative, staircase, tolerance)
     found = _bracket(job, tables(limited), bounds=bounds, plain=not interfaces and not relative)
