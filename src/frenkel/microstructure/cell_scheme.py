@@ -16,12 +16,21 @@ from frenkel.errors import ConvergenceError
 from frenkel.microstructure import _assembly_kernels as assembly
 from frenkel.microstructure._certificate import Certificate
 from frenkel.microstructure._conjugate_gradients import solve_potential
+from frenkel.microstructure._multigrid import Faces
 from frenkel.microstructure.connectivity import spanning
 from frenkel.microstructure.grain_boundaries import add_grain_boundaries
 from frenkel.microstructure.phases import Phase, Tables
 from frenkel.results import Notice
 
-__all__ = ["CellSolution", "Job", "has_islands", "needs_graph", "sample_error", "solve_cells"]
+__all__ = [
+    "CellSolution",
+    "Job",
+    "cut_and_faces",
+    "has_islands",
+    "needs_graph",
+    "sample_error",
+    "solve_cells",
+]
 
 SMALLEST_BLOCK = 16
 ISLAND_CONTRAST = 3e3
@@ -65,17 +74,10 @@ def solve_cells(
     upper : bound on the conductivity, if known: what is certified need not be finer than a part of the bracket
     start : deviation from the linear potential to start from, with ghosts; used up
     """
-    table, image = job.table, job.image
-    conducting = table.relative[:-1] > 0.0
-    if not conducting.all():
-        through = spanning(conducting[image])
-        image = np.where(through, image, np.uint8(len(conducting)))
-        if not through.any():
-            return CellSolution(0.0, 0.0, np.zeros(len(conducting) + 2), 0, image)
+    image, faces = cut_and_faces(job)
+    if faces is None:
+        return CellSolution(0.0, 0.0, np.zeros(job.table.half.size + 1), 0, image)
     nx, ny, nz = image.shape
-    faces = assembly.cell_faces(image, table.pair, table.end, False, False, False)
-    if job.grains is not None and job.relative_resistance:
-        add_grain_boundaries(faces, job.grains, job.relative_resistance, staircase=job.staircase)
     certificate = Certificate(job.tolerance, upper * ny * nz / nx) if certified else None
     found = solve_potential(
         faces,
@@ -86,10 +88,25 @@ def solve_cells(
         start=start,
         certified=certificate,
     )
-    powers = assembly.cell_powers(image, found.x, *faces, table.half, 1.0 / nx, 0.5 / nx)
+    powers = assembly.cell_powers(image, found.x, *faces, job.table.half, 1.0 / nx, 0.5 / nx)
     sigma = found.energy * nx / (ny * nz)
     error = found.certified_error if certified else found.relative_error
     return CellSolution(sigma, error, powers, found.iterations, image)
+
+
+def cut_and_faces(job: Job) -> tuple[NDArray[np.uint8], Faces | None]:
+    """The image without what cannot carry current, and its faces; None where nothing spans it."""
+    table, image = job.table, job.image
+    conducting = table.relative[:-1] > 0.0
+    if not conducting.all():
+        through = spanning(conducting[image])
+        image = np.where(through, image, np.uint8(len(conducting)))
+        if not through.any():
+            return image, None
+    faces: Faces = assembly.cell_faces(image, table.pair, table.end, False, False, False)
+    if job.grains is not None and job.relative_resistance:
+        add_grain_boundaries(faces, job.grains, job.relative_resistance, staircase=job.staircase)
+    return image, faces
 
 
 def needs_graph(image: NDArray[np.uint8], phases: Sequence[Phase]) -> bool:

@@ -14,13 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import Infeasible
-from frenkel.microstructure._assembly_kernels import cell_faces
 from frenkel.microstructure._conjugate_gradients import solve_potential
-from frenkel.microstructure.cell_scheme import needs_graph
-from frenkel.microstructure.connectivity import spanning
-from frenkel.microstructure.image_solver import oriented
-from frenkel.microstructure.memory import check_memory
-from frenkel.microstructure.phases import Phase, tables
+from frenkel.microstructure.cell_scheme import cut_and_faces, has_islands
+from frenkel.microstructure.image_solver import prepared
+from frenkel.microstructure.phases import Interface, Phase
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -49,6 +46,10 @@ def current_field(
     *,
     direction: str = "x",
     voxel_um: float | None = None,
+    interfaces: Sequence[Interface] = (),
+    grains: NDArray[np.integer] | None = None,
+    grain_boundary_resistance_ohm_cm2: float = 0.0,
+    staircase: bool = True,
     tolerance: float = 1e-5,
 ) -> CurrentField:
     """Potential and current density of a labelled image; arguments as in `solve`.
@@ -61,19 +62,16 @@ def current_field(
     >>> field.potential[:, 0, 0].round(6).tolist(), float(field.relative_density.max().round(6))
     ([0.125, 0.375, 0.625, 0.875], 1.0)
     """
-    image = oriented(labels, phases, direction)
-    check_memory(image.shape, "currents", graph=needs_graph(image, phases))
-    table = tables(phases)
-    conducting = table.relative[:-1] > 0.0
-    if not conducting.all():
-        through = spanning(conducting[image])
-        if not through.any():
-            raise Infeasible(f"No conducting path leads through the image along {direction}.")
-        image = np.where(through, image, np.uint8(len(conducting)))
+    job = prepared(
+        labels, phases, "currents", direction=direction, voxel_um=voxel_um, interfaces=interfaces, grains=grains,
+        grain_boundary_resistance_ohm_cm2=grain_boundary_resistance_ohm_cm2, staircase=staircase, tolerance=tolerance,
+    )  # fmt: skip
+    image, faces = cut_and_faces(job)
+    if faces is None:
+        raise Infeasible(f"No conducting path leads through the image along {direction}.")
     n = image.shape[0]
-    faces = cell_faces(image, table.pair, table.end, False, False, False)
-    x = solve_potential(faces, step=1.0 / n, end_step=0.5 / n, tolerance=tolerance).x
-    u = x.copy()
+    islands = has_islands(job.image, job.table)
+    u = solve_potential(faces, step=1.0 / n, end_step=0.5 / n, tolerance=tolerance, islands=islands).x
     u[1:-1] += ((np.arange(n) + 0.5) / n)[:, None, None]
     u[-1] = 1.0
     inner = (slice(1, -1),) * 3

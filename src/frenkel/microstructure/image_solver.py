@@ -35,7 +35,7 @@ from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import Film, Interface, Phase, Tables, check_phases, tables
 from frenkel.results import Notice
 
-__all__ = ["AXES", "oriented", "solve"]
+__all__ = ["AXES", "oriented", "prepared", "solve"]
 
 AXES = {"x": 0, "y": 1, "z": 2}
 
@@ -91,13 +91,31 @@ def solve(
     >>> f"{found.value_S_cm:.4e}"  # two layers in series: 2 ab/(a+b)
     '1.8182e-04'
     """
+    job = prepared(
+        labels, phases, "bounds" if bounds else "cells", direction=direction, voxel_um=voxel_um, interfaces=interfaces,
+        films=films, grains=grains, grain_boundary_resistance_ohm_cm2=grain_boundary_resistance_ohm_cm2,
+        staircase=staircase, tolerance=tolerance,
+    )  # fmt: skip
+    plain = not interfaces and not job.relative_resistance
+    found = _bracket(job, tables(limit_contrast(job.image, phases)), bounds=bounds, plain=plain)
+    sd, more = sample_error_of(job) if sample_error and found.cells.conductivity > 0.0 else (None, ())
+    return _result(found, job, phases, sd, (*_notices(job, phases, films, bounds), *more), {
+        "subject": subject, "direction": direction, "voxel_um": voxel_um, "temperature_K": temperature_K,
+    })  # fmt: skip
+
+
+def prepared(
+    labels: NDArray[np.integer], phases: Sequence[Phase], task: str, *, direction: str, voxel_um: float | None,
+    interfaces: Sequence[Interface] = (), films: Sequence[Film] = (), grains: NDArray[np.integer] | None = None,
+    grain_boundary_resistance_ohm_cm2: float = 0.0, staircase: bool = True, tolerance: float = 1e-5,
+) -> Job:  # fmt: skip
+    """The checked image with its tables, arguments as in `solve`; `task` as in `memory`."""
     image = oriented(labels, phases, direction)
     check_memory(
-        image.shape, "bounds" if bounds else "cells", graph=needs_graph(image, phases),
+        image.shape, task, graph=needs_graph(image, phases),
         boundary_faces=boundary_faces(grains) if grains is not None and grain_boundary_resistance_ohm_cm2 else 0,
     )  # fmt: skip
-    limited = limit_contrast(image, phases)
-    table = tables(limited, interfaces=interfaces, films=films, voxel_um=voxel_um)
+    table = tables(limit_contrast(image, phases), interfaces=interfaces, films=films, voxel_um=voxel_um)
     turned = None
     if grains is not None:
         turned = np.ascontiguousarray(np.moveaxis(np.asarray(grains), AXES[direction], 0))
@@ -105,12 +123,7 @@ def solve(
         turned, image, grain_boundary_resistance_ohm_cm2, table.scale_S_cm, voxel_um
     )
     full = tables(phases, films=films, voxel_um=voxel_um)
-    job = Job(image, table, full, turned, relative, staircase, tolerance)
-    found = _bracket(job, tables(limited), bounds=bounds, plain=not interfaces and not relative)
-    sd, more = sample_error_of(job) if sample_error and found.cells.conductivity > 0.0 else (None, ())
-    return _result(found, job, phases, sd, (*_notices(job, phases, films, bounds), *more), {
-        "subject": subject, "direction": direction, "voxel_um": voxel_um, "temperature_K": temperature_K,
-    })  # fmt: skip
+    return Job(image, table, full, turned, relative, staircase, tolerance)
 
 
 @dataclass(frozen=True)
