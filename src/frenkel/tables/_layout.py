@@ -81,7 +81,7 @@ def find_layout(rows: list[Row], *, file: str, delimiter: str, ends_cut: bool) -
 def _sample(rows: list[Row]) -> list[Row]:
     """The first rows and some of all others."""
     widest = max((len(row.cells) for row in rows), default=1)
-    count = min(_SAMPLE_ROWS, max(20, _SAMPLE_CELLS // max(widest, 1)))
+    count = min(_SAMPLE_ROWS, max(12, _SAMPLE_CELLS // max(widest, 1)))
     return rows[:count] + rows[count :: 1 + len(rows) // count]
 
 
@@ -93,6 +93,8 @@ def _without_empty_last_columns(rows: list[Row]) -> list[Row]:
     """Drop the empty cells that a separator at the end of lines makes, beyond the last cell that holds anything."""
     distinct = {id(row.cells): row.cells for row in rows}  # rows of the same few characters share their cells
     needed = max(map(_filled_length, distinct.values()), default=0)
+    if needed == 0:
+        return rows[:1]
     if all(len(cells) <= needed for cells in distinct.values()):
         return rows
     kept = {key: cells[:needed] for key, cells in distinct.items()}

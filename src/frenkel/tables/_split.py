@@ -25,7 +25,7 @@ _CANDIDATES = ("\t", ";", ",", "|", " ")
 _NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "white space"}
 _SAMPLE_LINES = 200
 _SAMPLE_CHARACTERS = 100_000
-_MAX_COLUMNS = 10_000
+_MAX_COLUMNS = 2048
 _LONGEST_LINE = 1_000_000
 _MOST_JOINED = 20
 _OPENING = re.compile(r'(?:^|[\t;,|]) ?"')
@@ -42,7 +42,9 @@ class Row(NamedTuple):
 
 
 def is_comment(line: str) -> bool:
-    return line.lstrip().startswith(("#", "%", "//", "!"))
+    """True for a line that begins with a comment sign, behind white space or not."""
+    first = line[:1]
+    return (first in "#%!/" or first.isspace()) and line.lstrip().startswith(("#", "%", "//", "!"))
 
 
 def declared_delimiter(line: str) -> str | None:

@@ -11,7 +11,7 @@ from frenkel.tables._split import Row, is_comment
 
 __all__ = ["SheetReader", "integer_of", "kind_of_format"]
 
-MOST_COLUMNS = 10_000
+MOST_COLUMNS = 2048
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Number formats that Excel itself has for dates and times (ECMA-376 part 1, 18.8.30, and their East Asian kin)."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import hostile_files as hostile
 import numpy as np
 import pytest
 import reader_dialects as dialects
@@ -107,6 +108,32 @@ def test_memory_of_damaged_real_files(frenkel_data: Path) -> None:
         assert peak < MEGABYTES_PER_MB * max(1.0, len(data) / 1e6), f"case [15, {number}]: {peak:.0f} MB"
 
 
+@pytest.mark.parametrize("name", hostile.hostile_files(0.02))
+def test_hostile_files_end_in_a_measurement_or_a_parse_error(name: str) -> None:
+    outcome(hostile.hostile_files(0.02)[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", hostile.hostile_files(0.001))
+def test_hostile_files_stay_within_time_and_memory(name: str) -> None:
+    data = hostile.hostile_files(1.0)[name]
+    size = max(1.0, len(data) / 1e6)
+    seconds, megabytes = cost(data)
+    assert seconds < SECONDS_PER_MB * size and megabytes < MEGABYTES_PER_MB * size, f"{seconds:.2f} s, {megabytes:.0f} MB"
+
+
+def cost(data: bytes) -> tuple[float, float]:
+    """CPU seconds and megabytes that reading takes."""
+    started = time.process_time()
+    outcome(data)
+    seconds = time.process_time() - started
+    tracemalloc.start()
+    outcome(data)
+    megabytes = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return seconds, megabytes
+
+
 @given(st.binary(max_size=2000))
 @settings(max_examples=200)
 def test_any_bytes(data: bytes) -> None:
@@ -133,16 +160,10 @@ def test_any_text_of_a_table(text: str) -> None:
     outcome(text.encode())
 
 
-def test_a_zip_that_unpacks_to_gigabytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    import io
-    import zipfile
-
-    monkeypatch.setattr("frenkel.measure.readers.neware_ndax.MAX_UNPACKED_BYTES", 10_000)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.ndc", bytes(10**6))
-    with pytest.raises(ParseError, match="unpacks to more"):
-        read_source(Source("x", buffer.getvalue(), "0" * 64))
+def test_archives_that_unpack_to_hundreds_of_times_their_size_are_refused() -> None:
+    for name in ("zip archive of Neware, of zeros", "gzip of zeros", "workbook of blanks"):
+        with pytest.raises(ParseError, match="unpacks to more"):
+            read_source(Source("x", hostile.hostile_files(0.05)[name], "0" * 64))
 
 
 def test_runs_of_a_point_each_are_refused_and_not_read_for_ever() -> None:

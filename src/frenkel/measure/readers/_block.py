@@ -81,12 +81,12 @@ def raw_columns(headers: Sequence[str | Header], numbers: FloatArray) -> tuple[R
 
 def name_lines(lines: Sequence[int] | NDArray[np.int64], word: str = "line") -> str:
     """ "line 7", "lines 7 and 22" or "lines 7, 22, 31 and 40 more", for messages."""
-    listed = [int(one) for one in lines]
+    listed = [int(one) for one in lines[:7]]
     if len(listed) == 1:
         return f"{word} {listed[0]}"
-    if len(listed) <= 6:
+    if len(lines) <= 6:
         return f"{word}s {', '.join(map(str, listed[:-1]))} and {listed[-1]}"
-    return f"{word}s {', '.join(map(str, listed[:5]))} and {len(listed) - 5} more"
+    return f"{word}s {', '.join(map(str, listed[:5]))} and {len(lines) - 5} more"
 
 
 def columns_of(raw: Sequence[RawColumn], rows: NDArray[np.intp] | slice) -> tuple[tuple[Column, ...], tuple[Notice, ...]]:

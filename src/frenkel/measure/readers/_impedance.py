@@ -220,7 +220,7 @@ def _spectrum(
     values.update(_indices(columns, values))
     temperature, found = temperature_of(block, columns)
     return Measurement(
-        technique="impedance", columns=columns, lines=tuple(int(one) for one in block.lines[rows]),
+        technique="impedance", columns=columns, lines=tuple(block.lines[rows].tolist()),
         notices=(*notes, *more, *found), **values, **temperature,
     )  # fmt: skip
 

@@ -71,13 +71,13 @@ def direct_series(
         return []  # texts only, or not one number
     lines = block.lines[rows]
     notes = [*block.notices, *notices]
-    broken: dict[tuple[int, ...], list[str]] = {}
+    broken: dict[bytes, tuple[NDArray[np.bool_], list[str]]] = {}
     for column in columns:
         bad = ~np.isfinite(column.values)
         if 0 < bad.sum() < bad.size:
-            broken.setdefault(tuple(int(one) for one in lines[bad]), []).append(column.name)
-    for where, names in broken.items():
-        text = f"{', '.join(names)}: no finite number in {name_lines(where, block.record_word)}; NaN stands there."
+            broken.setdefault(bad.tobytes(), (bad, []))[1].append(column.name)
+    for bad, names in broken.values():
+        text = f"{', '.join(names)}: no finite number in {name_lines(lines[bad], block.record_word)}; NaN stands there."
         notes.append(Notice("not-finite", text))
     notes += _cycle_gaps(columns, lines, block.record_word)
     kind = technique or block.technique or _technique_of({column.name for column in columns})
@@ -87,7 +87,7 @@ def direct_series(
     columns = tuple(replace(c, values=np.where(np.isfinite(c.values), c.values, np.nan)) for c in columns)
     return [
         Measurement(
-            technique=kind, columns=columns, lines=tuple(int(one) for one in lines), notices=tuple(notes),
+            technique=kind, columns=columns, lines=tuple(lines.tolist()), notices=tuple(notes),
             **common_fields(source, reader, block), **temperature,
         )
     ]  # fmt: skip

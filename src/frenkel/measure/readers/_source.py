@@ -18,7 +18,9 @@ __all__ = ["MAX_FILE_BYTES", "MAX_UNPACKED_BYTES", "Reader", "Source", "unpack"]
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Largest instrument file that is read."""
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""Largest content of a compressed file: a few kilobytes can unpack to gigabytes."""
+"""Largest content of a compressed file."""
+_UNPACKED_AT_LEAST, _UNPACKED_PER_BYTE = 1024 * 1024, 25
+"""What small ones may unpack to: texts and records of instruments take 2 to 11 times their size, and a few kilobytes of zeros gigabytes."""
 _HEAD_BYTES = 4096
 
 
@@ -47,6 +49,15 @@ class Source:
         encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"
         text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
         return text.removeprefix("ï»¿").replace("\r\n", "\n").replace("\r", "\n")
+
+    @property
+    def unpacked_limit(self) -> int:
+        """How many bytes a compressed file may unpack to."""
+        return min(MAX_UNPACKED_BYTES, _UNPACKED_AT_LEAST + _UNPACKED_PER_BYTE * len(self.data))
+
+    def too_much_unpacked(self) -> ParseError:
+        """The error for a file that unpacks to more."""
+        return self.error(f"it unpacks to more than {self.unpacked_limit / 1e6:.1f} MB, too much for its {len(self.data)} bytes.")
 
     def refuse_too_large_a_text(self) -> None:
         """Refuse text beyond the size of tables: as rows of cells it takes many times its size in memory."""
@@ -81,14 +92,14 @@ class Reader:
 
 
 def unpack(source: Source) -> Source:
-    """The same source with gzip taken off, at most MAX_UNPACKED_BYTES of it."""
+    """The same source with gzip taken off, at most `unpacked_limit` bytes of it."""
     if source.data[:2] != b"\x1f\x8b":
         return source
     try:
         decompressor = zlib.decompressobj(wbits=31)
-        data = decompressor.decompress(source.data, MAX_UNPACKED_BYTES + 1)
+        data = decompressor.decompress(source.data, source.unpacked_limit + 1)
     except (zlib.error, gzip.BadGzipFile) as error:
         raise source.error(f"the gzip compression is damaged ({error}).") from error
-    if len(data) > MAX_UNPACKED_BYTES:
-        raise source.error(f"the compressed content is larger than {MAX_UNPACKED_BYTES // 2**20} MiB.")
+    if len(data) > source.unpacked_limit:
+        raise source.too_much_unpacked()
     return Source(source.path, data, source.sha256)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = ["is_sweep", "outliers", "phase_in_degrees", "sign_score", "sweeps"]
 
 FloatArray = NDArray[np.float64]
+_MOST_OUTLIERS = 100
 MIN_SWEEP_POINTS = 5
 """A run of frequencies shorter than this is no sweep of its own."""
 
@@ -93,12 +94,12 @@ def outliers(frequency: FloatArray, impedance: NDArray[np.complex128]) -> NDArra
 
     ln Z at each inner point is compared with the cubic through its four nearest points in ln f. The worst point
     is taken out and the rest compared again, while it is off by more than 10 % and by more than 15 times the
-    median of all. Points off by less are for the Kramers–Kronig test to judge.
+    median of all, a hundred times at most. Points off by less are for the Kramers–Kronig test to judge.
     """
     rows = np.flatnonzero((np.abs(impedance) > 0.0) & (frequency > 0.0))
     rows = rows[np.argsort(frequency[rows], kind="stable")]
     found: list[int] = []
-    for _ in range(max(1, rows.size // 8)):
+    for _ in range(max(1, min(rows.size // 8, _MOST_OUTLIERS))):
         if rows.size < 10:
             break
         x = np.log(frequency[rows])
@@ -110,11 +111,12 @@ def outliers(frequency: FloatArray, impedance: NDArray[np.complex128]) -> NDArra
         worst = int(np.argmax(off))
         if off[worst] < 0.1 or off[worst] < 15.0 * float(np.median(off)):
             break
-        # a bad point spoils the cubics of its neighbours: the culprit is the one whose removal calms the curve most
-        stencil = range(worst, worst + 5)
-        rest = [np.delete(rows, k) for k in stencil]
+        # a bad point spoils the cubics of its neighbours: the culprit is the one whose removal calms them most
+        stencil = np.arange(worst, worst + 5)
+        near = np.arange(max(0, worst - 6), min(rows.size, worst + 11))
+        rest = [rows[near[near != k]] for k in stencil]
         calm = [float(np.max(_off_curve(frequency[one], impedance[one]))) for one in rest]
-        culprit = stencil[int(np.argmin(calm))]
+        culprit = int(stencil[int(np.argmin(calm))])
         found.append(int(rows[culprit]))
         rows = np.delete(rows, culprit)
     return np.array(sorted(found), dtype=np.intp)

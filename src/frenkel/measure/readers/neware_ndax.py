@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._neware import block_of, columns_of_counts, counted_fields, record_rows
-from frenkel.measure.readers._source import MAX_UNPACKED_BYTES, Reader, Source
+from frenkel.measure.readers._source import Reader, Source
 from frenkel.results import Notice
 
 __all__ = ["READER"]
@@ -48,8 +48,8 @@ def _matches(source: Source) -> bool:
 
 
 def _members(source: Source) -> dict[str, bytes]:
-    """The contents of the archive, at most MAX_UNPACKED_BYTES together."""
-    left = MAX_UNPACKED_BYTES
+    """The contents of the archive, at most `unpacked_limit` bytes together."""
+    left = source.unpacked_limit
     found: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
@@ -61,7 +61,7 @@ def _members(source: Source) -> dict[str, bytes]:
     except _ZIP_ERRORS as error:
         raise source.error(f"the zip archive is damaged ({error}).", next_step="Copy the file again.") from error
     if left < 0:
-        raise source.error(f"the archive unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MiB.")
+        raise source.too_much_unpacked()
     return found
 
 
