@@ -26,6 +26,7 @@ _PROPERTIES = {
     "contacted_area_per_volume_1_cm": ("contacted_area_per_volume", "", False),
     "isolated_active_fraction": ("isolated_active_fraction", "", False),
 }
+WIDE = 7.0
 _SETTLE = {
     "ionic_conductivity_S_cm": "a cell with electron-blocking, ion-conducting layers on both sides",
     "electronic_conductivity_S_cm": "a direct-current measurement between ion-blocking electrodes",
@@ -184,9 +185,9 @@ def _evidence(cathode: EffectiveCathode, name: str, value: CathodeValue) -> Evid
 
 
 def _interval(value: CathodeValue, *, logarithmic: bool, most: float) -> tuple[float, float]:
-    """95 %: multiplicative for conductivities, additive and cut at the possible range for the others."""
+    """95 %: multiplicative for conductivities with an error below seven times the value, else additive and cut at the possible range."""
     spread = 1.959963984540054 * (value.standard_deviation or 0.0)
-    if logarithmic:
+    if logarithmic and spread < WIDE * value.value:
         factor = math.exp(spread / value.value)
         return value.value / factor, value.value * factor
     return max(0.0, value.value - spread), min(most, value.value + spread)

@@ -5,8 +5,12 @@ Conductivities in S/cm, volume fractions 0–1.
 
 from __future__ import annotations
 
-from frenkel.microstructure.laws._checks import fraction
-from frenkel.microstructure.laws.effective_medium import bruggeman, maxwell_garnett, self_consistent_spheroids
+from frenkel.microstructure.laws._checks import fraction, not_negative
+from frenkel.microstructure.laws.effective_medium import (
+    bruggeman_of_two,
+    maxwell_garnett,
+    self_consistent_spheroids,
+)
 
 __all__ = ["coated_inclusions"]
 
@@ -55,5 +59,8 @@ def coated_inclusions(
     if coated == 1.0:
         return core
     if aspect_ratio == 1.0:
-        return bruggeman([1.0 - coated, coated], [matrix_S_cm, core])
+        matrix = not_negative("conductivity of the matrix", matrix_S_cm, "S/cm")
+        return bruggeman_of_two(
+            [1.0 - coated, coated], [matrix, not_negative("conductivity of the filler", core, "S/cm")]
+        )
     return self_consistent_spheroids([1.0 - coated, coated], [matrix_S_cm, core], [1.0, aspect_ratio])

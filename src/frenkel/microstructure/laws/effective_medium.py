@@ -122,7 +122,7 @@ def bruggeman(
     if scale == 0.0 or float(vol[sigma > 0.0].sum()) <= 1.0 / dimension:
         return 0.0
     if vol.size == 2:
-        return scale * _bruggeman_of_two(vol.tolist(), (sigma / scale).tolist(), dimension - 1)
+        return bruggeman_of_two(vol.tolist(), sigma.tolist(), dimension=dimension)
     parts = list(zip(vol.tolist(), (sigma / scale).tolist(), strict=True))
 
     def balance(log_x: float) -> float:
@@ -132,12 +132,20 @@ def bruggeman(
     return scale * math.exp(_falling_root(balance))
 
 
-def _bruggeman_of_two(vol: list[float], sigma: list[float], neighbours: int) -> float:
-    """The positive root of (d-1) σ² - b σ - σ₁σ₂ = 0, b = d Σ φσ - σ₁ - σ₂, without cancellation."""
-    b = (neighbours + 1) * (vol[0] * sigma[0] + vol[1] * sigma[1]) - sigma[0] - sigma[1]
-    product = sigma[0] * sigma[1]
-    root = math.sqrt(b * b + 4.0 * neighbours * product)
-    return (b + root) / (2.0 * neighbours) if b > 0.0 else 2.0 * product / (root - b)
+def bruggeman_of_two(vol: Sequence[float], sigma_S_cm: Sequence[float], *, dimension: int = 3) -> float:
+    """Bruggeman's law of two phases in closed form, for numbers that are checked already.
+
+    The positive root of (d-1) σ² - b σ - σ₁σ₂ = 0 with b = d Σ φσ - σ₁ - σ₂, without cancellation.
+    """
+    scale = max(sigma_S_cm)
+    if scale == 0.0:
+        return 0.0
+    one, two = sigma_S_cm[0] / scale, sigma_S_cm[1] / scale
+    b, product = dimension * (vol[0] * one + vol[1] * two) - one - two, one * two
+    if product == 0.0:
+        return scale * max(b, 0.0) / (dimension - 1)
+    root = math.sqrt(b * b + 4.0 * (dimension - 1) * product)
+    return scale * ((b + root) / (2.0 * (dimension - 1)) if b > 0.0 else 2.0 * product / (root - b))
 
 
 def self_consistent_spheroids(
