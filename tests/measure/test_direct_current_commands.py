@@ -148,6 +148,8 @@ def test_cycling_with_differential_capacity(tmp_path):
     (tmp_path / "c.csv").write_text("time/s,potential/V,current/mA\n" + rows + "\n")
     saved = json.loads(run("cycling", str(tmp_path / "c.csv"), "--active-mass", "10 mg", "--json", "--report", str(tmp_path / "c.html")).stdout)
     assert len(saved["cycles"]) == 2 and abs(saved["cycles"][1]["coulombic_efficiency"] - 0.9) < 0.01
+    efficiency, specific = saved["evidence"]
+    assert efficiency["property"] == "first_cycle_efficiency" and abs(efficiency["value"] - 0.9) < 0.01 and abs(specific["value"] - 90.0) < 1.0
     out = run("cycling", str(tmp_path / "c.csv"), "--differential", "--csv")
     assert out.stdout.startswith("cycle,direction,potential_V,dQ_dV_mAh_V") and "discharge" in out.stdout
     assert (tmp_path / "c.html").read_text().count("Plotly.newPlot(") >= 2

@@ -114,3 +114,29 @@ def test_one_broken_file_among_many(folder, tmp_path):
     assert len(json.loads(saved.read_text())["spectra"]) == 8 and "broken.csv, line 2" in out.stderr
     (tmp_path / "empty").mkdir()
     assert "no impedance" in series(tmp_path / "empty", code=3).stderr
+
+
+def test_a_plain_folder_or_file_is_evidence_for_evaluate(folder, tmp_path):
+    from frenkel.errors import InputError
+    from frenkel.evaluate.user_data import read_user_data
+    from frenkel.materials import resolve
+
+    found = read_user_data([folder], resolve("Li6PS5Cl"))
+    law = {e.property: e for e in found.evidence}
+    assert law["activation_energy"].value == pytest.approx(0.35, abs=0.003) and law["conductivity"].origin == "measured"
+    assert found.files[0].holds == "8 spectra of 2 samples" and len(found.files[0].digest) == 64
+    one = tmp_path / "one"
+    one.mkdir()
+    (one / "cell.z").write_text((folder / "p0_20.csv").read_text())
+    with pytest.raises(InputError, match="thickness or area"):
+        read_user_data([one / "cell.z"], resolve("Li6PS5Cl"))
+    (one / "samples.csv").write_text("file,thickness (um),diameter (mm),temperature (°C)\n*,1000,10,20\n", encoding="utf-8")
+    (one / "frenkel.yaml").write_text("spectra: {cell.z: {range_Hz: [10, 1.0e6]}}\n")
+    (one / "empty.z").write_text("")
+    (given,) = read_user_data([one / "cell.z"], resolve("Li6PS5Cl")).evidence
+    assert given.property == "conductivity" and given.kind == "total" and 1e-5 < given.value < 1e-2
+    both = read_user_data([one], resolve("Li6PS5Cl"))
+    assert len(both.evidence) == 1 and any(n.code == "not-read" for n in both.notices)
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(InputError, match="no impedance"):
+        read_user_data([tmp_path / "nothing"], resolve("Li6PS5Cl"))

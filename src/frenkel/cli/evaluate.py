@@ -59,7 +59,7 @@ def progress_printer(quiet: bool) -> Any:
 @click.command()
 @click.argument("electrolyte")
 @condition_options
-@click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables, Evidence JSON, or YAML of a composite or pellet; repeatable.")
+@click.option("--data", multiple=True, type=click.Path(), metavar="PATH", help="Conductivity tables, folders of impedance files, Evidence JSON, or YAML of a composite or pellet; repeatable.")
 @table_options
 @click.option(
     "--kind", type=click.Choice(["total", "bulk", "grain boundary"]), default=None,

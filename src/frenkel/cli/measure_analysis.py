@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from frenkel.cli.measure_conditions import condition_options, with_conditions
-from frenkel.cli.measure_results import export_options, override_option, typed_command
+from frenkel.cli.measure_results import export_options, override_option, typed_command, write_into
 from frenkel.cli.measure_runs import meant
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
@@ -70,10 +70,11 @@ def series(
     frenkel measure init FOLDER        # then fill in FOLDER/samples.csv
     frenkel series FOLDER --report series.html
     """
+    from frenkel.measure.folder import measurement_files
     from frenkel.measure.series_decided import analyse_decided_series
 
     check_targets(as_json, as_csv, report, conditions["xlsx"], conditions["decisions"])
-    files = tuple(str(p) for p in sorted(Path(folder).iterdir()) if p.is_file() and p.name not in _NOT_DATA and p.suffix not in _NOT_SUFFIXES)
+    files = measurement_files(folder)
     table = Path(folder) / "samples.csv"
     if not conditions.get("samples") and table.is_file():
         conditions["samples"] = str(table)
@@ -104,11 +105,6 @@ def series(
         click.echo(f"unknown: {refusal.reason}", err=True)
     print_notices(found.notices, quiet=quiet)
     _finish(done, quiet)
-
-
-_NOT_DATA = {"samples.csv", "frenkel.yaml"}
-_NOT_SUFFIXES = {".html", ".yaml", ".yml", ".json", ".svg", ".xlsx", ".pdf", ".png", ".md"}
-"""What lies in a folder beside its measurements: reports and tables made from them, notes."""
 
 
 @dataclass
@@ -232,8 +228,7 @@ def _write_more(results: list[Any], options: dict[str, Any], series: Any = None)
     if options["svg"]:
         files += [(options["svg"], name, text) for name, text in exports.svg_figures(results, series)]
     for folder, name, text in files:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        write_text(Path(folder) / name, text)
+        write_into(folder, name, text)
     if options["xlsx"]:
         write_bytes(options["xlsx"], workbook_bytes(exports.workbook_sheets(results, series)))
     if options["decisions"]:

@@ -12,7 +12,7 @@ from frenkel.cli.measure_conditions import condition_options
 from frenkel.cli.options import output_options, quiet_option
 from frenkel.cli.output import check_targets, emit_csv, emit_json, print_notices, print_table
 
-__all__ = ["Output", "export_options", "override_option", "pair", "record_options", "report_options", "result_options", "typed_command"]
+__all__ = ["Output", "export_options", "override_option", "pair", "record_options", "report_options", "result_options", "typed_command", "write_into"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
@@ -172,12 +172,23 @@ class Output:
             files = [(options["svg"], name, text) for name, text in (figure_svgs(drawn) if options["svg"] else ())]
             files += [(options["origin"], f"{name}.csv", figure_csv(fig)) for name, fig in (drawn if options["origin"] else ())]
             for folder, name, text in files:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                write_text(Path(folder) / name, text)
+                write_into(folder, name, text)
         if options["decisions"]:
             from frenkel.measure.overrides import Overrides, write_overrides
 
             write_text(options["decisions"], write_overrides(Overrides(records=dict(automatic))))
+
+
+def write_into(folder: str, name: str, text: str) -> None:
+    """Write a text into a folder, which is made where it is not there."""
+    from frenkel.errors import InputError
+    from frenkel.files import write_text
+
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The folder {folder} cannot be made: {error.strerror}.", next_step="Choose another folder.") from error
+    write_text(Path(folder) / name, text)
 
 
 def typed_command() -> str:

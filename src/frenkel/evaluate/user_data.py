@@ -1,6 +1,7 @@
 """The user's own data: tables of conductivity, Evidence as JSON, results of the room measure, and YAML of a composite or pellet.
 
-A table (temperature and conductivity in any units, several samples) is fitted by `transport`; Evidence JSON
+A table (temperature and conductivity in any units, several samples) is fitted by `transport`; a folder of impedance files with its
+samples.csv, or one file of an instrument, is evaluated by `measure`; Evidence JSON
 is one object, a list, or the JSON that a command of Frenkel wrote. What is read becomes evidence about the
 electrolyte of the question, with the digest of the file as its source.
 """
@@ -62,6 +63,8 @@ def read_user_data(
     ------
     ParseError, InputError : a file cannot be read; the message names file, line and next step
     """
+    from frenkel.measure.folder import evidence_of_files, is_measured_data
+
     options = dict(reading or {})
     kind = options.pop("kind", None) or ""
     files: dict[str, DataFile] = {}
@@ -70,6 +73,11 @@ def read_user_data(
     for path in map(str, paths):
         if not path.strip():
             raise InputError("--data is given without a file.", next_step="Give the path of a table or of Evidence JSON.")
+        if is_measured_data(path):
+            measured = evidence_of_files(path, subject=electrolyte.key)
+            parts.append(UserData(measured.evidence, (), measured.notices))
+            files[measured.digest] = DataFile(path, measured.digest, measured.holds)
+            continue
         digest = digest_of_file(path)
         if digest in files:
             continue

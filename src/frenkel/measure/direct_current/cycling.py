@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.evidence import Source
+from frenkel.evidence import Evidence, Source
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
@@ -155,6 +155,18 @@ class CyclingResult(ResultDefaults):
         """Discharge capacity of the last cycle over the largest of the first three; None for fewer than five cycles."""
         discharged = [c.discharge_mAh for c in self.cycles if c.discharge_mAh > 0.0]
         return discharged[-1] / max(discharged[:3]) if len(discharged) >= 5 else None
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """First-cycle efficiency (where the record begins with a charge), specific capacity and retention, as far as they were measured."""
+        first = next((c.coulombic_efficiency for c in self.cycles if c.coulombic_efficiency is not None), None)
+        specific = [c.specific_discharge_mAh_g for c in self.cycles[:3] if c.specific_discharge_mAh_g]
+        known = (("first_cycle_efficiency", first if first is not None and first <= 1.0 else None), ("specific_capacity", max(specific, default=None)),
+                 ("capacity_retention", self.retention))  # fmt: skip
+        return tuple(
+            Evidence(self.subject, name, value, conditions=(("cycles", float(len(self.cycles))),), method="galvanostatic cycling", origin="measured",
+                     source=self.source, checked="computed")
+            for name, value in known if value is not None
+        )  # fmt: skip
 
     def plot(self) -> go.Figure:
         """Capacities and coulombic efficiency of each cycle."""

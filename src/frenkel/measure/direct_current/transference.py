@@ -165,6 +165,7 @@ def transference_from_transient(
     if reason and not trust_steady:
         return Refusal("transference_number", f"No steady state: {reason}.", "a longer polarisation, or your own statement that it is steady",
                        "frenkel measure transference FILE --trust-steady", "measure", subject)  # fmt: skip
+    dV = (abs(dV[0]), dV[1])  # as the current: both without the sign of the step
     found = bruce_vincent(dV, (steady.value, steady.deviation), bulk, R0, Rss, subject=subject, **more)  # type: ignore[arg-type]
     if isinstance(found, Refusal):
         return found
