@@ -78,3 +78,47 @@ def test_flags_for_one_sample_and_a_log_of_elapsed_times(folder: Path, capsys: p
     assert run(["measure", "show", path, *options, "--furnace-start", "2026-04-03T14:05:00", "--clock-offset", "1 min"]) == 0
     assert run(["measure", "show", path, *options, "--furnace-start", "3.4.2026"]) == 3
     assert "2026-04-03T14:05:00" in capsys.readouterr().err
+
+
+def _show(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[dict[str, str], str]:
+    """The one row of `show` as CSV, and what it said on stderr."""
+    assert run(["measure", "show", *arguments, "--csv", "-"]) == 0
+    shown = capsys.readouterr()
+    return next(iter(csv.DictReader(io.StringIO(shown.out)))), shown.err
+
+
+def test_potentials_are_shown_as_measured_and_against_lithium_where_the_electrode_is_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(tmp_path / "sweep.csv")
+    Path(path).write_text("time/s,E/V,I/mA\n" + "".join(f"{k},{2.0 + 0.1 * k:.1f},0.1\n" for k in range(10)))
+    row, said = _show(capsys, path)
+    assert (row["potential / V"], row["against Li/Li+ / V"]) == ("2.000 … 2.900", "unknown")
+    assert "reference electrode is not known" in said
+    row, said = _show(capsys, path, "--counter", "In/InLi")
+    assert row["against Li/Li+ / V"] == "unknown" and "Li per In" in said
+    row, said = _show(capsys, path, "--counter", "In/InLi", "--li-per-in", "1.5")
+    assert row["against Li/Li+ / V"] == "unknown" and "two-phase range" in said
+    for options, wanted in (
+        (["--counter", "In/InLi", "--li-per-in", "0.5"], "2.620 … 3.520"), (["--counter", "Li"], "2.000 … 2.900"),
+        (["--reference", "Li4Ti5O12"], "3.550 … 4.450"), (["--reference", "Ag wire", "--reference-potential", "3 V"], "5.000 … 5.900"),
+    ):  # fmt: skip
+        assert _show(capsys, path, *options)[0]["against Li/Li+ / V"] == wanted
+    assert run(["measure", "show", path, "--counter", "Li4Ti5O12", "--points", "--csv", "-"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert next(row["value"] for row in rows if row["column"] == "potential against Li/Li+") == "3.55"
+
+
+def test_the_template_takes_sizes_and_electrodes_from_the_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pellet.txt").write_text(
+        "pellet, 9.2.2023, 16:42\nDiameter[mm] 10.0  Thickness[mm] 1.5  Spacer Capacity[pF] 0\n"
+        "Fixed value(s) :  Temp. [K]=3.0e+02\n Freq. [Hz]\t Zs' [Ohms]\t Zs'' [Ohms]\n"
+        + "".join(f"{1e6 / 2**k:.5e}\t100\t{-2.0**k}\n" for k in range(12))
+    )
+    assert run(["measure", "init", str(tmp_path)]) == 0
+    capsys.readouterr()
+    text = (tmp_path / "samples.csv").read_text(encoding="utf-8")
+    (row,) = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    assert (row["thickness (um)"], row["area (cm2)"]) == ("1500", "0.785398") and float(row["temperature (°C)"]) == pytest.approx(26.9, abs=0.1)
+    shown, _ = _show(capsys, str(tmp_path / "pellet.txt"), "--samples", str(tmp_path / "samples.csv"))
+    assert shown["thickness / µm"] == "1500" and shown["area / cm²"] == "0.7854"

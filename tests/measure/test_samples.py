@@ -246,3 +246,14 @@ def test_columns_convert_and_stay_as_they_are() -> None:
         one.column("charge")
     assert one.to_frame().columns.tolist() == ["time / s", "potential / V"]
     assert one.to_dict()["columns"][1]["values"] == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_gap_in_the_furnace_log_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "furnace.csv"
+    rows = [f"2026-03-01 {hour:02d}:00:00,25" for hour in (7, 8, 9, 15)]
+    path.write_text("\n".join(["time,T (°C)", *rows, ""]), encoding="utf-8")
+    log = read_furnace_log(path)
+    (inside,) = apply_furnace_log([measurement(started=datetime(2026, 3, 1, 12, 0))], log, dwell_s=3600.0, tolerance_K=1.0)
+    assert {one.code for one in inside.notices} == {"log-gap"} and "21600 s" in inside.notices[0].text
+    (before,) = apply_furnace_log([measurement(started=datetime(2026, 3, 1, 8, 30))], log, dwell_s=3600.0, tolerance_K=1.0)
+    assert not before.notices

@@ -85,14 +85,16 @@ def show(
     else:
         print_table(_HEADER, [["" if cell is None else str(cell) for cell in row] for row in _summary_rows(found)])
     print_notices((notice for one in found for notice in one.notices), quiet=quiet)
+    for note in [] if quiet else _scale_notes(found):
+        click.echo(f"note: {note}", err=True)
     for message in failed:
         click.echo(f"Error: {message}", err=True)
     if failed:
         click.get_current_context().exit(1 if found else 3)
 
 
-_HEADER = ("file", "index", "technique", "points", "range", "loop", "cycle", "T / °C", "thickness / µm", "area / cm²",
-           "started", "format")  # fmt: skip
+_HEADER = ("file", "index", "technique", "points", "range", "potential / V", "against Li/Li+ / V", "loop", "cycle", "T / °C",
+           "thickness / µm", "area / cm²", "started", "format")  # fmt: skip
 
 
 def _read_all(files: tuple[str, ...]) -> tuple[list[Any], list[str]]:
@@ -118,18 +120,53 @@ def _summary_rows(found: list[Any]) -> list[tuple[Any, ...]]:
         elif "time" in one.names and one.column("time").unit == "s":
             span = f"{one.values('time').max() - one.values('time').min():.6g} s"
         celsius = None if one.temperature_K is None else f"{convert(one.temperature_K, 'K', '°C'):.1f}"
-        thickness = one.geometry.thickness_um if one.geometry else None
-        area = one.geometry.area_cm2 if one.geometry else None
+        sizes = [one.geometry and getattr(one.geometry, name) for name in ("thickness_um", "area_cm2")]
+        thickness, area = (None if size is None else f"{size:.5g}" for size in sizes)
         started = one.started.isoformat(" ", "seconds") if one.started else None
-        rows.append((one.path, one.index, one.technique, len(one), span, one.loop, one.cycle, celsius, thickness, area,
+        rows.append((one.path, one.index, one.technique, len(one), span, *_potentials(one), one.loop, one.cycle, celsius, thickness, area,
                      started, one.reader))  # fmt: skip
     return rows
 
 
+def _potentials(one: Any) -> tuple[str, str]:
+    """The span of potentials as measured and against Li/Li+, the latter "unknown" where the reference electrode is."""
+    from frenkel.evidence import Refusal
+    from frenkel.measure import lithium_scale
+
+    if "potential" not in one.names or one.column("potential").unit != "V":
+        return "", ""
+    values = one.values("potential")
+    low, high = float(values.min()), float(values.max())
+    scale = lithium_scale(one)
+    against = "unknown" if isinstance(scale, Refusal) else f"{low + scale.offset_V:.3f} … {high + scale.offset_V:.3f}"
+    return f"{low:.3f} … {high:.3f}", against
+
+
+def _scale_notes(found: list[Any]) -> list[str]:
+    """Why potentials cannot be given against Li/Li+, each reason once, and what settles it."""
+    from frenkel.evidence import Refusal
+    from frenkel.measure import lithium_scale
+
+    scales = [lithium_scale(one) for one in found if "potential" in one.names]
+    reasons = (f"no value against Li/Li+: {one.reason} What settles it: {one.settle}." for one in scales if isinstance(one, Refusal))
+    return list(dict.fromkeys(reasons))
+
+
 def _point_rows(found: list[Any]) -> list[tuple[Any, ...]]:
     return [
-        (one.path, one.index, column.name, column.unit, number, float(value))
+        (one.path, one.index, name, unit, number, float(value))
         for one in found
-        for column in one.columns
-        for number, value in enumerate(column.values)
+        for name, unit, values in _point_columns(one)
+        for number, value in enumerate(values)
     ]
+
+
+def _point_columns(one: Any) -> list[tuple[str, str, Any]]:
+    """The columns, and the potential against Li/Li+ where the reference electrode is known."""
+    from frenkel.evidence import Refusal
+    from frenkel.measure import potential_vs_lithium_V
+
+    columns = [(column.name, column.unit, column.values) for column in one.columns]
+    if "potential" in one.names and one.column("potential").unit == "V" and not isinstance(found := potential_vs_lithium_V(one), Refusal):
+        columns.append(("potential against Li/Li+", "V", found))
+    return columns

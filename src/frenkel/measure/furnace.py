@@ -130,6 +130,10 @@ def _with_log(one: Measurement, log: FurnaceLog, dwell_s: float, tolerance_K: fl
     during = np.interp(grid, log.seconds, log.temperature_K)
     mean, spread = float(during.mean()), float(during.std())
     notices = one.notices
+    gap = _longest_gap_s(log, max(first - dwell_s, float(log.seconds[0])), last)
+    if gap > max(dwell_s, 60.0):
+        text = f"the furnace log has a gap of {gap:.0f} s around the measurement; the temperature is taken on a straight line across it."
+        notices = (*notices, Notice("log-gap", text))
     if first - dwell_s < log.seconds[0]:
         text = f"the furnace log begins less than {dwell_s:g} s before the measurement: the dwell cannot be checked."
         notices = (*notices, Notice("dwell-unknown", text))
@@ -143,6 +147,13 @@ def _with_log(one: Measurement, log: FurnaceLog, dwell_s: float, tolerance_K: fl
             )
             notices = (*notices, Notice("no-dwell", text))
     return replace(one, temperature_K=mean, temperature_std_K=spread, notices=notices)
+
+
+def _longest_gap_s(log: FurnaceLog, first: float, last: float) -> float:
+    """The longest time without a point of the log in, or reaching into, the window from `first` to `last`."""
+    begin = max(int(np.searchsorted(log.seconds, first, side="right")) - 1, 0)
+    end = int(np.searchsorted(log.seconds, last, side="left")) + 1
+    return float(np.max(np.diff(log.seconds[begin:end]), initial=0.0))
 
 
 def _window(one: Measurement) -> tuple[datetime, datetime] | None:

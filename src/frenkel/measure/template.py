@@ -119,9 +119,14 @@ def _cells(name: str, measurements: tuple[Measurement, ...], twin: str) -> list[
         values["temperature"] = f"{temperature - ZERO_CELSIUS_K:.1f}"
     elif (stated := temperature_in_name_C(name)) is not None:
         values["temperature"] = f"{stated:g}"
-    area = next((one.geometry.area_cm2 for one in measurements if one.geometry and one.geometry.area_cm2), None)
-    if area is not None:
-        values["area"] = f"{area:g}"
+    for column, field in (("thickness", "thickness_um"), ("area", "area_cm2"), ("mass", "mass_mg")):
+        known = {getattr(one.geometry, field) for one in measurements if one.geometry} - {None}
+        if len(known) == 1:
+            values[column] = f"{known.pop():.6g}"
+    for column, field in (("reference electrode", "reference"), ("counter electrode", "counter")):
+        named = {getattr(one, field) for one in measurements} - {None}
+        if len(named) == 1:
+            values[column] = named.pop()
     kinds: dict[str, int] = {}
     for one in measurements:
         kinds[one.technique] = kinds.get(one.technique, 0) + 1
