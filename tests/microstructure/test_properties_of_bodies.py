@@ -132,7 +132,7 @@ def test_no_loading_of_a_grid_beats_the_best_design(
     assert point.current_fraction is None or 0.0 <= point.current_fraction <= 1.0 + 1e-9
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 1000), scale=st.floats(1e-3, 1e3), known=st.booleans())
 def test_verdicts_know_neither_unit_nor_order(seed: int, scale: float, known: bool) -> None:
     rng = np.random.default_rng(seed)

@@ -34,7 +34,7 @@ def coated_inclusions(
     -------
     σ (S/cm). Without a shell Bruggeman's law; where no matrix is left, cores in shell material. With shells that do not
     overlap it is Nan's medium (Nan, Prog. Mater. Sci. 37 (1993) 1). Against images of coated random hard spheres solved
-    with bounds: 0.7 to 1.8 times for conducting shells of any contrast up to 1000, 0.7 to 1 for shells that block an inert
+    with bounds: 0.7 to 1.8 times for conducting shells of any contrast up to 1000, 0.65 to 1 for shells that block an inert
     filler, too low (down to 0.2) for shells that block conducting cores, which in an image touch each other.
 
     Examples
