@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from images import blobs, dense_cells, sparse_schemes
 
-from frenkel.microstructure import Interface, Phase, solve
+from frenkel.microstructure import Film, Interface, Phase, solve
 from frenkel.microstructure import _routing_kernels as kernels
 from frenkel.microstructure._aggregation import GraphMultigrid
 from frenkel.microstructure._assembly_kernels import cell_faces
@@ -177,3 +177,23 @@ def test_bounds_with_interface_resistances() -> None:
         exact = float((faces[0][1, 1:-1, 1:-1] * u[0]).sum()) * 6 / 36 * table.scale_S_cm
         assert exact * 0.999 <= found.lower_S_cm <= exact * (1 + 1e-9)
         assert found.lower_S_cm <= found.value_S_cm <= found.upper_S_cm
+
+
+@given(
+    seed=st.integers(0, 200), resistance=st.floats(0.0, 1e3), thickness=st.floats(0.0, 20.0), log_film=st.floats(-6.0, 0.0)
+)  # fmt: skip
+@settings(max_examples=15)
+def test_no_answer_lies_outside_wiener_with_films_and_resistances(
+    seed: int, resistance: float, thickness: float, log_film: float
+) -> None:
+    image = np.random.default_rng(seed).integers(0, 2, (6, 5, 7))
+    two = phases([1e-5, 3e-4])
+    for extra in (
+        {"interfaces": [Interface("phase 0", "phase 1", resistance)]},
+        {"films": [Film("phase 0", "phase 1", thickness, 10.0**log_film)]},
+    ):
+        found = solve(image, two, voxel_um=0.1, sample_error=False, **extra)
+        rounding = 1e-6
+        assert found.wiener.lower * (1 - rounding) <= found.lower_S_cm
+        assert found.lower_S_cm <= found.value_S_cm <= found.upper_S_cm
+        assert found.upper_S_cm <= found.wiener.upper * (1 + rounding)

@@ -80,6 +80,76 @@ def test_polycrystal_with_its_grains(tmp_path: Path) -> None:
     assert json.loads(result.stdout)[0]["interface_share"] > 0.5
 
 
+IMAGE_PHASES = ["--phase", "PEO=10 uS/cm", "--phase", "LLZO=0.3 mS/cm", "--voxel", "0.1 um"]
+
+
+def rows_of(*arguments: str) -> object:
+    result = CliRunner().invoke(cli, ["microstructure", *arguments, "--json", "-"])
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_an_image_in_every_way(tmp_path: Path) -> None:
+    """Interfaces, films, all directions, the tensor, the spectrum and σ(T): one command each, one report each."""
+    path, report = str(tmp_path / "layers.npy"), tmp_path / "r.html"
+    layers = np.zeros((12, 6, 4), np.uint8)
+    layers[6:] = 1
+    np.save(path, layers)
+    interface = ["--interface", "PEO|LLZO=10 ohm cm2"]
+    length = 12 * 0.1e-4
+    series = 0.5 * length / 1e-5 + 0.5 * length / 3e-4
+    (x, y, _) = rows_of(
+        "solve", path, *IMAGE_PHASES, *interface, "--direction", "all", "--report", str(report)
+    )
+    assert x["value_S_cm"] == pytest.approx(length / (series + 10.0), rel=1e-5)
+    assert y["value_S_cm"] == pytest.approx(0.5 * (1e-5 + 3e-4), rel=1e-5)
+    assert all(word in report.read_text("utf-8") for word in ("Slices", "Current density", "isosurface"))
+    (film,) = rows_of("solve", path, *IMAGE_PHASES, "--film", "PEO|LLZO=3 nm, 1 mS/cm", "--direction", "y")
+    assert film["value_S_cm"] == pytest.approx(0.5 * (1e-5 + 3e-4) + 3e-7 * 1e-3 / length, rel=1e-5)
+    tensor = rows_of("tensor", path, *IMAGE_PHASES, *interface, "--report", str(report))
+    assert tensor["tensor_S_cm"][0][0] == pytest.approx(length / (series + 20.0), rel=1e-5)  # two a period
+    spectrum = rows_of("spectrum", path, *IMAGE_PHASES, *interface, "--permittivity", "PEO=10", "--permittivity", "LLZO=50",
+                       "--capacitance", "PEO|LLZO=1 uF/cm2", "--frequency", "1 mHz", "--report", str(report))  # fmt: skip
+    assert spectrum["real_S_cm"][0] == pytest.approx(length / (series + 10.0), rel=1e-4)
+    curve = rows_of("over-temperature", path, *IMAGE_PHASES, "--energy", "PEO=0.6 eV", "--energy", "LLZO=0.3 eV",
+                    "--reference", "25 °C", "--temperature", "25 °C", "--report", str(report))  # fmt: skip
+    part = 0.5 * length / 1e-5 / series
+    assert curve["activation_energy_eV"][0] == pytest.approx(0.6 * part + 0.3 * (1 - part), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["solve", "i.npy", "--phase", "a=1 S/cm"], "have no conductivity"),
+        (["solve", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=inf S/cm"], "perfect conductor"),
+        (["solve", "i.npy", "--phase", "a=0 S/cm", "--phase", "b=0 S/cm"], "conductivity of 0"),
+        (["solve", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=1 S/cm", "--axes", "xyy"], "order of x, y and z"),
+        (["solve", "i.npy", "--phase", "a=1 S/cm", "--phase", "b"], "no conductivity"),
+        (["solve", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=1 S/cm", "--film", "a|b=3 nm"], "film"),
+        (["solve", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=1 S/cm", "--interface", "a|c=1 ohm cm2", "--voxel", "1 um"], "'c'"),
+        (["solve", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=1 S/cm", "--grain-boundary", "1 ohm cm2"], "grains"),
+        (["tensor", "i.npy", "--phase", "a=1 m", "--phase", "b=1 S/cm"], "S/cm"),
+        (["spectrum", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=1 S/cm", "--permittivity", "a=1", "--frequency", "1 Hz"],
+         "permittivity of b"),
+        (["over-temperature", "i.npy", "--phase", "a=1 S/cm", "--phase", "b=1 S/cm", "--energy", "a=1 eV", "--reference",
+          "25 °C", "--temperature", "30 °C"], "activation energy of b"),
+        (["generate", "spheres", "o.npy", "--fraction", "0.8", "--radius", "4"], "between 0 and 0.6"),
+        (["generate", "fibres", "o.npy", "--fraction", "0.1", "--diameter", "4", "--aspect-ratio", "100"], "fit"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_image_is_said(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("i.npy", np.arange(64).reshape(4, 4, 4) % 2)
+    assert run(["microstructure", *arguments]) == 3
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("alias", [["composite"], ["microstructure", "composite"]])
 def test_composite_command(tmp_path: Path, alias: list[str]) -> None:
     path, report = tmp_path / "spec.yaml", tmp_path / "r.html"

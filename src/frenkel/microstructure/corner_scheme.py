@@ -73,9 +73,14 @@ def periodic_corner_faces(image: NDArray[np.uint8], relative: NDArray[np.float64
 
 
 def arithmetic_mean(job: Job) -> float:
-    """Wiener's upper bound, in units of the cell scheme's best conductivity."""
+    """Wiener's upper bound, films along the current included, in units of the cell scheme's best conductivity."""
     vol = assembly.label_counts(job.image)[: job.full.relative.size] / job.image.size
-    return float(vol @ job.full.relative) * job.full.scale_S_cm / job.table.scale_S_cm
+    mean = float(vol @ job.full.relative)
+    if job.full.sheet is not None:
+        for axis in (1, 2):
+            moved = np.moveaxis(job.image, axis, 0)
+            mean += float(job.full.sheet[moved[1:], moved[:-1]].sum(dtype=np.float64)) / job.image.size
+    return mean * job.full.scale_S_cm / job.table.scale_S_cm
 
 
 def harmonic_mean(job: Job) -> float:

@@ -47,10 +47,12 @@ class EffectiveConductivity(ResultDefaults):
     direction : x | y | z (axes 0, 1, 2 of the image)
     value_S_cm : estimate; 0 where nothing spans the image
     lower_S_cm, upper_S_cm : certified for the voxel image; upper is that of Wiener where it was not computed
-    wiener : the bounds from volume fractions alone
+    wiener : the bounds from volume fractions alone; with resistances of interfaces the lower is 0, films along the
+        current are in the upper
     sample_sd_ln : standard deviation of ln σ for another sample of this size; None where it is not known
     phases : share of each phase; interface_share that of interfaces and grain boundaries
-    solver_error : relative error that the iteration left, already taken off `lower_S_cm`
+    solver_error : bound on the relative error that the iteration left in the cell scheme, already taken off
+        `lower_S_cm`; an estimate where no bounds were asked for
     """
 
     subject: str

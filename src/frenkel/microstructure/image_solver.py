@@ -30,7 +30,7 @@ from frenkel.microstructure.corner_scheme import (
 )
 from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
 from frenkel.microstructure.grain_boundaries import boundary_faces, relative_resistance
-from frenkel.microstructure.laws import wiener_bounds
+from frenkel.microstructure.laws import Bounds, wiener_bounds
 from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import Film, Interface, Phase, Tables, check_phases, tables
 from frenkel.results import Notice
@@ -99,7 +99,7 @@ def solve(
     plain = not interfaces and not job.relative_resistance
     found = _bracket(job, tables(limit_contrast(job.image, phases)), bounds=bounds, plain=plain)
     sd, more = sample_error_of(job) if sample_error and found.cells.conductivity > 0.0 else (None, ())
-    return _result(found, job, phases, sd, (*_notices(job, phases, films, bounds), *more), {
+    return _result(found, job, phases, plain, sd, (*_notices(job, phases, films, bounds), *more), {
         "subject": subject, "direction": direction, "voxel_um": voxel_um, "temperature_K": temperature_K,
     })  # fmt: skip
 
@@ -162,7 +162,7 @@ def _certified(cells: CellSolution) -> float:
 
 
 def _result(
-    found: _Bracket, job: Job, phases: Sequence[Phase], sd: float | None, notices: tuple[Notice, ...],
+    found: _Bracket, job: Job, phases: Sequence[Phase], plain: bool, sd: float | None, notices: tuple[Notice, ...],
     labels: dict[str, Any],
 ) -> EffectiveConductivity:  # fmt: skip
     scale = job.table.scale_S_cm
@@ -177,9 +177,12 @@ def _result(
         )
         for i, one in enumerate(phases)
     )  # fmt: skip
+    # resistances leave no bound from below, films add to the one from above
+    vol, sigma = [p.vol_fraction for p in listed], [p.conductivity_S_cm for p in listed]
+    low = wiener_bounds(vol, sigma).lower if plain else 0.0
     return EffectiveConductivity(
         value_S_cm=found.value * scale, lower_S_cm=max(found.lower, 0.0) * scale, upper_S_cm=found.upper * scale,
-        wiener=wiener_bounds([p.vol_fraction for p in listed], [p.conductivity_S_cm for p in listed]),
+        wiener=Bounds(low, arithmetic_mean(job) * scale),
         phases=listed, interface_share=float(share[-1]), shape=tuple(job.image.shape), iterations=found.iterations,
         solver_error=found.cells.error, sample_sd_ln=sd, notices=notices, **labels,
     )  # fmt: skip

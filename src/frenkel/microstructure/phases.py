@@ -139,7 +139,7 @@ def tables(
     if scale == 0.0:
         raise InputError("All phases have a conductivity of 0.")
     if (interfaces or films) and not (voxel_um is not None and math.isfinite(voxel_um) and voxel_um > 0.0):
-        raise InputError("Interfaces and films need the size of a voxel.", next_step="Give voxel_um.")
+        raise InputError("Interfaces and films need the size of a voxel.", next_step="Give voxel_um (--voxel).")
     edge_cm = (voxel_um or 1.0) * CM_PER_UM
     relative = sigma / scale
     with np.errstate(divide="ignore"):
