@@ -29,8 +29,9 @@ class Change:
 
 
 def shown_changes(changes: Mapping[str, float]) -> str:
-    """Relative changes in per cent."""
-    return ", ".join(f"no {name} with it" if one == -1.0 else f"{name} {100 * one:+.2g} %" for name, one in changes.items())
+    """Relative changes in per cent; less than a ten-thousandth of one is none."""
+    return ", ".join(f"no {name} with it" if one == -1.0 else f"{name} {100 * one:+.2g} %" if abs(one) >= 1e-6 else f"{name} 0 %"
+                     for name, one in changes.items())  # fmt: skip
 
 
 def relative_changes(mine: Mapping[str, float], theirs: Mapping[str, float]) -> dict[str, float] | None:

@@ -72,13 +72,14 @@ def nyquist_figure(result: SpectrumResult) -> go.Figure:
                     marker={"size": 10, "color": COLOURS[6], "symbol": "circle-open", "line": {"width": 1.5}})  # fmt: skip
     low = min(0.0, float(np.min(-z.imag[used])) if used.any() else 0.0)
     top = shown / scale
-    x = [min(0.0, float(z.real[used].min()) / scale) - 0.03 * top, 1.03 * top]
     highest = float(np.max(-z.imag[used])) / scale if used.any() else top
     y = [max(low / scale, -0.3 * top) - 0.03 * top, min(0.8, max(0.35, 1.15 * highest / top)) * top]
+    inside_y = used | (-z.imag / scale < y[1])
+    x = [min(0.0, float(z.real[used].min()) / scale) - 0.03 * top, min(1.03 * top, float(z.real[inside_y].max()) / scale + 0.08 * top)]
     fig.update_xaxes(range=x, constrain="domain")
     fig.update_yaxes(range=y, scaleanchor="x", scaleratio=1)
-    fig.update_layout(height=int(110 + 440 * (y[1] - y[0]) / (x[1] - x[0])))  # no more paper than equal axes need
-    fig.update_layout(legend={"x": 0.02, "y": 0.98})
+    height = int(180 + 440 * (y[1] - y[0]) / (x[1] - x[0]))  # no more paper than equal axes need
+    fig.update_layout(height=height, legend=ABOVE, margin={"t": 80})
     return fig
 
 
