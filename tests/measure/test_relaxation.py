@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from frenkel.errors import OutOfRange
 from frenkel.measure.relaxation import relaxation_times
+from frenkel.measure.synthetic import relaxation_case
 
 f = np.logspace(6, -1, 71)
 jw = 2j * np.pi * f
@@ -81,3 +82,37 @@ def test_gamma_is_never_negative():
 def test_regularisation_is_refused_where_it_is_no_number():
     with pytest.raises(OutOfRange):
         relaxation_times(f, 1 + 1 / jw, regularisation=-1.0)
+
+
+@pytest.mark.parametrize("tail", ["none", "cpe", "warburg"])
+def test_no_false_maximum_beside_tails(tail):
+    """Maxima above 10 % stand for arcs, and nearly all arcs show one (the broad set is benchmarks/measure_relaxation.py)."""
+    rng = np.random.default_rng(7)
+    missed = arcs = 0
+    for _ in range(6):
+        case = relaxation_case(rng, tail=tail)
+        found = np.log10([p.time_constant_s for p in large_peaks(relaxation_times(case.frequency_Hz, case.impedance_ohm))])
+        truth = np.log10(case.time_constants_s)
+        assert all(np.min(np.abs(truth - x)) < 0.35 for x in found)
+        missed += sum(np.min(np.abs(found - x), initial=9.0) > 0.35 for x in truth)
+        arcs += len(truth)
+    assert missed <= 1 and arcs >= 6
+
+
+def test_distant_pair_at_low_noise_has_no_third_peak():
+    rng = np.random.default_rng(8)
+    for _ in range(5):
+        assert len(relaxation_times(f, pair(1.8, rng, noise=0.001)[0]).peaks) == 2
+
+
+def test_a_pure_tail_has_no_distribution():
+    rng = np.random.default_rng(9)
+    z = 20 + 1e3 * jw**-0.8
+    z = z + 0.003 * np.abs(z) * (rng.standard_normal(71) + 1j * rng.standard_normal(71))
+    drt = relaxation_times(f, z)
+    assert drt.has_tail and not drt.peaks and drt.gamma_ohm.max() == 0.0
+
+
+def test_without_the_test_nothing_is_called_significant():
+    drt = relaxation_times(f, pair(1.0, np.random.default_rng(6))[0], significance=False)
+    assert len(drt.peaks) >= 2 and not any(p.significant for p in drt.peaks)

@@ -29,8 +29,8 @@ __all__ = ["ArcValues", "CircuitFit", "check_spectrum", "fit_circuit", "inverse_
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
-FIRST_ITERATIONS = 7
-FINISHED = 3
+FIRST_ITERATIONS = 12
+FINISHED = 5
 ITERATIONS = 80
 
 
@@ -172,7 +172,6 @@ def fit_circuit(
     shared: Mapping[str, str] | None = None,
     guess: Mapping[str, float] | None = None,
     found: Decomposition | None = None,
-    thorough: bool = False,
     steps: tuple[int, ...] = (),
 ) -> CircuitFit:
     """Fit a circuit to a spectrum; no initial guess is needed.
@@ -185,7 +184,6 @@ def fit_circuit(
     fixed, bounds, shared : values and ranges of parameters by name; parameters that take the value of an earlier one
     guess : values by name: a further start beside the automatic ones
     found : the decomposition of this spectrum, if it is known already
-    thorough : finish twice as many starts
     steps : first points (highest frequency is 0) after which a gain of the instrument is fitted along
 
     Raises
@@ -214,7 +212,7 @@ def fit_circuit(
     if guess is not None:
         low, high = model.box()
         starts = np.concatenate([np.clip(model.inner(guess), low, high)[None, :], starts])
-    return refine(model, f, z, sigma, starts, finished=(2 if thorough else 1) * FINISHED, steps=steps)
+    return refine(model, f, z, sigma, starts, steps=steps)
 
 
 def refine(

@@ -1,4 +1,4 @@
-"""Synthetic spectra with known truth: the speed set, physical pellets, and a temperature series.
+"""Synthetic spectra with known truth: the speed set, physical pellets, arcs beside tails, and a temperature series.
 
 The speed set draws two arcs and a tail at random; it measures optimisers. Physical pellets draw what a pellet can be:
 bulk capacitance from permittivity and geometry, grain boundaries a few ten times that, leads, an inductance, an
@@ -16,7 +16,7 @@ from frenkel.measure.circuits import circuit
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
 from frenkel.transport.laws import law_form, shape
 
-__all__ = ["Pellet", "SpeedCase", "physical_arcs", "physical_pellet", "speed_case", "temperature_series"]
+__all__ = ["Pellet", "RelaxationCase", "SpeedCase", "physical_arcs", "physical_pellet", "relaxation_case", "speed_case", "temperature_series"]
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -134,6 +134,47 @@ def physical_arcs(rng: np.random.Generator) -> tuple[dict[str, tuple[float, floa
             slowest = r * c
             out[kind] = (r, c, error)
     return out, thickness, area
+
+
+@dataclass(frozen=True, eq=False)
+class RelaxationCase:
+    """A spectrum of arcs and a tail: τ (s) of the arcs, exponent of the tail (0: none), noise."""
+
+    frequency_Hz: Floats
+    impedance_ohm: Complexes
+    time_constants_s: tuple[float, ...]
+    tail_exponent: float
+    noise: float
+
+
+def relaxation_case(rng: np.random.Generator, *, tail: str, arcs: int | None = None, noise: float | None = None) -> RelaxationCase:
+    """Arcs that can be told apart, beside what has no distribution of relaxation times.
+
+    Parameters
+    ----------
+    tail : "none", "cpe" (n 0.6–1) or "warburg" (n 0.5); it is as large as all arcs 0.5 to 2 decades below the slowest of them
+    arcs : None: 1 to 3, 1 to 2 decades apart, R 100–1000 Ω, n 0.8–1; half of the spectra have an inductance of 0.1–1 µH
+    noise : None: 0.1 to 1 %, proportional
+    """
+    top, bottom = 10 ** rng.uniform(5.7, 6.85), 10 ** rng.uniform(-2, 0)
+    f = np.logspace(np.log10(top), np.log10(bottom), int(10 * np.log10(top / bottom)) + 1)
+    jw = 2j * np.pi * f
+    log_tau = -np.log10(2 * np.pi * top) + rng.uniform(0.5, 1.5)
+    z, taus, total = np.zeros(len(f), dtype=np.complex128), [], 0.0
+    for _ in range(int(rng.integers(1, 4)) if arcs is None else arcs):
+        r = 10 ** rng.uniform(2, 3)
+        taus.append(10**log_tau)
+        total += r
+        z += r / (1 + (jw * taus[-1]) ** rng.uniform(0.8, 1))
+        log_tau += rng.uniform(1.0, 2.0)
+    z += total * 10 ** rng.uniform(-3, -0.5)
+    if rng.random() < 0.5:
+        z += jw * 10 ** rng.uniform(-7, -6)
+    n = {"none": 0.0, "warburg": 0.5, "cpe": rng.uniform(0.6, 1)}[tail]
+    if n:
+        z += total * (jw * taus[-1] * 10 ** rng.uniform(0.5, 2.0)) ** -n
+    level = 10 ** rng.uniform(-3, -2) if noise is None else noise
+    return RelaxationCase(f, _noise(z, level, 0.0, rng), tuple(taus), n, level)
 
 
 @dataclass(frozen=True, eq=False)
