@@ -125,3 +125,18 @@ def test_commands_write_everything(pellet, tmp_path):
     np.testing.assert_allclose(back.impedance_ohm, pellet.impedance_ohm, rtol=1e-7)
     lines = list(csv.reader(next(out.glob("*.csv")).read_text().splitlines()))
     assert lines[1][0] == "Hz" and len(lines) == 3 + 79
+
+
+def test_the_drawn_line_goes_through_points_with_steps_of_the_range(pellet):
+    from frenkel.measure.plots import nyquist_figure
+
+    z = np.where(f > 1e4, 1.02, 1.0) * pellet.impedance_ohm  # two ranges whose gains differ by 2 %
+    columns = (Column("frequency", "Hz", f), Column("impedance_real", "Ω", z.real), Column("impedance_imaginary", "Ω", z.imag))
+    result = analyse_spectrum(Measurement("impedance", columns, "steps.csv", "0" * 64, "test", geometry=pellet.geometry, temperature_K=298.15))
+    assert result.choice.fit.steps
+    fig = nyquist_figure(result)
+    line = next(trace for trace in fig.data if trace.mode == "lines")
+    drawn, measured = np.asarray(line.x) - 1j * np.asarray(line.y), z[result.used]
+    scale = np.abs(measured).max() / np.abs(np.asarray(fig.data[0].x) - 1j * np.asarray(fig.data[0].y)).max()
+    away = np.abs(measured[:, None] - scale * drawn[None, :]).min(axis=1) / np.abs(measured)
+    assert np.median(away) < 0.01

@@ -13,6 +13,7 @@ from frenkel.quantities import ZERO_CELSIUS_K
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from frenkel.measure.fit import CircuitFit
     from frenkel.measure.relaxation import RelaxationTimes
     from frenkel.measure.series import SeriesResult
     from frenkel.measure.spectrum_result import SpectrumResult
@@ -59,8 +60,7 @@ def nyquist_figure(result: SpectrumResult) -> go.Figure:
         if mask.any():
             fig.add_scatter(x=z.real[mask] / scale, y=-z.imag[mask] / scale, mode="markers", name=name, text=label[mask],
                             marker={"symbol": symbol, "size": 7, "color": COLOURS[0]}, hovertemplate="%{text}<extra></extra>")  # fmt: skip
-    dense = np.logspace(np.log10(fit.frequency_Hz.min()), np.log10(fit.frequency_Hz.max()), 300)
-    model = fit.circuit.impedance(dense, fit.values)
+    model = _dense_model(fit)
     fig.add_scatter(x=model.real / scale, y=-model.imag / scale, mode="lines", name=f"fit {fit.circuit.text}",
                     line={"color": COLOURS[5], "width": 2})  # fmt: skip
     inside: list[int] = []
@@ -81,6 +81,15 @@ def nyquist_figure(result: SpectrumResult) -> go.Figure:
     height = int(180 + 440 * (y[1] - y[0]) / (x[1] - x[0]))  # no more paper than equal axes need
     fig.update_layout(height=height, legend=ABOVE, margin={"t": 80})
     return fig
+
+
+def _dense_model(fit: CircuitFit) -> NDArray[np.complex128]:
+    """Z of the circuit at 300 frequencies, with the gains of the instrument's ranges that were fitted along: the line that goes through the points."""
+    f = fit.frequency_Hz
+    dense = np.logspace(np.log10(f.max()), np.log10(f.min()), 300)
+    gain = (fit.model_ohm / fit.circuit.impedance(f, fit.values)).real
+    nearest = np.argmin(np.abs(np.log(f)[None, :] - np.log(dense)[:, None]), axis=1)
+    return np.asarray(fit.circuit.impedance(dense, fit.values) * gain[nearest])
 
 
 def bode_figure(result: SpectrumResult) -> go.Figure:
