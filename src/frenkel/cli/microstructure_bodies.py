@@ -11,8 +11,20 @@ from frenkel.cli.output import emit_csv, emit_json, print_notices, print_table
 
 if TYPE_CHECKING:
     from frenkel.microstructure import PelletCurve
+    from frenkel.microstructure.published_series import PublishedSeries
 
 __all__ = ["cases", "cathode", "pellet"]
+
+CASES = (
+    "material",
+    "group",
+    "verdict",
+    "gain over its matrix",
+    "left open",
+    "not stated",
+    "source",
+    "checked",
+)
 
 
 @click.command("pellet")
@@ -173,41 +185,16 @@ def cases(
     series: str | None, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool
 ) -> None:
     """Published composites against null models: Table 4 of Ai 2024, and series of the literature or of your own."""
-    from frenkel.microstructure import composite_cases, series_cases
+    from frenkel.microstructure import series_cases
 
-    header = (
-        "material",
-        "group",
-        "verdict",
-        "gain over its matrix",
-        "left open",
-        "not stated",
-        "source",
-        "checked",
-    )
-    rows: list[tuple[Any, ...]] = []
-    if series is None:
-        rows += [
-            (
-                c.material, c.group, c.verdict, _gain(c.gain), "; ".join(c.open_models), "; ".join(c.unknown),
-                f"Ai 2024, {c.place}", "read",
-            )
-            for c in composite_cases()
-        ]  # fmt: skip
     found = series_cases(series)
-    rows += [
-        (
-            c.material, c.group, f"{c.verdict} (reported: {c.trend})", _gain(c.gain), "; ".join(c.open_models),
-            "; ".join(c.missing), f"{c.source}, {c.place}", c.checked,
-        )
-        for c in found
-    ]  # fmt: skip
+    rows = ([] if series else _table_rows()) + _series_rows(found)
     if as_json:
-        emit_json([dict(zip(header, row, strict=True)) for row in rows], as_json)
+        emit_json([dict(zip(CASES, row, strict=True)) for row in rows], as_json)
     if as_csv:
-        emit_csv(header, rows, as_csv)
+        emit_csv(CASES, rows, as_csv)
     if "-" not in (as_json, as_csv):
-        print_table(header, rows)
+        print_table(CASES, rows)
     figures = [c.comparison.plot() for c in found if c.comparison is not None]
     if report and figures:
         from frenkel.cli.figure_page import write_figures
@@ -220,6 +207,29 @@ def cases(
             "rows marked remembered were not read in their papers: they are shown and decide nothing",
             err=True,
         )
+
+
+def _table_rows() -> list[tuple[Any, ...]]:
+    """Table 4 of Ai 2024, one row a composite."""
+    from frenkel.microstructure import composite_cases
+
+    return [
+        (
+            c.material, c.group, c.verdict, _gain(c.gain), "; ".join(c.open_models), "; ".join(c.unknown),
+            f"Ai 2024, {c.place}", "read",
+        )
+        for c in composite_cases()
+    ]  # fmt: skip
+
+
+def _series_rows(found: tuple[PublishedSeries, ...]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            c.material, c.group, f"{c.verdict} (reported: {c.trend})", _gain(c.gain), "; ".join(c.open_models),
+            "; ".join(c.missing), f"{c.source}, {c.place}", c.checked,
+        )
+        for c in found
+    ]  # fmt: skip
 
 
 def _gain(gain: tuple[float, float] | None) -> str:

@@ -42,16 +42,6 @@ def candidate_models(
     """
     sigma_range = (middle - 25.0, middle + 25.0)
 
-    def dilution(p: Floats, vol: Floats) -> Floats:
-        return np.array([p[0] + math.log(max(maxwell_garnett(1.0, 0.0, v), 1e-300)) for v in vol])
-
-    def crystals(p: Floats, vol: Floats) -> Floats:
-        left = 1.0 - p[1] * np.exp(-vol / p[2])
-        return np.asarray(dilution(p, vol) + 1.5 * np.log(left / (1.0 - p[1])))
-
-    def active(p: Floats, vol: Floats) -> Floats:
-        return np.array([log_positive(bruggeman([1 - v, v], [math.exp(p[0]), math.exp(p[1])])) for v in vol])
-
     def shells(p: Floats, vol: Floats) -> Floats:
         matrix, shell, ratio = math.exp(p[0]), math.exp(p[0] + p[1]), math.exp(p[2])
         coats = [shell_vol_fraction(v, shell_to_radius=ratio) for v in vol]
@@ -63,13 +53,13 @@ def candidate_models(
         )
 
     models = [
-        FittedModel(NULL_MODELS[0], ("ln σ_m",), sigma_range[:1], sigma_range[1:], ((middle,),), dilution),
+        FittedModel(NULL_MODELS[0], ("ln σ_m",), sigma_range[:1], sigma_range[1:], ((middle,),), _dilution),
         FittedModel(
             NULL_MODELS[1], ("ln σ_m", "X0", "φx"), (sigma_range[0], 0.0, 1e-3), (sigma_range[1], 0.999, 10.0),
-            ((middle, 0.5, 0.05), (middle - 2.0, 0.9, 0.2)), crystals,
+            ((middle, 0.5, 0.05), (middle - 2.0, 0.9, 0.2)), _crystals,
         ),
         FittedModel("active filler", ("ln σ_m", "ln σ_f"), sigma_range[:1] * 2, sigma_range[1:] * 2,
-               ((middle, middle + 3.0), (middle, middle - 3.0)), active),
+               ((middle, middle + 3.0), (middle, middle - 3.0)), _active),
         FittedModel(
             "interphase", ("ln σ_m", "ln σ_s/σ_m", "ln t/r"), (sigma_range[0], -14.0, math.log(1e-3)),
             (sigma_range[1], 14.0, math.log(10.0)),
@@ -80,7 +70,7 @@ def candidate_models(
         amounts = plasticiser
 
         def plasticised(p: Floats, vol: Floats) -> Floats:
-            return np.asarray(dilution(p, vol) + p[1] * amounts[: vol.size])
+            return np.asarray(_dilution(p, vol) + p[1] * amounts[: vol.size])
 
         models.insert(
             2,
@@ -94,6 +84,22 @@ def candidate_models(
             ),
         )
     return tuple(models)
+
+
+def _dilution(p: Floats, vol: Floats) -> Floats:
+    """ln σ_m and Maxwell's law with an insulating filler."""
+    return np.array([p[0] + log_positive(maxwell_garnett(1.0, 0.0, v)) for v in vol])
+
+
+def _crystals(p: Floats, vol: Floats) -> Floats:
+    """Dilution, and crystals X₀ e^(-φ/φₓ) as insulating spheres in the matrix."""
+    left = 1.0 - p[1] * np.exp(-vol / p[2])
+    return np.asarray(_dilution(p, vol) + 1.5 * np.log(left / (1.0 - p[1])))
+
+
+def _active(p: Floats, vol: Floats) -> Floats:
+    """Bruggeman's law of matrix and filler."""
+    return np.array([log_positive(bruggeman([1 - v, v], [math.exp(p[0]), math.exp(p[1])])) for v in vol])
 
 
 def log_positive(sigma: float) -> float:
