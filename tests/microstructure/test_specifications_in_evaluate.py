@@ -290,3 +290,12 @@ def test_mixing_takes_the_users_own_matrix_before_the_record(tmp_path: Path) -> 
     assert 0.8e-3 < found[0].value < 1e-3  # type: ignore[operator]
     without = evaluate("PEO-LiTFSI + 10 wt% Al2O3", temperature="65 °C")
     assert any("there is one at" in r.reason for r in without.dossier.refusals)
+
+
+def test_published_rows_of_the_same_parts_are_found_at_any_loading() -> None:
+    result = evaluate("PAN-LiClO4 + 15 wt% LLTO")
+    said = [r.reason for r in result.dossier.refusals if r.property == "conductivity_gain"]
+    assert any("0.00024 S/cm" in one for one in said)  # the row of Table 4, printed without a basis
+    assert any("Liu et al., Nano Lett." in one for one in said)
+    silica = evaluate("PEO-LiTFSI + 10 vol% SiO2")
+    assert any("reported: lowers" in r.reason for r in silica.dossier.refusals)

@@ -9,10 +9,12 @@ conductivity is a question that single published loadings leave open, and the an
 from __future__ import annotations
 
 from frenkel.evidence import Answer, Dossier, Evidence, Refusal, Source
+from frenkel.library.matching import components_key
 from frenkel.materials import Question
 from frenkel.microstructure.composite_prediction import predict_by_mixing
 from frenkel.microstructure.polycrystal_prediction import PolycrystalPrediction, predict_polycrystal
 from frenkel.microstructure.published_composites import CompositeCase, composite_cases
+from frenkel.microstructure.published_series import PublishedSeries, series_cases
 
 __all__ = ["answer", "grain_boundary_evidence"]
 
@@ -97,10 +99,12 @@ def _ends(total: Evidence, bulk: Evidence) -> tuple[float | None, float | None]:
 
 
 def _composite(question: Question) -> list[Evidence | Refusal]:
+    """Verdicts on published rows and series of the same parts, whatever their loading."""
     key = question.electrolyte.key
-    names = set(question.electrolyte.subjects)
-    cases = [c for c in composite_cases() if c.material in names]
+    wanted = {components_key(one) for one in (key, *question.electrolyte.subjects)} - {frozenset()}
+    cases = [c for c in composite_cases() if wanted & {components_key(name) for name in c.names}]
     refusals: list[Evidence | Refusal] = [_refusal(case, key) for case in cases]
+    refusals += [_of_series(one, key) for one in series_cases() if components_key(one.material) in wanted]
     if not refusals:
         why = f"No published loading of {key} is on record, so σ against loading cannot be judged."
         refusals.append(
@@ -108,6 +112,19 @@ def _composite(question: Question) -> list[Evidence | Refusal]:
                     "frenkel composite SPEC.yaml", "microstructure", key)
         )  # fmt: skip
     return refusals
+
+
+def _of_series(series: PublishedSeries, key: str) -> Refusal:
+    left = f" Left open: {', '.join(series.open_models)}." if series.open_models else ""
+    reason = f"A published series of {series.material} ({series.source}) is {series.verdict} (reported: {series.trend}).{left}"
+    return Refusal(
+        "conductivity_gain",
+        reason,
+        "; ".join(series.missing),
+        "frenkel microstructure cases",
+        "microstructure",
+        key,
+    )
 
 
 def _refusal(case: CompositeCase, key: str) -> Refusal:

@@ -43,6 +43,7 @@ class CompositeCase:
     open_models: tuple[str, ...]
     verdict: str
     place: str = ""
+    names: tuple[str, ...] = ()
 
 
 def composite_cases(
@@ -91,6 +92,7 @@ def _case(record: Record, every: tuple[Record, ...]) -> CompositeCase:
     return CompositeCase(
         record.id, record.material, sigma, record.temperature_C, group, gain, tuple(r.id for r in matrices),
         tuple(_unknown(record, bool(matrices))), open_models, verdict, record.place,
+        (record.material, *record.aliases),
     )  # fmt: skip
 
 
