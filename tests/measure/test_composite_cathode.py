@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from frenkel.cli import cli
 from frenkel.errors import InputError, UnknownName
@@ -123,3 +125,16 @@ def test_command(tmp_path):
     assert found["electronic_conductivity"]["value"] == pytest.approx(3e-3, rel=0.1)
     assert found["conductivity"]["conditions"]["pressure_MPa"] == 50.0
     assert isinstance(CliRunner().invoke(cli, ["measure", "cathode"]).exception, InputError)
+
+
+@settings(max_examples=15)
+@given(st.floats(1.0, 1e3), st.floats(1.0, 1e3), st.floats(0.1, 5.0), st.floats(1.0, 50.0))
+def test_steady_resistances_give_both_conductivities_exactly(R_el, R_ion, lead, separator):
+    """V/I less the series resistance, whatever the line does at some frequency."""
+    pair = (
+        BlockingCell("ions", L, A, steady_ohm=(lead + R_el, 0.01 * R_el), series_ohm=(lead, 1e-3 * lead)),
+        BlockingCell("electrons", L, A, steady_ohm=(separator + R_ion, 0.01 * R_ion), series_ohm=(separator, 1e-3 * separator)),
+    )
+    fit = fit_blocking_cells(pair)
+    assert fit.electronic_S_cm == pytest.approx(K / R_el, rel=1e-4) and fit.ionic_S_cm == pytest.approx(K / R_ion, rel=1e-4)
+    assert [one.steady_ohm for one in fit.cells] == pytest.approx([lead + R_el, separator + R_ion], rel=1e-4)

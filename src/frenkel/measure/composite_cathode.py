@@ -32,7 +32,6 @@ Complexes = NDArray[np.complex128]
 
 ASSUMED_LEAD_OHM = (0.5, 0.5)
 DETERMINED = 0.5
-STEADY_HZ = 1e-12
 REJECTED_CHI_SQUARE = 3.0
 IONIC, ELECTRONIC = 0, 1
 PLACES = (0.2, 0.5, 0.8)
@@ -76,6 +75,7 @@ class _CellModel:
     def __init__(self, cell: BlockingCell) -> None:
         self.cell = cell
         self.circuit: Circuit = circuit(f"L0-R0-{LINES[cell.blocks]}")
+        self.through = 2 if cell.blocks == "ions" else 3  # the rail that carries direct current: that of the electrons or of the ions
         self.series = cell.series_ohm if cell.series_ohm or cell.blocks == "electrons" else ASSUMED_LEAD_OHM
         self.f, self.z, self.sigma = np.zeros(0), np.zeros(0, dtype=complex), np.zeros(0)
         if cell.frequency_Hz is not None and cell.impedance_ohm is not None:
@@ -100,9 +100,11 @@ class _CellModel:
             parts += [((z - self.z) / self.sigma).real, ((z - self.z) / self.sigma).imag]
             slopes += [(J / self.sigma).real, (J / self.sigma).imag]
         if self.cell.steady_ohm is not None:
-            z, J = self.circuit.impedance_inner([STEADY_HZ], x)
-            parts.append((z.real - self.cell.steady_ohm[0]) / self.cell.steady_ohm[1])
-            slopes.append(J.real / self.cell.steady_ohm[1])
+            R0, through = np.exp(own[1]), np.exp(x[self.through])
+            parts.append(np.array([(R0 + through - self.cell.steady_ohm[0]) / self.cell.steady_ohm[1]]))
+            slope = np.zeros(6)
+            slope[[1, self.through]] = R0, through
+            slopes.append(slope[:, None] / self.cell.steady_ohm[1])
         if self.series is not None:
             R0 = np.exp(own[1])
             parts.append(np.array([(R0 - self.series[0]) / self.series[1]]))
@@ -114,7 +116,7 @@ class _CellModel:
         """The cell with its line at the best parameters."""
         x = self.inside(shared, own)
         line = self.circuit.impedance_inner(self.f, x)[0] if len(self.f) else np.zeros(0, dtype=complex)
-        steady = float(self.circuit.impedance_inner([STEADY_HZ], x)[0].real[0])
+        steady = float(np.exp(own[1]) + np.exp(x[self.through]))
         values = dict(zip(("L0 / H", "R0 / Ω", "Q / S·s^n", "n"), (*np.exp(own[:3]).tolist(), float(own[3])), strict=True))
         return FittedCell(self.cell, self.f, self.z, line, self.sigma, steady, values)
 
