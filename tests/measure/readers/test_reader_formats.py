@@ -226,7 +226,7 @@ def test_gzip_is_taken_off_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> Non
     (one,) = read(gzip.compress(dialects.mpt(F, Z)))
     same_spectrum(one)
     monkeypatch.setattr("frenkel.measure.readers._source.MAX_UNPACKED_BYTES", 1000)
-    with pytest.raises(ParseError, match="compressed content is larger"):
+    with pytest.raises(ParseError, match="unpacks to more"):
         read(gzip.compress(bytes(10**6)))
     with pytest.raises(ParseError, match="gzip"):
         read(b"\x1f\x8b" + bytes(50))
