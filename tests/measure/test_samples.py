@@ -257,3 +257,25 @@ def test_a_gap_in_the_furnace_log_is_said(tmp_path: Path) -> None:
     assert {one.code for one in inside.notices} == {"log-gap"} and "21600 s" in inside.notices[0].text
     (before,) = apply_furnace_log([measurement(started=datetime(2026, 3, 1, 8, 30))], log, dwell_s=3600.0, tolerance_K=1.0)
     assert not before.notices
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [("thickness (mm)", "0.9 ± 0.01", (900.0, 10.0)), ("thickness [mm]", "0.9", (900.0, None)), ("thickness", "0.9 mm", (900.0, None)),
+     ("thickness (um)", "0.9 mm", (900.0, None)), ("diameter (cm)", "1", (10.0, None)), ("mass (g)", "0.1", (100.0, None)),
+     ("temperature (K)", "298.15 ± 0.5", (25.0, 0.5)), ("temperature (C)", "25", (25.0, None)), ("Li per In", "0.5", (0.5, None))],
+)  # fmt: skip
+def test_brackets_are_the_unit_of_a_bare_number(tmp_path: Path, header: str, cell: str, expected: tuple[float, float | None]) -> None:
+    (row,) = read_samples(samples(tmp_path, f"a.mpr,{cell}\n", f"file,{header}\n"))
+    value, spread = next(iter(row.numbers.values()))
+    assert value == pytest.approx(expected[0])
+    assert spread == (None if expected[1] is None else pytest.approx(expected[1]))
+
+
+def test_a_bare_number_without_a_unit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ParseError, match="has no unit") as raised:
+        read_samples(samples(tmp_path, "a.mpr,0.9\n", "file,thickness\n"))
+    assert raised.value.line == 2 and "thickness (um)" in str(raised.value.next_step)
+    with pytest.raises(ParseError, match="thickness") as raised:
+        read_samples(samples(tmp_path, "a.mpr,0.9\n", "file,thickness (kg)\n"))
+    assert raised.value.line == 1

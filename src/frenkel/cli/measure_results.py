@@ -56,10 +56,13 @@ def record_options(function: F) -> F:
 
 
 def pair(text: str, unit: str) -> tuple[float, float]:
-    """Value and standard deviation of "120 ± 3 ohm"."""
+    """Value and standard deviation of "120 ± 3 ohm" in `unit`; a bare number is refused, but for 0 of anything."""
+    from frenkel.errors import UnitError
     from frenkel.quantities import convert, parse_quantity
 
     quantity = parse_quantity(text)
+    if not quantity.unit and quantity.value != 0.0:
+        raise UnitError(f"{text!r} has no unit.", given=text, expected=unit, next_step=f'Write the unit, for example "{text.strip()} {unit}".')
     given = quantity.unit or unit
     value = float(convert(quantity.value, given, unit))
     deviation = 0.0 if quantity.high is None else abs(float(convert(quantity.high, given, unit)) - value)

@@ -1,7 +1,7 @@
 """`samples.csv`: what no instrument knows of a sample, one row for a file or a pattern of files.
 
-A cell holds a number in the unit of its column, a number with its own unit, or either with an uncertainty:
-"1000", "1.02 ± 0.02 mm". Empty means not given. The area A = π d²/4 of a diameter d has u(A)/A = 2 u(d)/d. A row
+A cell holds a number with its unit ("1.02 ± 0.02 mm"), or a bare one in the unit that the header has in brackets
+("thickness (mm)"); a bare number without either is refused. Empty means not given. The area A = π d²/4 of a diameter d has u(A)/A = 2 u(d)/d. A row
 with the exact file name goes before one with a pattern, a longer pattern before a shorter one.
 """
 
@@ -83,7 +83,8 @@ def read_samples(path: str | Path) -> tuple[SampleRow, ...]:
     if first is None:
         raise ParseError("the file has no header line.", file=name, next_step="Make one with: frenkel measure init FOLDER")
     delimiter = max(";\t,", key=lines[first].count)
-    header = [_column_name(cell, name, first + 1) for cell in _cells(lines[first], delimiter, name, first + 1)]
+    columns = [_column(cell, name, first + 1) for cell in _cells(lines[first], delimiter, name, first + 1)]
+    header, units = [column for column, _ in columns], {column: unit for column, unit in columns if unit}
     if "file" not in header:
         raise ParseError('there is no column "file".', file=name, line=first + 1, next_step="Add it, or run: frenkel measure init FOLDER")
     rows = []
@@ -92,7 +93,7 @@ def read_samples(path: str | Path) -> tuple[SampleRow, ...]:
         if any(cells):
             if len(cells) > len(header):
                 raise ParseError(f"the row has {len(cells)} cells, the header {len(header)}.", file=name, line=i + 1)
-            rows.append(sample_row(dict(zip(header, cells, strict=False)), file=name, line=i + 1))
+            rows.append(sample_row(dict(zip(header, cells, strict=False)), units=units, file=name, line=i + 1))
     _refuse_repeated(rows, name)
     return tuple(rows)
 
@@ -106,28 +107,37 @@ def _cells(line: str, delimiter: str, file: str, number: int) -> list[str]:
         raise ParseError(f"the quotes cannot be read ({error}).", file=file, line=number) from error
 
 
-def _column_name(cell: str, file: str, line: int) -> str:
-    """The name without a unit in brackets; raises for a column that means nothing here."""
-    bare = re.sub(r"\s*\([^()]*\)\s*$", "", cell).strip()
+def _column(cell: str, file: str, line: int) -> tuple[str, str]:
+    """Name of a column and the unit that its brackets give ("" for none); raises for one that means nothing here."""
+    match = re.fullmatch(r"(?P<name>.*?)\s*(?:[(\[](?P<unit>[^()\[\]]*)[)\]])?\s*", cell)
+    bare, unit = (match["name"].strip(), (match["unit"] or "").strip()) if match else (cell, "")
     known = {one.lower(): one for one in (*TEXT_COLUMNS, *COLUMNS)}
-    if bare.lower() in known:
-        return known[bare.lower()]
-    raise ParseError(
-        f"{cell!r} is no column of samples.csv.", file=file, line=line,
-        next_step=f"Columns are: {', '.join(known.values())}.",
-    )  # fmt: skip
+    name = known.get(bare.lower())
+    if name is None:
+        raise ParseError(
+            f"{cell!r} is no column of samples.csv.", file=file, line=line,
+            next_step=f"Columns are: {', '.join(known.values())}.",
+        )  # fmt: skip
+    if name in COLUMNS and unit:
+        _number("1" if unit == "1" else f"1 {unit}", name, "", file, line)  # a unit of another kind is refused here, not in each cell
+    return name, unit if name in COLUMNS else ""
 
 
-def sample_row(cells: Mapping[str, str], *, file: str = "options", line: int | None = None) -> SampleRow:
+def sample_row(
+    cells: Mapping[str, str], *, units: Mapping[str, str] | None = None, file: str = "options", line: int | None = None
+) -> SampleRow:
     """A row from texts by column, as in samples.csv or from the options of a command; raises ParseError.
 
-    >>> sample_row({"file": "*", "thickness": "1.02 ± 0.02 mm", "area": "0.785"}).numbers["area"]
-    (0.785, None)
+    `units`: those of bare numbers, by column; a bare number in any other column is refused.
+
+    >>> sample_row({"file": "*", "thickness": "1.02 ± 0.02 mm", "mass": "0.5"}, units={"mass": "g"}).numbers["mass"]
+    (500.0, None)
     """
     pattern = cells.get("file", "")
     if not pattern:
         raise ParseError("the row names no file.", file=file, line=line, next_step='Write a file name or a pattern like "*.mpr".')
-    numbers = {name: _number(cells[name], name, file, line) for name in COLUMNS if cells.get(name)}
+    bare = units or {}
+    numbers = {name: _number(cells[name], name, bare.get(name, ""), file, line) for name in COLUMNS if cells.get(name)}
     branch = cells.get("branch", "").lower()
     if branch not in _BRANCHES:
         raise ParseError(f"the branch {branch!r} is not heating, cooling or isothermal.", file=file, line=line)
@@ -146,11 +156,17 @@ def sample_row(cells: Mapping[str, str], *, file: str = "options", line: int | N
     return row
 
 
-def _number(cell: str, name: str, file: str, line: int | None) -> tuple[float, float | None]:
+def _number(cell: str, name: str, bare_unit: str, file: str, line: int | None) -> tuple[float, float | None]:
     unit = COLUMNS[name][0]
     try:
         quantity = parse_quantity(cell)
-        given = quantity.unit or unit
+        given = quantity.unit or bare_unit or ("1" if unit == "1" else "")
+        if not given:
+            or_header = "" if line is None else f', or name the column "{name} ({unit})"'
+            raise UnitError(
+                f"{cell!r} has no unit.",
+                next_step=f'Write it with its unit, for example "{cell.strip()} {unit}"{or_header}.',
+            )
         if name == "temperature" and given in ("C", "c"):
             given = "°C"
         value = convert(quantity.value, given, unit)
@@ -162,7 +178,8 @@ def _number(cell: str, name: str, file: str, line: int | None) -> tuple[float, f
         if value <= 0.0 and name not in ("temperature", "reference vs Li/Li+"):
             raise UnitError(f"the {name} is {value:g}; it must be positive.")
     except UnitError as error:
-        raise ParseError(f"column {name!r}: {error.message}", file=file, line=line, next_step=error.next_step) from error
+        where = name if line is None else f"column {name!r}"
+        raise ParseError(f"{where}: {error.message}", file=file, line=line, next_step=error.next_step) from error
     return value, spread
 
 
