@@ -26,7 +26,7 @@ from frenkel.measure import (
     write_template,
 )
 from frenkel.measure.geometry import is_vendor_default
-from frenkel.measure.template import temperature_in_name_C
+from frenkel.measure.template import sample_and_branch_in_name, temperature_in_name_C
 
 HEADER = "file,sample,thickness (um),diameter (mm),area (cm2),temperature (°C),reference electrode,Li per In,reference vs Li/Li+ (V),branch\n"
 
@@ -279,3 +279,12 @@ def test_a_bare_number_without_a_unit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ParseError, match="thickness") as raised:
         read_samples(samples(tmp_path, "a.mpr,0.9\n", "file,thickness (kg)\n"))
     assert raised.value.line == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("p1_heat_60C.mpr", ("p1", "heating")), ("p1_Cooling_-20C.z", ("p1", "cooling")), ("p2_60C_heat_b.z", ("p2 b", "heating")),
+     ("heat_cool_25C.z", ("heat cool", "")), ("reheated_25C.z", ("reheated", "")), ("cool.z", ("", "cooling"))],
+)  # fmt: skip
+def test_heating_and_cooling_of_one_pellet_are_one_sample(name: str, expected: tuple[str, str]) -> None:
+    assert sample_and_branch_in_name(name) == expected

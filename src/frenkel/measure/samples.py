@@ -130,8 +130,8 @@ def sample_row(
 
     `units`: those of bare numbers, by column; a bare number in any other column is refused.
 
-    >>> sample_row({"file": "*", "thickness": "1.02 ± 0.02 mm", "mass": "0.5"}, units={"mass": "g"}).numbers["mass"]
-    (500.0, None)
+    >>> sample_row({"file": "*", "thickness": "1.02 ± 0.02 mm", "Li per In": "0.5"}).numbers["Li per In"]
+    (0.5, None)
     """
     pattern = cells.get("file", "")
     if not pattern:

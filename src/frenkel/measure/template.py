@@ -1,7 +1,7 @@
 """The samples.csv that `frenkel measure init FOLDER` writes: one row a file, filled with what the files say.
 
-A temperature is taken from the file's column, else from its name ("…_-25C_…", "60degC"), and stands in the table
-to be checked. Thickness, area, pressures and electrodes are left empty: nobody but the user knows them.
+A temperature is taken from the file's column, else from its name ("…_-25C_…", "60degC"), and the branch from its name
+("pellet1_heating_60C"); both stand in the table to be checked. Thickness, area, pressures and electrodes are left empty: nobody but the user knows them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from frenkel.measure.readers import read
 from frenkel.measure.samples import COLUMNS, TEXT_COLUMNS
 from frenkel.quantities import ZERO_CELSIUS_K
 
-__all__ = ["FolderFiles", "read_folder", "same_runs", "temperature_in_name_C", "template_text", "write_template"]
+__all__ = ["FolderFiles", "read_folder", "same_runs", "sample_and_branch_in_name", "temperature_in_name_C", "template_text", "write_template"]
 
 SAMPLES_NAME = "samples.csv"
 _SKIPPED_SUFFIXES = {".html", ".svg", ".png", ".pdf", ".json", ".yaml", ".yml", ".md", ".py", ".db", ".sqlite"}
 _TEMPERATURE = re.compile(r"(?<![\d.A-Za-z])([-+]?\d{1,4}(?:[.p]\d)?) ?(?:deg ?C|°C|degC|C)(?![A-Za-z0-9])")
+_BRANCH = re.compile(r"(?<![A-Za-z])(heat|cool)(?:ing)?(?![A-Za-z])", re.IGNORECASE)
 _MAX_FILES = 10_000
 
 
@@ -72,6 +73,22 @@ def temperature_in_name_C(name: str) -> float | None:
     return float(found.pop()) if len(found) == 1 else None
 
 
+def sample_and_branch_in_name(name: str) -> tuple[str, str]:
+    """What a file name calls the sample, and "heating", "cooling" or "" for its branch.
+
+    Heating and cooling of one pellet are one sample: as two, they would halve the variance between pellets.
+
+    >>> sample_and_branch_in_name("LPSCl_p1_heat_60C.mpr"), sample_and_branch_in_name("sheath 25 °C.z")
+    (('LPSCl p1', 'heating'), ('sheath', ''))
+    """
+    words = _TEMPERATURE.sub(" ", Path(name).stem.replace("_", " "))
+    found = {match[1].lower() + "ing" for match in _BRANCH.finditer(words)}
+    if len(found) == 1:
+        words = _BRANCH.sub(" ", words)
+    sample = re.sub(r"^[ -]+|[ -]+$", "", re.sub(r" {2,}", " ", words))
+    return sample, found.pop() if len(found) == 1 else ""
+
+
 def template_text(files: FolderFiles) -> str:
     """The text of samples.csv for the files of a folder."""
     header = [*TEXT_COLUMNS[:2], *(f"{name} ({unit})" for name, (unit, _) in COLUMNS.items()), *TEXT_COLUMNS[2:]]
@@ -113,7 +130,7 @@ def _fingerprint(one: Measurement) -> tuple[object, ...]:
 def _cells(name: str, measurements: tuple[Measurement, ...], twin: str) -> list[str]:
     values = dict.fromkeys((*TEXT_COLUMNS, *COLUMNS), "")
     values["file"] = name
-    values["sample"] = re.sub(r"[_ -]+$", "", _TEMPERATURE.sub("", Path(name).stem.replace("_", " ")).strip())
+    values["sample"], values["branch"] = sample_and_branch_in_name(name)
     temperature = _mean(one.temperature_K for one in measurements)
     if temperature is not None:
         values["temperature"] = f"{temperature - ZERO_CELSIUS_K:.1f}"
