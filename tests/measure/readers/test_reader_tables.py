@@ -125,6 +125,25 @@ def test_a_table_without_header_is_a_spectrum_only_if_it_can_be_one() -> None:
     assert not other.is_impedance and "no-header" in codes(other)
 
 
+@pytest.mark.parametrize("above", ["", '"ZPLOT of another kind"\n"my columns"\n'])
+def test_more_columns_or_an_unread_line_of_names_are_no_spectrum_by_position(above: str) -> None:
+    rows = "".join(f"{f:.6e}, 0.1, 0.0, {i * 2.0}, {z.real:.6e}, {z.imag:.6e}\n" for i, (f, z) in enumerate(zip(F, Z, strict=True)))
+    (wide,) = read(above + rows)
+    assert not wide.is_impedance and "no-header" in codes(wide)
+    narrow = "".join(f"{f:.6e}, 0.1, {i * 2.0}\n" for i, f in enumerate(F))  # a constant amplitude is no impedance
+    (constant,) = read(above + narrow)
+    assert not constant.is_impedance and "no-header" in codes(constant)
+
+
+@pytest.mark.parametrize("first", ['"ZPLOT2 ASCII"', "\ufeffZPLOT2 ASCII", '"ZPlot Data File: Version 3.2b"', "Sweep Frequency"])
+def test_zview_files_are_known_by_their_columns(first: str) -> None:
+    names = "\"  Freq(Hz)     Ampl    Bias    Time(Sec)    Z'(a)  Z''(b)  GD  Err  Range\"\n"
+    rows = "".join(f"{f:.6e}, 0.1, 0.0, {i * 2.0}, {z.real:.6e}, {z.imag:.6e}, 0.0, 0, 4\n" for i, (f, z) in enumerate(zip(F, Z, strict=True)))
+    (one,) = read(f"{first}\n{names}{rows}")
+    assert one.is_impedance and one.reader == "ZPlot/ZView .z"
+    np.testing.assert_allclose(one.values("impedance_real"), Z.real, rtol=1e-6)
+
+
 def test_cycler_tables() -> None:
     text = "time (s);cycle;voltage (V);current (mA)\n0;1;3,0;1,5\n10;1;3,1;1,5\n20;3;3,2;inf\n"
     (one,) = read(text)

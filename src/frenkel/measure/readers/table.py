@@ -1,14 +1,19 @@
 """Any table of numbers with or without a header line: impedance, cycling, or simply columns.
 
-The header decides what a column is. Without one, three or more columns are taken for f, Z', Z'' only where the
-numbers allow nothing else: a positive first column over a decade or more in even steps of its logarithm. The sign of
+The header decides what a column is. Without any text above the numbers, exactly three columns are taken for f, Z', Z''
+where they can be nothing else: a positive first column over a decade or more in even steps of its logarithm, and two
+that change from row to row. The sign of
 Z'' and the unit of a phase that the header does not state come from the slope of |Z| (see `_spectrum`), and a
 notice says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble, is_impedance_block
@@ -28,27 +33,33 @@ def _read(source: Source) -> tuple[Measurement, ...]:
     table = table_of(source)
     block = block_of_table(table)
     if any(notice.code == "no_header" for notice in table.notices):
-        block = _without_header(source, block)
+        block = _without_header(source, block, unread_text=bool(table.metadata))
     elif not is_impedance_block(block):
         block = _cycling(source, block)
     return assemble(source, NAME, [block])
 
 
-def _without_header(source: Source, block: Block) -> Block:
-    """Columns f, Z', Z'' by position where the numbers look like a sweep."""
+def _without_header(source: Source, block: Block, *, unread_text: bool) -> Block:
+    """Columns f, Z', Z'' by position where the numbers look like a sweep and no text names them otherwise."""
     columns = block.columns
-    if len(columns) < 3 or not is_sweep(columns[0].values):
-        text = "the file has no header; the columns are numbered and mean nothing by themselves."
-        return replace(block, notices=(*block.notices, Notice("no-header", text)))
+    others = tuple(one for one in block.notices if one.code != "no_header")
+    if unread_text or len(columns) != 3 or not _is_spectrum([one.values for one in columns]):
+        text = "no line of names was found above the numbers; the columns are numbered and mean nothing by themselves."
+        text += " Write one with names and units, for example: freq/Hz, Re(Z)/Ohm, -Im(Z)/Ohm."
+        return replace(block, notices=(*others, Notice("no-header", text)))
     headers = (
         Header("column 1", "frequency", "Hz"),
         Header("column 2", "impedance_real", "Ω"),
         Header("column 3", "impedance_imaginary", "Ω", 1, False),
     )
-    named = tuple(RawColumn(header, column.values) for header, column in zip(headers, columns, strict=False))
-    text = "the file has no header; the columns are taken for frequency in Hz, Z' and Z'' in Ω by their numbers."
-    notices = (*(one for one in block.notices if one.code != "no_header"), Notice("no-header", text))
-    return replace(block, columns=(*named, *columns[3:]), notices=notices)
+    named = tuple(RawColumn(header, column.values) for header, column in zip(headers, columns, strict=True))
+    text = f"{source.path} has no header; its columns are taken for frequency in Hz, Z' and Z'' in Ω by their numbers."
+    return replace(block, columns=named, notices=(*others, Notice("no-header", text)))
+
+
+def _is_spectrum(columns: Sequence[NDArray[np.float64]]) -> bool:
+    """A sweep of frequencies beside two columns that are not constant."""
+    return is_sweep(columns[0]) and all(np.unique(one[np.isfinite(one)]).size > 1 for one in columns[1:])
 
 
 def _cycling(source: Source, block: Block) -> Block:
