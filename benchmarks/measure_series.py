@@ -8,15 +8,18 @@ law for each resistance, a straight line in T for each capacitance and exponent,
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from frenkel.errors import FrenkelError
 from frenkel.measure.circuits import circuit
 from frenkel.measure.joint_fit import JointFit, fit_jointly
-from frenkel.measure.synthetic import Series, temperature_series
+from frenkel.measure.synthetic import Series, speed_series, temperature_series
 from frenkel.quantities import BOLTZMANN_EV_K
 
 MODEL = circuit("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3")
@@ -53,12 +56,12 @@ def fitted(s: Series) -> JointFit | None:
         return None
 
 
-def energies(count: int, seed: int) -> str:
+def energies(count: int, seed: int, generator: Callable[[np.random.Generator], Series], title: str) -> str:
     rng = np.random.default_rng(seed)
     errors, covered, seconds = [], [], []
     refused = fixed = fixed_within = within = bent = 0
     for _ in range(count):
-        s = temperature_series(rng)
+        s = generator(rng)
         started = time.process_time()
         joint = fitted(s)
         seconds.append(time.process_time() - started)
@@ -75,7 +78,7 @@ def energies(count: int, seed: int) -> str:
         covered += [p.energy_interval().contains(E) for p, E in zip(joint.processes, s.activation_energies_eV, strict=True)
                     if p.law == "arrhenius_sigma_T"]  # fmt: skip
     m = 1e3 * np.nanmedian(np.array(errors), axis=0)
-    return (f"| {count} (seed {seed}) | {refused} | {m[0]:.2f} / {m[1]:.2f} | {fixed_within}/{fixed} | {within}/{count} |"
+    return (f"| {title}, {count} (seed {seed}) | {refused} | {m[0]:.2f} / {m[1]:.2f} | {fixed_within}/{fixed} | {within}/{count} |"
             f" {100 * np.mean(covered):.1f} % | {bent} | {np.median(seconds):.2f} |")  # fmt: skip
 
 
@@ -98,12 +101,30 @@ def other(count: int, seed: int, **more: float) -> str:
     return f"| {title} | {count} | {refused} | {right}/{2 * (count - refused)} | {100 * np.mean(covered):.1f} % |"
 
 
+def shared_file() -> None:
+    """The temperature series with truth among the data."""
+    folder = os.environ.get("FRENKEL_DATA")
+    path = Path(folder or "") / "eis" / "synthetic" / "tseries_noise0.005.npz"
+    if not folder or not path.is_file():
+        print("| tseries_noise0.005.npz | FRENKEL_DATA is not set | | | | | | |")
+        return
+    with np.load(path, allow_pickle=False) as data:
+        energy = (float(data["Ea_bulk_eV"]), float(data["Ea_gb_eV"]))
+        joint = fit_jointly(data["T"], [(data["f"], z) for z in data["Z"]], MODEL)
+    e = [1e3 * (p.activation_energy_eV - E) for p, E in zip(joint.processes, energy, strict=True)]
+    covered = sum(p.energy_interval().contains(E) for p, E in zip(joint.processes, energy, strict=True))
+    print(f"| tseries_noise0.005.npz | 0 | {e[0]:+.2f} / {e[1]:+.2f} | | {int(max(map(abs, e)) < 3)}/1 | {covered} of 2 | | |", flush=True)
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     print("| series | refused | median error bulk / gb, meV | both within 3 meV, where the data fix them | of all | 95 % intervals cover |"
           " called bent | s each |\n|---|---|---|---|---|---|---|---|")  # fmt: skip
+    for seed in (3101, 3201, 3301):
+        print(energies(count, seed, speed_series, "speed set"), flush=True)
     for seed in (104, 204, 304):
-        print(energies(count, seed), flush=True)
+        print(energies(count, seed, temperature_series, "pellets"), flush=True)
+    shared_file()
     print("\n| series | n | refused | law right, of processes | 95 % interval of E or B covers |\n|---|---|---|---|---|")
     print(other(count, 404, scatter=0.03), flush=True)
     print(other(count, 504, vogel_temperature_K=180.0), flush=True)

@@ -1,4 +1,4 @@
-"""Synthetic spectra with known truth: the speed set, physical pellets, arcs beside tails, and a temperature series.
+"""Synthetic spectra with known truth: the speed set, physical pellets, arcs beside tails, and temperature series.
 
 The speed set draws two arcs and a tail at random; it measures optimisers. Physical pellets draw what a pellet can be:
 bulk capacitance from permittivity and geometry, grain boundaries a few ten times that, leads, an inductance, an
@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.measure.circuits import circuit
-from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
+from frenkel.quantities import BOLTZMANN_EV_K, VACUUM_PERMITTIVITY_F_M
 from frenkel.transport.laws import law_form, shape
 
-__all__ = ["Pellet", "RelaxationCase", "SpeedCase", "physical_arcs", "physical_pellet", "relaxation_case", "speed_case", "temperature_series"]
+__all__ = ["Pellet", "RelaxationCase", "SpeedCase", "physical_arcs", "physical_pellet", "relaxation_case", "speed_case", "speed_series",
+           "temperature_series"]  # fmt: skip
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -58,20 +59,25 @@ def _noise(z: Complexes, level: float, floor: float, rng: np.random.Generator) -
     return np.asarray(z + sigma * (rng.standard_normal(len(z)) + 1j * rng.standard_normal(len(z))))
 
 
-def speed_case(rng: np.random.Generator, *, noise: float = 0.005) -> SpeedCase:
-    """Two arcs and a tail, 7 MHz to 0.1 Hz, 79 points: R1 10–10⁶ Ω, R2/R1 0.1–10, apex f1 10⁴–2·10⁶ Hz."""
-    f = np.logspace(np.log10(7e6), -1.0, 79)
+def _speed_values(rng: np.random.Generator) -> dict[str, float]:
+    """R1 10–10⁶ Ω, R2/R1 0.1–10, R0/R1 0.01–0.5, apex f1 10⁴–2·10⁶ Hz, f2 1.2–3 decades below."""
     r1 = 10 ** rng.uniform(1, 6)
     r2, r0 = r1 * 10 ** rng.uniform(-1, 1), r1 * 10 ** rng.uniform(-2, -0.3)
     f1 = 10 ** rng.uniform(4.0, 6.3)
     f2 = f1 / 10 ** rng.uniform(1.2, 3.0)
     n1, n2, n3 = rng.uniform(0.82, 1), rng.uniform(0.75, 1), rng.uniform(0.7, 0.95)
     crossing = max(f2 / 10 ** rng.uniform(1, 2.5), 0.5)
-    truth = {
+    return {
         "R0": r0, "R1": r1, "CPE1.Q": 1 / (r1 * (2 * np.pi * f1) ** n1), "CPE1.n": n1,
         "R2": r2, "CPE2.Q": 1 / (r2 * (2 * np.pi * f2) ** n2), "CPE2.n": n2,
         "CPE3.Q": 1 / ((r1 + r2) * (2 * np.pi * crossing) ** n3), "CPE3.n": n3,
     }  # fmt: skip
+
+
+def speed_case(rng: np.random.Generator, *, noise: float = 0.005) -> SpeedCase:
+    """Two arcs and a tail, 7 MHz to 0.1 Hz, 79 points, anywhere."""
+    f = np.logspace(np.log10(7e6), -1.0, 79)
+    truth = _speed_values(rng)
     z = circuit("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3").impedance(f, truth)
     return SpeedCase(f, _noise(z, noise, 0.0, rng), truth)
 
@@ -238,3 +244,25 @@ def temperature_series(
         spectra.append(_noise(model.impedance(f, values), noise, 0.0, rng))
         truth.append(r)
     return Series(T, f, np.array(spectra), np.array(truth), tuple(energies))
+
+
+def speed_series(rng: np.random.Generator, *, noise: float = 0.005) -> Series:
+    """A case of the speed set at 20 °C, and what it is from -40 to 80 °C in steps of 10 K.
+
+    Both resistances follow Arrhenius (σT form; 0.3–0.45 and 0.45–0.6 eV), R0 that of the first; capacitances, exponents and tail stay.
+    """
+    T, room = np.arange(233.15, 354.0, 10.0), 293.15
+    f = np.logspace(np.log10(7e6), -1.0, 79)
+    energies = (float(rng.uniform(0.3, 0.45)), float(rng.uniform(0.45, 0.6)))
+    model, at_room = circuit("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3"), _speed_values(rng)
+    spectra, truth = [], []
+    for one in T:
+        values = dict(at_room)
+        for i, energy in enumerate(energies, start=1):
+            factor = one / room * np.exp(energy / BOLTZMANN_EV_K * (1 / one - 1 / room))
+            values[f"R{i}"] *= factor
+            values[f"CPE{i}.Q"] *= factor ** (values[f"CPE{i}.n"] - 1)  # so that the capacitance (Q R^(1-n))^(1/n) stays
+        values["R0"] *= values["R1"] / at_room["R1"]
+        spectra.append(_noise(model.impedance(f, values), noise, 0.0, rng))
+        truth.append([values["R1"], values["R2"]])
+    return Series(T, f, np.array(spectra), np.array(truth), energies)
