@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frenkel.cli import cli, run
@@ -101,6 +101,7 @@ def test_salt_is_unknown_without_eo_li() -> None:
     assert dict(stated_parts(job_of(data)))["salt"].endswith("unknown")
 
 
+@settings(max_examples=40)
 @given(
     wt=st.floats(0.5, 60.0), kind=st.sampled_from(["wt", "vol"]), basis=st.sampled_from(["total", "polymer + salt", "polymer"])
 )  # fmt: skip
@@ -147,6 +148,7 @@ def test_activation_energy_is_that_of_the_part_that_carries() -> None:
     assert melting.activation_energy_eV(0.1, 335.5) is None
 
 
+@settings(max_examples=40)
 @given(
     vol=st.floats(0.0, 0.6), T=st.floats(300.0, 400.0), a=st.sampled_from([0.1, 1.0, 10.0]), factor=st.floats(0.1, 1e3)
 )  # fmt: skip

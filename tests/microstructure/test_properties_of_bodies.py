@@ -150,6 +150,7 @@ def test_verdicts_know_neither_unit_nor_order(seed: int, scale: float, known: bo
     assert one.distinguishable == (not one.verdict.startswith("not distinguishable"))
 
 
+@settings(max_examples=30)
 @given(
     hosts=st.lists(st.floats(1e-9, 1e-2), min_size=1, max_size=3), grains=st.lists(st.floats(1e-9, 1e-2), max_size=3),
     low=st.floats(0.01, 0.5), width=st.floats(0.0, 0.2),
