@@ -71,6 +71,15 @@ def test_balsara_newman(tmp_path):
     fraction, number = evidence_of(out)
     ne = 1 / fraction["value"] - 1
     assert number["kind"] == "transference" and abs(number["value"] - (1 - ne * 96485.33 * 8e-8 * 1.2e-3 / (1e-3 * 0.11))) < 1e-6
+    tau = 200e-4**2 / (np.pi**2 * 8e-8)
+    t = np.linspace(0.0, 6 * tau, 300)
+    rows = "\n".join(f"{a:.8g},{0.005 * np.exp(-a / tau) + 1e-6 * np.sin(40 * a / tau):.10g}" for a in t)
+    (tmp_path / "relax.csv").write_text("time/s,potential/V\n" + rows + "\n")
+    more = ("--sigma", "1 ± 0.03 mS/cm", "--relaxation", str(tmp_path / "relax.csv"), "--concentration", "1.2 mol/L", "--slope", "-110 ± 4 mV", "--json")
+    relaxed = run("transference", str(tmp_path / "a.csv"), *transference_options(e), *more, "--thickness", "200 ± 1 um")
+    assert abs(evidence_of(relaxed)[1]["value"] - number["value"]) < 0.02
+    bare = CliRunner().invoke(cli, ["measure", "transference", str(tmp_path / "a.csv"), *transference_options(e), *more])
+    assert "--thickness" in str(bare.exception)
     bad = CliRunner().invoke(cli, ["measure", "transference", str(tmp_path / "a.csv"), *transference_options(e), "--sigma", "1 mS/cm"])
     assert bad.exit_code != 0 and "--slope" in str(bad.exception)
 

@@ -12,6 +12,7 @@ __all__ = ["area_of", "cell_constant_of", "meant", "run_of", "runs_of", "subject
 _UNNAMED = ("direct current", "table", "")
 _TECHNIQUES: Mapping[str, tuple[str, ...]] = {
     "transference": ("chronoamperometry",),
+    "relaxation": ("open circuit", "chronopotentiometry"),
     "electronic": ("chronoamperometry",),
     "cathode": ("chronoamperometry",),
     "lsv": ("cyclic voltammetry", "linear sweep"),
