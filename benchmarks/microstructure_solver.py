@@ -9,11 +9,11 @@ polycrystal has its boundaries in the cell scheme only, a film is in the corner 
 Bandwidth: bytes over the time of the iterations over the best triad of the same run (24 bytes an element). Two counts
 of the bytes of one iteration and voxel, both of arrays that must come from memory and go back, float32 = 4, float64 = 8:
 
-    streamed   what the passes as they are written cannot avoid: four half sweeps are one pass (x twice, b, three
-               faces, 1/diagonal: 28), restriction (20), prolongation (8), the four half sweeps back (28), all four on
+    streamed   what the passes as they are written cannot avoid: three half sweeps are one pass (x twice, b, three
+               faces, 1/diagonal: 28), restriction (20), prolongation (8), the three half sweeps back (28), all four on
                coarse grids too (two visits each: 4/3); r·z (8), next direction (12), p·A p (16), step (x and r twice in
                float64, p, three faces, r once more: 52)
-    by sweeps  as a solver counts that makes one pass a red-black sweep (28 each, so 112 in place of 56): the measure
+    by sweeps  as a solver counts that makes one pass a red-black sweep (28 each, so 84 in place of 56): the measure
                in which the target was set, 40 to 58 % then
 
 Memory: peak of a process over what it held before, per voxel.
@@ -140,7 +140,7 @@ def triad_GB_s() -> float:
 
 
 STREAMED = (28 + 20 + 8 + 28) * 4 / 3 + 8 + 12 + 16 + 52
-BY_SWEEPS = (56 + 20 + 8 + 56) * 4 / 3 + 8 + 12 + 16 + 52
+BY_SWEEPS = (42 + 20 + 8 + 42) * 4 / 3 + 8 + 12 + 16 + 52
 
 
 def bandwidth(size: int = 200) -> None:

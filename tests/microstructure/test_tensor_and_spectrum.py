@@ -125,10 +125,12 @@ def test_tensor_of_a_periodic_polycrystal_of_bricks_is_the_brick_layer() -> None
     grains = 1 + i // 4 + 3 * (j // 6) + 9 * (k // 3)  # 4 x 6 x 3 voxels, three on each axis
     found = conductivity_tensor(
         np.zeros(grains.shape, int), [Phase("grain", 1e-3)], grains=grains, voxel_um=0.5,
-        grain_boundary_resistance_ohm_cm2=0.5,
+        grain_boundary_resistance_ohm_cm2=0.5, tolerance=1e-10,
     )  # fmt: skip
     exact = [laws.brick_layer(1e-3, 0.5, 0.5 * edge) for edge in (4, 6, 3)]
-    assert found.tensor_S_cm == pytest.approx(np.diag(exact), rel=1e-6, abs=1e-8)
+    assert found.tensor_S_cm == pytest.approx(
+        np.diag(exact), rel=1e-6, abs=1e-8
+    )  # off the diagonal an error of first order
 
 
 PARTS = [DielectricPhase("grain", 1e-3, 50.0), DielectricPhase("boundary", 1e-7, 50.0)]

@@ -1,8 +1,8 @@
 """The preconditioner: one symmetric W-cycle of aggregation multigrid, in float32.
 
 Aggregates of 2x2x2 cells, piecewise-constant transfer, coarse faces = half the sum of the fine ones (the
-same as discretising anew, and it keeps the seven-point form). Two red-black sweeps before and, in reversed
-colours, after the coarse correction, so that the cycle is symmetric as conjugate gradients need it. Coarse levels are
+same as discretising anew, and it keeps the seven-point form). Red-black-red relaxation before and after the coarse
+correction, so that the cycle is symmetric as conjugate gradients need it. Coarse levels are
 visited twice: a sixth more work, and half the iterations where thin phases conduct best.
 
 Clusters that conduct far better than what surrounds them move as wholes, which blocks of 2x2x2 cells cannot
@@ -27,6 +27,8 @@ __all__ = ["Faces", "Multigrid"]
 
 _COARSEST = 4
 _COARSEST_HALF_SWEEPS = 40
+_HALF_SWEEPS = 3  # each of one colour, on both sides of the coarse correction
+_BESIDE_A_GRAPH = 4  # where they cost little beside it
 _VISITS = 2  # of each coarse level on one of the level above
 _STRONG = 1e-2  # faces that reach this part of the strongest join cells to clusters
 
@@ -42,9 +44,8 @@ class _Level:
 class Multigrid:
     """z ≈ A⁻¹ b for the operator of `faces`; `source` and `result` are its float32 fields."""
 
-    def __init__(self, faces: Faces, wrap: tuple[bool, bool, bool], *, sweeps: int = 2) -> None:
+    def __init__(self, faces: Faces, wrap: tuple[bool, bool, bool]) -> None:
         self.wrap = wrap
-        self.half_sweeps = 2 * sweeps
         self.levels: list[_Level] = []
         self.clusters: tuple[NDArray[np.int32], NDArray[np.float64]] | None = None
         self.graph: GraphMultigrid | None = None
@@ -91,8 +92,9 @@ class Multigrid:
             self._relax(level, 0, _COARSEST_HALF_SWEEPS, from_zero=True)
             self._relax(level, 1, _COARSEST_HALF_SWEEPS)
             return
+        half_sweeps = _HALF_SWEEPS if self.graph is None else _BESIDE_A_GRAPH
         for visit in range(_VISITS if depth else 1):
-            self._relax(level, 0, self.half_sweeps, from_zero=visit == 0)
+            self._relax(level, 0, half_sweeps, from_zero=visit == 0)
             if self.wrap[0]:
                 kernels.wrap_first_axis(level.x)
             if self.graph is not None:
@@ -102,7 +104,7 @@ class Multigrid:
                 kernels.restrict_residual(level.x, level.b, *level.faces, coarse.b)
                 self._cycle(depth + 1)
                 kernels.prolong(level.x, coarse.x)
-            self._relax(level, 1, self.half_sweeps)
+            self._relax(level, (half_sweeps - 1) & 1, half_sweeps)  # the colours in reverse
 
     def _relax(self, level: _Level, first_colour: int, half_sweeps: int, *, from_zero: bool = False) -> None:
         wrap_x, wrap_y, wrap_z = self.wrap
