@@ -1,7 +1,7 @@
 """What does a mixture conduct? The analytic laws, one function each; no second copy of them exists.
 
 Bounds (Wiener, Hashin–Shtrikman), effective media (Maxwell–Garnett, Bruggeman, McLachlan), particles with
-shells (Nan, overlapping shells), pores (Archie, minimum solid area), grain boundaries (brick layer), and
+shells (Nan, overlapping shells, coated inclusions), pores (Archie, minimum solid area), grain boundaries (brick layer), and
 percolation thresholds by shape. Conductivities in S/cm, volume fractions 0–1, lengths in µm, area-specific
 resistances in Ω·cm². Equations, validity and source stand in each function.
 """
