@@ -237,6 +237,8 @@ def _verdict(candidates: Sequence[Candidate], criterion: str) -> tuple[str, bool
     worse = [c for c in usable if c is not best and c.is_null and c.held_out_sd_ln <= best.held_out_sd_ln]
     if rivals or (worse and not best.is_null):
         names = sorted({c.name for c in (*rivals, *worse)})
+        if best.is_null:
+            return f"not distinguishable: {best.name} suffices; {', '.join(names)} explain it no worse", False
         return f"not distinguishable: {best.name} is no better than {', '.join(names)}", False
     return f"{best.name}: beats every other model by more than {DECISIVE:g} in {criterion}", True
 
