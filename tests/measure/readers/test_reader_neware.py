@@ -143,8 +143,48 @@ def test_parquet_through_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
     parquet = types.ModuleType("pyarrow.parquet")
     parquet.read_table = lambda stream: Table()  # type: ignore[attr-defined]
+    parquet.read_metadata = lambda stream: types.SimpleNamespace(num_rows=3, num_columns=4)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "pyarrow", types.ModuleType("pyarrow"))
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", parquet)
     one = parsed(b"PAR1" + bytes(20) + b"PAR1")
     assert one.technique == "cycling" and one.names == ("time", "potential", "current")
     np.testing.assert_allclose(one.values("current", "mA"), 1.0)
+    parquet.read_metadata = lambda stream: types.SimpleNamespace(num_rows=10**8, num_columns=4)  # type: ignore[attr-defined]
+    with pytest.raises(ParseError, match="400000000 cells"):
+        parsed(b"PAR1" + bytes(20) + b"PAR1")
+
+    def damaged(stream: object) -> None:
+        raise ValueError("no footer")
+
+    parquet.read_metadata = damaged  # type: ignore[attr-defined]
+    with pytest.raises(ParseError, match="no footer"):
+        parsed(b"PAR1" + bytes(20) + b"PAR1")
+
+
+def _run_info(version: int, *, every: int = 1) -> bytes:
+    tail = b"" if version == 11 else bytes(8)
+    rows = [struct.pack("<isffff12siiih", 1000 * i, b"", 1e-3 * i, 0.0, 0.0, 0.0, bytes(12), 1_700_000_000 + i, 7, i + 1, 0) + tail for i in range(0, N, every)]
+    return paged(rows, 63 if version == 11 else 59, 18, version)
+
+
+def test_archives_with_all_times_a_mass_and_auxiliary_temperatures() -> None:
+    data = paged([struct.pack("<ff", one, 2e-3) for one in VOLTS], 4, 1, 14)
+    members = {"data__ndc": data, "data_runInfo__ndc": _run_info(14), "Step__xml": b'<SCQ Value="12500"/>', "notes__txt": b"x"}
+    one = parsed(archive(**members))
+    assert not one.notices and one.metadata["active mass / mg"] == "12.5"
+    warm = paged([struct.pack("<f", 25.0)] * N, 4, 5, 14)
+    heated = parsed(archive(**members, data_AUX_1__ndc=warm, data_AUX_2__ndc=warm))
+    assert heated.temperature_K == pytest.approx(298.15) and {one.code for one in heated.notices} == {"auxiliary"}
+    assert parsed(archive(**members, data_AUX_1__ndc=warm)).temperature_K == pytest.approx(298.15)
+    short = parsed(archive(**members, data_AUX_1__ndc=bytes(4096)))
+    assert short.temperature_K is None and "shorter" in short.notices[0].text
+    old = paged([struct.pack("<ff", one * 1e4, 2.0) for one in VOLTS], 4, 1, 11)
+    other = parsed(archive(data__ndc=old, data_runInfo__ndc=_run_info(11), data_AUX_1__ndc=warm))
+    assert "version 11" in other.notices[0].text
+    none = parsed(archive(data__ndc=old, data_runInfo__ndc=bytes(4096)))
+    assert {one.code for one in none.notices} >= {"no-times"}
+
+
+def test_records_that_are_all_invalid_are_none() -> None:
+    with pytest.raises(ParseError, match="no records"):
+        parsed(archive(data__ndc=bytes((1, 0, 2)) + bytes(600)))

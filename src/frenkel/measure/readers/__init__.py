@@ -31,15 +31,8 @@ def registry() -> tuple[Reader, ...]:
 
 
 def detect(source: Source) -> Reader:
-    """The first reader that knows the content; raises ParseError where none does."""
-    for reader in registry():
-        if reader.matches(source):
-            return reader
-    raise source.error(
-        "the format is not known: neither an instrument file that Frenkel reads nor a table of numbers.",
-        next_step="Export the measurement as text with a header line. Known formats: "
-        + ", ".join(reader.name for reader in registry()) + ".",
-    )  # fmt: skip
+    """The first reader that knows the content; the last one takes anything for a table, and says what it is not."""
+    return next(reader for reader in registry() if reader.matches(source))
 
 
 def read_source(source: Source) -> tuple[Measurement, ...]:

@@ -107,8 +107,7 @@ def columns_of(raw: Sequence[RawColumn], rows: NDArray[np.intp] | slice) -> tupl
                 values = np.asarray(convert(values, unit, wanted))  # type: ignore[arg-type]
                 unit = wanted
             except UnitError:
-                if unit != wanted:
-                    name = ""
+                name = ""
         elif wanted == "1":
             unit = "1"
         if not name or name in taken or name not in KNOWN_COLUMNS:

@@ -52,7 +52,7 @@ _SUSCEPTANCE: tuple[tuple[tuple[str, ...], bool, _Formula], ...] = (
 def impedance_from(
     columns: Sequence[RawColumn], geometry: Geometry | None
 ) -> tuple[tuple[RawColumn, ...], tuple[Notice, ...]]:
-    """Columns of Z' and Z'' (Ω, mathematical sign) from the best pair of columns there is, and a notice of what was used.
+    """Columns of Z' and Z'' (Ω, mathematical sign) from the frequency and the best pair of columns there is, and a notice of what was used.
 
     Both are empty where Z' and Z'' are among the columns already, and where no pair of columns gives them.
     """
@@ -65,10 +65,7 @@ def impedance_from(
         unit = re.search(r"\[\s*(.*?)\s*\]", one.header.text)
         if _UNITS.get(label) == (unit[1] if unit else "") and label not in labelled:
             labelled[label] = one.values
-    frequency = next((one.values for one in columns if one.header.name == "frequency"), None)
-    if frequency is None:
-        return (), ()
-    omega = 2.0 * math.pi * frequency
+    omega = 2.0 * math.pi * next(one.values for one in columns if one.header.name == "frequency")
     with np.errstate(all="ignore"):  # zeros stand where WinDETA has no value; they come out as no finite number
         real = _first(_CONDUCTANCE, labelled, omega, geometry)
         imaginary = _first(_SUSCEPTANCE, labelled, omega, geometry)

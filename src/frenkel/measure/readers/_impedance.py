@@ -55,11 +55,10 @@ def impedance_spectra(source: Source, reader: str, block: Block) -> list[Measure
     for rows in runs:
         starts, ordered = sweeps(frequency[rows]) if rows.size > 1 else ((0,), True)
         source.refuse_too_many_runs(len(spectra) + len(starts))
-        for part in np.split(rows, starts[1:]):
-            if part.size:
-                spectra.append(
-                    _spectrum(source, reader, block, part, frequency, impedance, sign_stated, ordered, tuple(notices))
-                )
+        spectra += [
+            _spectrum(source, reader, block, part, frequency, impedance, sign_stated, ordered, tuple(notices))
+            for part in np.split(rows, starts[1:])
+        ]
     if not spectra and not direct:
         cause = "no row holds a usable impedance point."
         if notices:

@@ -13,9 +13,9 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import InputError, UnitError
+from frenkel.errors import InputError
 from frenkel.measure.geometry import Geometry
-from frenkel.quantities import parse
+from frenkel.quantities import ZERO_CELSIUS_K
 from frenkel.results import Notice
 
 __all__ = ["MAX_POINTS", "Cursor", "area_in", "count_at", "started_at", "string_at", "temperature_in"]
@@ -94,10 +94,7 @@ def temperature_in(text: str, notices: list[Notice]) -> tuple[float | None, floa
         text = f"the temperature {match[0]!r} is what the input shows without a sensor; it counts as not given."
         notices.append(Notice("vendor-default", text))
         return None, None
-    try:
-        return parse(f"{value} °C", "K"), abs(float(match[2])) if match[2] else None
-    except UnitError:
-        return None, None
+    return value + ZERO_CELSIUS_K, abs(float(match[2])) if match[2] else None
 
 
 def started_at(date: str, window: str) -> datetime | None:

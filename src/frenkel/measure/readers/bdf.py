@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from frenkel.errors import MissingExtra
+from frenkel.errors import MissingExtra, ParseError
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._block import Block, RawColumn
@@ -25,6 +25,7 @@ __all__ = ["READER"]
 
 NAME = "Battery Data Format"
 _PARQUET = b"PAR1"
+_CELLS_AT_LEAST, _CELLS_PER_BYTE = 1_000_000, 8  # a column of one number takes next to no bytes
 _LABELS = re.compile(r"test_time_second|Test Time */ *s\b")
 
 
@@ -49,7 +50,13 @@ def _parquet(source: Source) -> Block:
             "pyarrow", purpose=f"{source.name} is a Parquet file; reading it", command="python -m pip install pyarrow"
         ) from None
     try:
+        shape = parquet.read_metadata(io.BytesIO(source.data))
+        cells = shape.num_rows * shape.num_columns
+        if cells > _CELLS_AT_LEAST + _CELLS_PER_BYTE * len(source.data):
+            raise source.error(f"the Parquet file holds {cells} cells, too many for its {len(source.data)} bytes.")
         table = parquet.read_table(io.BytesIO(source.data))
+    except ParseError:
+        raise
     except (OSError, ValueError) as error:  # pyarrow's own errors are one of these
         raise source.error(f"the Parquet file is damaged ({str(error)[:200]}).") from error
     columns = []
