@@ -5,7 +5,7 @@ import pytest
 
 from frenkel.errors import InputError
 from frenkel.measure import read
-from frenkel.measure.choice import choose_circuit, choose_circuit_and_range
+from frenkel.measure.choice import choose_circuit, choose_circuit_and_range, default_circuit
 from frenkel.measure.circuits import circuit
 from frenkel.measure.fit import refine
 from frenkel.measure.resistance import total_resistance
@@ -103,7 +103,13 @@ def test_real_pellet_at_minus_25(frenkel_data):
     assert total_resistance(choice).interval().contains(1440.0)
 
 
-def test_composite_cell_rejects_the_two_arc_circuit(frenkel_data):
-    (spectrum,) = read(frenkel_data / "eis/biologic/PEIS_SSB.mpr")
-    choice = choose_circuit(spectrum.frequency_Hz, spectrum.impedance_ohm, circuits=("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3",))
+@pytest.mark.parametrize("inductance", [False, True])
+@pytest.mark.parametrize("name", ["biologic/PEIS_SSB.mpr", "biologic/Sample1_PEIS_EndOfDischarge.mpr", "csv/Sample2_PEIS_AtRest.csv"])
+def test_composite_cell_rejects_the_two_arc_circuit_and_says_so(frenkel_data, name, inductance):
+    """NCM-LPSCl | LPSCl | InLi cells."""
+    spectrum = read(frenkel_data / "eis" / name)[0]
+    text = default_circuit(2, tail=True, inductance=inductance)
+    choice = choose_circuit(spectrum.frequency_Hz, spectrum.impedance_ohm, circuits=(text,))
     assert not choice.accepted
+    (notice,) = [one for one in choice.notices if one.code == "circuit-rejected"]
+    assert "rejected" in str(notice) and "composite electrode" in str(notice)
