@@ -107,3 +107,39 @@ def test_bounds_tighten_at_every_refinement(seed: int, ratio: float) -> None:
     ]  # fmt: skip
     for one, finer in itertools.pairwise(found):
         assert one.lower_S_cm < finer.lower_S_cm <= finer.value_S_cm <= finer.upper_S_cm < one.upper_S_cm
+
+
+@pytest.mark.parametrize("s", [0.0, 0.1, 100.0])
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_dilute_slopes_of_spheres_and_cylinders(s: float, dimensions: int) -> None:
+    """σ/σ_matrix - 1 → d (s-1)/(s+d-1) φ: slope at 1 % within 1 %, after one extrapolation over the voxel's size."""
+    slopes = []
+    sizes = (32, 64) if dimensions == 3 else (64, 128)
+    for size in sizes:
+        radius = size * (
+            0.2673 if dimensions == 3 else 0.1128
+        )  # 1 %: an eighth of a sphere, a quarter of a disc
+        at = np.indices((size,) * dimensions)
+        image = (sum((i + 0.5) ** 2 for i in at) < radius**2).astype(int)
+        if dimensions == 2:
+            image = image[:, :, None]
+        vol = float(image.mean())
+        assert vol == pytest.approx(0.01, rel=0.05)
+        found = solve(
+            image, [Phase("matrix", 1.0), Phase("inclusion", s)], sample_error=False, tolerance=1e-6
+        )
+        beta = (s - 1) / (s + dimensions - 1)
+        # Maxwell's next term, φ², is known to this order and taken off
+        slopes.append((found.value_S_cm - 1) / vol - dimensions * beta**2 * vol)
+    exact = dimensions * (s - 1) / (s + dimensions - 1)
+    assert 2 * slopes[1] - slopes[0] == pytest.approx(exact, rel=0.01)
+
+
+def test_sum_of_sensitivities_is_the_conductivity() -> None:
+    """Euler: Σ σᵢ ∂σ/∂σᵢ = σ, with the derivatives that the solver gives for all phases at once."""
+    for seed in (0, 1):
+        image = blobs(20, 1.5, [0.4, 0.3, 0.3], seed)
+        phases = [Phase("a", 1e-6), Phase("b", 1e-3), Phase("c", 2e-5)]
+        found = solve(image, phases, sample_error=False, tolerance=1e-9)
+        total = sum(found.sensitivities[p.name] * p.conductivity_S_cm for p in phases)
+        assert total == pytest.approx(found.value_S_cm, rel=1e-9)
