@@ -1,8 +1,9 @@
 """The resistance that a spectrum fixes: all series resistances and arcs together, over all circuits that could be.
 
-    R = R_best,   u² = Σ w_m (u_m² + (R_m - R)²) + (g R)²,   w_m ∝ exp(-BIC_m/2)
+    p(ln R) = Σ w_m t_ν((ln R - ln R_m)/v_m),   v_m² = (u_m/R_m)² + g²,   w_m ∝ exp(-BIC_m/2), the chosen circuit as the likeliest
 
-A circuit with one arc too few is biased by more than its own error; those nearly as likely say by how much. g
+A circuit with one arc too few is biased by more than its own error; those nearly as likely say by how much. The 95 %
+interval is that of the mixture, not of its variance: a circuit of weight 0.01 that fixes nothing must not decide it. g
 is the accuracy of the instrument (assumed: 0.2 %, change it with `accuracy`) with the range steps that were found.
 Leads are contained in R: they are one resistance with the sample in the spectrum.
 """
@@ -12,11 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from frenkel.measure.choice import Candidate, Choice
 from frenkel.statistics import Interval, student_quantile
 
-__all__ = ["INSTRUMENT_ACCURACY", "TotalResistance", "relative_deviation", "resistances_of", "total_resistance"]
+__all__ = ["INSTRUMENT_ACCURACY", "TotalResistance", "mixture_quantiles", "relative_deviation", "resistances_of", "total_resistance"]
+
+Floats = NDArray[np.float64]
 
 INSTRUMENT_ACCURACY = 0.002
 LEAST_WEIGHT = 1e-3
@@ -24,7 +28,10 @@ LEAST_WEIGHT = 1e-3
 
 @dataclass(frozen=True)
 class TotalResistance:
-    """R (Ω), its relative standard deviation, degrees of freedom, and the circuits behind it with their weights."""
+    """R (Ω), its relative standard deviation, degrees of freedom, and the circuits behind it with their weights.
+
+    The deviation is that of the Student distribution whose 95 % interval reaches as far as that of the mixture.
+    """
 
     value_ohm: float
     relative_deviation: float
@@ -53,18 +60,51 @@ def total_resistance(choice: Choice, *, accuracy: float = INSTRUMENT_ACCURACY) -
     best = choice.best
     usable = [one for one in choice.candidates if one is best or (not one.open_end and not one.rejected)]
     usable = [one for one in usable if one is best or _total(one)[1] < 0.5 * _total(one)[0]]
-    weights = np.array([np.exp(-0.5 * min(max(one.score - best.score, 0.0), 1400.0)) for one in usable])
+    likeliest = min(one.score for one in usable)  # the chosen one may not be it: arcs that nothing determines do not win
+    weights = np.array([1.0 if one is best else np.exp(-0.5 * min(one.score - likeliest, 1400.0)) for one in usable])
     weights /= weights.sum()
     kept = weights >= LEAST_WEIGHT
     weights = weights[kept] / weights[kept].sum()
     members = [one for one, keep in zip(usable, kept, strict=True) if keep]
     values, deviations = np.array([_total(one) for one in members]).T
-    mean = _total(best)[0]
-    variance = float(weights @ (deviations**2 + (values - mean) ** 2))
+    spreads = np.array([relative_deviation(u / r, choice, accuracy=accuracy) for r, u in zip(values, deviations, strict=True)])
+    r, freedom = _total(best)[0], best.fit.degrees_of_freedom
+    ends = mixture_quantiles(weights, np.log(values), spreads, freedom)
+    half = max(abs(end - float(np.log(r))) for end in ends)
     return TotalResistance(
-        mean, relative_deviation(float(np.sqrt(variance)) / mean, choice, accuracy=accuracy), best.fit.degrees_of_freedom,
+        r, half / student_quantile(freedom, 0.95), freedom,
         tuple((one.text, float(w)) for one, w in zip(members, weights, strict=True)),
     )  # fmt: skip
+
+
+def mixture_quantiles(weights: Floats, centres: Floats, spreads: Floats, freedom: int, level: float = 0.95) -> tuple[float, float]:
+    """Ends of the central interval of a mixture of Student distributions.
+
+    Parameters
+    ----------
+    weights, centres, spreads : [n]; weights add up to 1, spreads are positive
+    freedom : degrees of freedom of each
+    level : share between the ends
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one = mixture_quantiles(np.array([1.0]), np.array([0.0]), np.array([1.0]), 10)
+    >>> two = mixture_quantiles(np.array([0.99, 0.01]), np.zeros(2), np.array([1.0, 50.0]), 10)
+    >>> [round(end, 2) for end in (*one, *two)]
+    [-2.23, 2.23, -2.35, 2.35]
+    """
+    from scipy.optimize import brentq
+    from scipy.special import stdtr
+
+    reach = 1.01 * student_quantile(freedom, level)  # the ends of the mixture lie between the outermost of its parts
+    low, high = float((centres - reach * spreads).min()), float((centres + reach * spreads).max())
+
+    def below(x: float, share: float) -> float:
+        return float(weights @ stdtr(freedom, (x - centres) / spreads)) - share
+
+    shares = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    return tuple(float(brentq(below, low, high, args=(share,), xtol=1e-12)) for share in shares)  # type: ignore[return-value]
 
 
 def relative_deviation(u_fit: float, choice: Choice, *, accuracy: float = INSTRUMENT_ACCURACY) -> float:
