@@ -9,7 +9,8 @@ from frenkel.measure.direct_current.cell_plots import differential_figure
 from frenkel.measure.direct_current.cycling import cycles_of, cycling, differential_capacity
 from frenkel.measure.direct_current.diffusion_response import slab_response, sphere_response
 from frenkel.measure.direct_current.growth import resistance_growth
-from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
+from frenkel.measure.direct_current.plating_ramps import critical_current
+from frenkel.measure.direct_current.pooled_ramps import pool_critical_currents
 from frenkel.measure.direct_current.synthetic import gitt_pulse
 from frenkel.measure.direct_current.synthetic_ramps import plating_ramp
 from frenkel.measure.direct_current.titration import gitt_diffusivity, pulses_of, titration

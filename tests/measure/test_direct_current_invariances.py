@@ -97,7 +97,7 @@ def test_half_cycles_are_disjoint_stretches_of_one_current(steps):
     I = np.concatenate([np.zeros(0), *(np.full(n, i) for i, n in steps)])
     last = 0
     for part in half_cycles_of(np.arange(float(len(I))), I):
-        assert part.start >= last and part.stop - part.start >= 20
+        assert part.start >= last and part.stop - part.start >= 5
         assert np.ptp(I[part]) <= 0.021 * np.max(np.abs(I[part])) and np.all(I[part] != 0.0)
         last = part.stop
 

@@ -130,7 +130,7 @@ def _critical_current(path: str, spectra: tuple[str, ...], resistance: str | Non
 def _pooled(cells: list[Any]) -> dict[str, Any]:
     """The Weibull fit, or why there is none."""
     from frenkel.errors import InputError
-    from frenkel.measure.direct_current.plating_ramps import pool_critical_currents
+    from frenkel.measure.direct_current.pooled_ramps import pool_critical_currents
 
     failed = sum(c.failed_mA_cm2 is not None for c in cells)
     if len(cells) < 3 or failed < 2:

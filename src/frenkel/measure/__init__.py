@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from frenkel.measure.direct_current.growth import resistance_growth
     from frenkel.measure.direct_current.holds import holds_of, settled_currents
     from frenkel.measure.direct_current.moisture import hydrogen_sulfide_per_gram, retained_conductivity
-    from frenkel.measure.direct_current.plating_ramps import critical_current, pool_critical_currents
+    from frenkel.measure.direct_current.plating_ramps import critical_current
+    from frenkel.measure.direct_current.pooled_ramps import pool_critical_currents
     from frenkel.measure.direct_current.steady_state import steady_current
     from frenkel.measure.direct_current.sweep import sweep_onset, sweeps_of
     from frenkel.measure.direct_current.titration import gitt_diffusivity, titration
@@ -128,7 +129,7 @@ _LAZY = {
     "holds_of": "direct_current.holds",
     "hydrogen_sulfide_per_gram": "direct_current.moisture",
     "kramers_kronig": "consistency",
-    "pool_critical_currents": "direct_current.plating_ramps",
+    "pool_critical_currents": "direct_current.pooled_ramps",
     "read_overrides": "overrides",
     "relaxation_times": "relaxation",
     "resistance_growth": "direct_current.growth",

@@ -27,10 +27,12 @@ from frenkel.statistics.linear import LinearFit, aicc, f_test, fit_linear
 from frenkel.statistics.profile import likelihood_drop, profile_interval
 from frenkel.statistics.random_effects import RandomEffects, random_effects
 from frenkel.statistics.weibull import WeibullFit, fit_weibull
+from frenkel.statistics.weibull_intervals import IntervalWeibullFit, fit_weibull_intervals
 
 __all__ = [
     "Coverage",
     "Interval",
+    "IntervalWeibullFit",
     "LineFit",
     "LinearFit",
     "RandomEffects",
@@ -43,6 +45,7 @@ __all__ = [
     "fit_line_errors_in_both",
     "fit_linear",
     "fit_weibull",
+    "fit_weibull_intervals",
     "likelihood_drop",
     "mean_interval",
     "profile_interval",

@@ -1,6 +1,6 @@
 """Galvanostatic cycling: capacities, efficiencies, polarisation and dQ/dV.
 
-Capacities are integrals of the current over each half-cycle; the coulombic efficiency is discharge over charge, the energy efficiency
+Capacities are integrals of the current over each half-cycle, to the moment it is switched (`step_times`); the coulombic efficiency is discharge over charge, the energy efficiency
 that of the energies; the polarisation is the difference of the mean potentials weighted with charge. Units: s, V, mA, mAh.
 """
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Source
+from frenkel.measure.direct_current.step_times import beyond_the_samples
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ def cycles_of(
     # a gap between two files is no charge: an interval counts with the current at both its ends in one direction
     same = np.sign(I[1:]) == np.sign(I[:-1])
     charge = np.where(same, 0.5 * (I[1:] + I[:-1]), 0.0) * step / 3600.0
-    energy = charge * 0.5 * (E[1:] + E[:-1])
+    charge = np.where(step >= 0.0, charge, 0.0)
+    energy, numbered = charge * 0.5 * (E[1:] + E[:-1]), numbers[1:]
+    at, more = _between_samples(t, I)
+    charge, energy, numbered = (np.concatenate(one) for one in ((charge, more), (energy, more * E[at]), (numbered, numbers[at])))
     out = []
     for number in dict.fromkeys(numbers.tolist()):
-        of = (numbers[1:] == number) & (step >= 0.0)
-        up, down = of & (charge > 0.0), of & (charge < 0.0)
+        up, down = (numbered == number) & (charge > 0.0), (numbered == number) & (charge < 0.0)
         q_up, q_down = float(charge[up].sum()), 0.0 - float(charge[down].sum())
         w_up, w_down = float(energy[up].sum()), -float(energy[down].sum())
         both = q_up > 0.0 and q_down > 0.0
@@ -84,6 +87,20 @@ def cycles_of(
             w_down / w_up if both and w_up > 0.0 else None, w_up / q_up - w_down / q_down if both else None,
         ))  # fmt: skip
     return tuple(out)
+
+
+def _between_samples(t: Floats, I: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Rows at the ends of stretches of one direction, and the charge (mAh) between them and the switch of the current."""
+    turns = np.flatnonzero(np.diff(np.sign(I))) + 1
+    edges = np.concatenate([[0], turns, [len(I)]])
+    floor = 1e-3 * float(np.max(np.abs(I)))  # the scatter of a rest changes its sign at each sample
+    large = np.maximum.reduceat(np.abs(I), edges[:-1]) > floor
+    stretches = [slice(int(a), int(b)) for a, b, keep in zip(edges[:-1], edges[1:], large, strict=True) if keep and b - a > 1]
+    rows, charges = [], []
+    for stretch, (before, after) in zip(stretches, beyond_the_samples(t, stretches), strict=True):
+        rows += [stretch.start, stretch.stop - 1]
+        charges += [before * I[stretch.start] / 3600.0, after * I[stretch.stop - 1] / 3600.0]
+    return np.array(rows, dtype=np.int64), np.array(charges, dtype=np.float64)
 
 
 def _numbered(I: Floats) -> NDArray[np.int64]:

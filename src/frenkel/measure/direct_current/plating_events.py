@@ -14,11 +14,12 @@ The limits lie above what ±0.5 K (2 % of r) and jumps of the range do; `benchma
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["events_of", "half_cycles_of"]
+__all__ = ["Event", "events_of", "half_cycles_of"]
 
 Floats = NDArray[np.float64]
 
@@ -28,11 +29,19 @@ SOFT_FALL_OF_SPECTRA = 0.12
 CONTACT = 2.0
 CONTACT_ABOVE_SPECTRA = 1.5
 RETURNED = 0.05
-LEAST_POINTS = 20
+LEAST_POINTS = 5
+"""Two points before a fall, two after it and one between: the least in which a fall is seen to last. Long ramps are logged this coarsely."""
+
+
+class Event(NamedTuple):
+    """What happened in a half-cycle ("": nothing), and the part of it (0 to 1) that had passed before; 1 where the moment is not known."""
+
+    kind: str
+    at: float = 1.0
 
 
 def half_cycles_of(t: Floats, i: Floats) -> list[slice]:
-    """Stretches of one current (within 2 %) and at least 20 points; rests are left out."""
+    """Stretches of one current (within 2 %) and at least 5 points; rests are left out."""
     size = np.abs(i)
     floor = 0.02 * float(np.max(size, initial=0.0))
     out, first = [], 0
@@ -44,8 +53,8 @@ def half_cycles_of(t: Floats, i: Floats) -> list[slice]:
     return out
 
 
-def events_of(resistances: Sequence[Floats], base: float, spectra: Sequence[tuple[float | None, float | None]]) -> list[str]:
-    """The event of each half-cycle, or "".
+def events_of(resistances: Sequence[Floats], base: float, spectra: Sequence[tuple[float | None, float | None]]) -> list[Event]:
+    """The event of each half-cycle.
 
     Parameters
     ----------
@@ -53,46 +62,56 @@ def events_of(resistances: Sequence[Floats], base: float, spectra: Sequence[tupl
     base : resistance at the start (Ω)
     spectra : R_EIS (Ω) before and after each half-cycle, None where there is none
     """
-    out: list[str] = []
+    out: list[Event] = []
     typical = base
     for k, r in enumerate(resistances):
         smooth = _medians(r)
         settled = float(np.median(smooth[-max(len(smooth) // 10, 1) :]))
         before, after = spectra[k]
-        event = ""
+        limit = CONTACT * base if before is None else CONTACT_ABOVE_SPECTRA * before
+        event = Event("")
         if float(np.min(smooth)) < HARD * base:
-            event = "hard short"
-        elif _soft(smooth, typical, started=k >= 2 and not out[-1], before=before, after=after):
+            event = Event("hard short", _first(smooth < HARD * base))
+        elif (at := _soft(smooth, typical, started=k >= 2 and not out[-1].kind, before=before, after=after)) is not None:
             back = k + 1 < len(resistances) and abs(float(np.median(resistances[k + 1])) / typical - 1.0) < RETURNED
-            event = "soft short (reversible)" if back else "soft short"
-        elif settled > (CONTACT * base if before is None else CONTACT_ABOVE_SPECTRA * before):
-            event = "contact loss"
+            event = Event("soft short (reversible)" if back else "soft short", at)
+        elif settled > limit:
+            event = Event("contact loss", _first(smooth > limit))
         else:
             typical = settled
         out.append(event)
     return out
 
 
-def _soft(smooth: Floats, typical: float, *, started: bool, before: float | None, after: float | None) -> bool:
-    """A fall within the half-cycle, between it and the one before, or of the resistance by impedance."""
-    if _lasting_fall(smooth) > SOFT_FALL:
-        return True
+def _first(where: NDArray[np.bool_]) -> float:
+    """Part of the half-cycle before the first True."""
+    return float(np.argmax(where)) / len(where)
+
+
+def _soft(smooth: Floats, typical: float, *, started: bool, before: float | None, after: float | None) -> float | None:
+    """When there is a fall within the half-cycle, between it and the one before, or of the resistance by impedance; None: there is none."""
+    fall, at = _lasting_fall(smooth)
+    if fall > SOFT_FALL:
+        return at
     first = float(np.median(smooth[: max(len(smooth) // 10, 1)]))
     if started and first < (1.0 - 1.5 * SOFT_FALL) * typical:
-        return True
-    return before is not None and after is not None and after < (1.0 - SOFT_FALL_OF_SPECTRA) * before
+        return 0.0
+    return 1.0 if before is not None and after is not None and after < (1.0 - SOFT_FALL_OF_SPECTRA) * before else None
 
 
 def _medians(r: Floats, bins: int = 50) -> Floats:
-    """Medians of up to 50 equal parts: mains and spikes are gone, steps stay."""
-    return np.array([float(np.median(part)) for part in np.array_split(r, min(bins, len(r) // 4))])
+    """Medians of up to 50 equal parts: mains and spikes are gone, steps stay. Fewer than 20 points are five parts, the least for a fall."""
+    return np.array([float(np.median(part)) for part in np.array_split(r, min(bins, max(len(r) // 4, min(len(r), 5))))])
 
 
-def _lasting_fall(smooth: Floats) -> float:
-    """The largest fall between neighbouring parts that lasts for at least three parts, relative."""
-    best = 0.0
+def _lasting_fall(smooth: Floats) -> tuple[float, float]:
+    """The largest fall between neighbouring parts that lasts for at least three parts (two of five), relative; and when, in parts of the half-cycle."""
+    best, at = 0.0, 1.0
     for k in range(2, len(smooth) - 2):
         before = float(np.median(smooth[max(k - 4, 0) : k]))
         after = float(np.median(smooth[k + 1 : k + 5]))
-        best = max(best, 1.0 - after / before if before > 0.0 else 0.0)
-    return best
+        fall = 1.0 - after / before if before > 0.0 else 0.0
+        if fall > best:
+            low = smooth[max(k - 4, 0) : k + 5] < 0.5 * (before + after)
+            best, at = fall, (max(k - 4, 0) + int(np.argmax(low))) / len(smooth)
+    return best, at

@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Source
-from frenkel.measure.direct_current.plating_events import events_of, half_cycles_of
+from frenkel.measure.direct_current.plating_events import Event, events_of, half_cycles_of
+from frenkel.measure.direct_current.step_times import beyond_the_samples
 from frenkel.results import Notice, ResultDefaults
-from frenkel.statistics import WeibullFit, fit_weibull
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["SEPARATIONS", "CriticalCurrent", "HalfCycle", "critical_current", "pool_critical_currents"]
+__all__ = ["SEPARATIONS", "CriticalCurrent", "HalfCycle", "critical_current"]
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +44,9 @@ SAME = 0.05
 
 @dataclass(frozen=True)
 class HalfCycle:
-    """One half-cycle: current density (mA/cm², signed), duration (s), areal capacity (mAh/cm²), median V/I and, where spectra were taken,
-    the resistance by impedance before it (Ω·cm²), the event."""
+    """One half-cycle: current density (mA/cm², signed), duration to the switch of the current (s), areal capacity (mAh/cm²), median V/I and,
+    where spectra were taken, the resistance by impedance before it (Ω·cm²), the event, and the capacity passed before that (mAh/cm²; all
+    of it where the moment is not known)."""
 
     number: int
     current_mA_cm2: float
@@ -54,6 +55,7 @@ class HalfCycle:
     resistance_ohm_cm2: float
     event: str
     impedance_ohm_cm2: float | None = None
+    until_event_mAh_cm2: float | None = None
 
     @property
     def polarisation(self) -> float | None:
@@ -63,7 +65,8 @@ class HalfCycle:
 
 @dataclass(frozen=True)
 class CriticalCurrent(ResultDefaults):
-    """The largest current density below the event, and the one at which the first event came (None: never failed).
+    """The largest current density below the event, the one at which the first event came (None: never failed), and the capacity passed
+    until then in both directions (`cumulative_mAh_cm2`).
 
     `event` is "soft short", "soft short (reversible)", "hard short", "contact loss" or ""; `ramp` is "time-controlled",
     "capacity-controlled" or "unspecified"; `electrode` is stripping, plating or not separable.
@@ -141,7 +144,7 @@ def critical_current(
 
     Raises
     ------
-    InputError : fewer than 3 half-cycles of at least 20 points, or a separation that the record contradicts
+    InputError : fewer than 3 half-cycles of at least 5 points, or a separation that the record contradicts
     """
     t, v, i = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == v.shape == i.shape):
@@ -157,8 +160,9 @@ def critical_current(
     if base is None:
         base = float(np.median(np.concatenate(resistances[:2])))
     found = _decided(dict(zip(numbers, events_of(resistances, base, around), strict=True)), events or {})
-    cycles = tuple(_half_cycle(k, t[s], i[s], r, found[k], near[0], area_cm2)
-                   for k, s, r, near in zip(numbers, parts, resistances, around, strict=True))  # fmt: skip
+    beyond = beyond_the_samples(t, parts)
+    cycles = tuple(_half_cycle(k, t[s], i[s], r, found[k], near[0], area_cm2, more)
+                   for k, s, r, near, more in zip(numbers, parts, resistances, around, beyond, strict=True))  # fmt: skip
     failed = next((c for c in cycles if c.event), None)
     electrode = NOT_SEPARABLE
     if failed is not None and separated_by:
@@ -168,7 +172,7 @@ def critical_current(
     return CriticalCurrent(
         subject, _survived(cycles, failed),
         None if failed is None else abs(failed.current_mA_cm2), "" if failed is None else failed.event, cycles,
-        sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number <= failed.number), _ramp(cycles, ramp), electrode, pressure_MPa,
+        _cumulative(cycles, failed), _ramp(cycles, ramp), electrode, pressure_MPa,
         temperature_K, _notices(electrode, pressure_MPa, bool(spectra)), source or Source(model="frenkel.measure"), (t, v, i / area_cm2), float(base),
     )  # fmt: skip
 
@@ -179,19 +183,19 @@ def _kept(parts: list[slice], leave_out: Collection[int]) -> tuple[list[int], li
         raise InputError(f"leave_out: there is no half-cycle {max(leave_out)}; {len(parts)} are there, counted from 0.")
     numbers = [k for k in range(len(parts)) if k not in leave_out]
     if len(numbers) < 3:
-        raise InputError("A ramp needs at least 3 half-cycles of 20 points at constant current.")
+        raise InputError("A ramp needs at least 3 half-cycles of 5 points at constant current.")
     return numbers, [parts[k] for k in numbers]
 
 
-def _decided(found: dict[int, str], events: Mapping[int, str]) -> dict[int, str]:
+def _decided(found: dict[int, Event], events: Mapping[int, str]) -> dict[int, Event]:
     """The events by half-cycle with those of the user."""
     out = dict(found)
-    for k, event in events.items():
+    for k, kind in events.items():
         if k not in out:
             raise InputError(f"events: there is no half-cycle {k}; there are {min(out)} to {max(out)}.")
-        if event not in EVENTS:
-            raise UnknownName(event, what="event", nearest=EVENTS)
-        out[k] = "" if event == "none" else event
+        if kind not in EVENTS:
+            raise UnknownName(kind, what="event", nearest=EVENTS)
+        out[k] = Event("") if kind == "none" else Event(kind, out[k].at)
     return out
 
 
@@ -202,10 +206,20 @@ def _survived(cycles: Sequence[HalfCycle], failed: HalfCycle | None) -> float:
     return max((one for one in before if one < limit), default=0.0)
 
 
-def _half_cycle(k: int, t: Floats, i: Floats, r: Floats, event: str, impedance: float | None, area: float) -> HalfCycle:
-    capacity = abs(float(np.trapezoid(i, t))) / 3600.0 / area
-    return HalfCycle(k, float(np.median(i)) / area, float(t[-1] - t[0]), capacity, float(np.median(r)) * area, event,
-                     None if impedance is None else impedance * area)  # fmt: skip
+def _half_cycle(
+    k: int, t: Floats, i: Floats, r: Floats, event: Event, impedance: float | None, area: float, beyond: tuple[float, float]
+) -> HalfCycle:
+    """The numbers of one half-cycle; `beyond`: how long it lasts before its first and after its last sample."""
+    charge = float(np.trapezoid(i, t)) + beyond[0] * float(i[0]) + beyond[1] * float(i[-1])
+    capacity = abs(charge) / 3600.0 / area
+    return HalfCycle(k, float(np.median(i)) / area, float(t[-1] - t[0]) + sum(beyond), capacity, float(np.median(r)) * area, event.kind,
+                     None if impedance is None else impedance * area, capacity * event.at if event.kind else None)  # fmt: skip
+
+
+def _cumulative(cycles: Sequence[HalfCycle], failed: HalfCycle | None) -> float:
+    """Capacity passed in both directions until the event, or all of it (mAh/cm²)."""
+    before = sum(c.capacity_mAh_cm2 for c in cycles if failed is None or c.number < failed.number)
+    return before if failed is None else before + (failed.until_event_mAh_cm2 or 0.0)
 
 
 def _around(spectra: Sequence[tuple[float, float]], first: float, last: float) -> tuple[float | None, float | None]:
@@ -268,24 +282,3 @@ def _ramp(cycles: Sequence[HalfCycle], own: str | None = None) -> str:
         if np.mean(np.abs(np.array(values) - middle) < SAME * middle) >= 0.9:
             return name
     return "unspecified"
-
-
-def pool_critical_currents(cells: Sequence[CriticalCurrent]) -> WeibullFit:
-    """Weibull fit over cells of one ramp type and equal conditions; cells that never failed are censored.
-
-    Raises InputError for mixed or unknown ramp types, for different pressures, temperatures (2 K) or steps (5 %).
-    """
-    kinds = {one.ramp for one in cells}
-    if len(kinds) != 1 or "unspecified" in kinds:
-        raise InputError(f"Ramps of different or unknown kinds ({', '.join(sorted(kinds))}) are different quantities and are not pooled.")
-    if len({one.pressure_MPa for one in cells}) != 1:
-        raise InputError("Cells at different stack pressures are not pooled.")
-    temperatures = [one.temperature_K for one in cells]
-    known = [one for one in temperatures if one is not None]
-    if len(known) not in (0, len(cells)) or (known and max(known) - min(known) > 2.0):
-        raise InputError("Cells at different or partly unknown temperatures are not pooled.")
-    typical = [float(np.median([h.duration_s if c.ramp == "time-controlled" else h.capacity_mAh_cm2 for h in c.half_cycles])) for c in cells]
-    if max(typical) > (1.0 + SAME) * min(typical):
-        what = "times" if "time-controlled" in kinds else "capacities"
-        raise InputError(f"Cells with different {what} of a half-cycle ({min(typical):.3g} to {max(typical):.3g}) are not pooled.")
-    return fit_weibull([one.value_mA_cm2 for one in cells], censored=[one.failed_mA_cm2 is None for one in cells])
