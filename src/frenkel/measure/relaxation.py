@@ -9,8 +9,8 @@ is as large as all arcs) is looked for only a decade beyond the slowest arc of t
 
 λ = κ s²/P² is Bayes' ridge: s² the variance of the noise (from the residuals, with the trace of the smoother counted), P
 the area under γ, and κ = 20 the expected roughness of γ/P. Side lobes make maxima that no process stands for: a peak is significant where
-a circuit needs it (`peak_significance`), and where others stood, γ is solved once more with its maxima at the significant ones only. Two
-arcs of n = 0.9 closer than about 0.7 decades are one peak for this and every such method.
+a circuit needs it (`peak_significance`), and γ is solved once more with its maxima at the significant ones only. Two arcs of n = 0.9
+closer than about 0.7 decades are one peak for this and every such method.
 """
 
 from __future__ import annotations
@@ -117,10 +117,8 @@ def relaxation_times(
     if significance and (peaks or tail is not None):
         start = [(one.resistance_ohm, one.time_constant_s) for one in peaks]
         carried = carried_arcs(f, z, start, beside=(float(x[0]) * scale, float(x[1]) * scale / omega.max()), tail=tail)
-        if not _all_carried(peaks, carried):
-            x = problem.shaped(chosen, _places(ln_tau, peaks, carried), x)
-            peaks = _peaks(basis.ln_tau, shape @ x[fixed:], omega)
-        peaks = _judged(peaks, carried)
+        x = problem.shaped(chosen, _places(ln_tau, peaks, carried), x)
+        peaks = _judged(_peaks(basis.ln_tau, shape @ x[fixed:], omega), carried)
     return RelaxationTimes(
         f, np.exp(basis.ln_tau), shape @ x[fixed:], peaks, float(x[0]) * scale, float(x[1]) * scale / float(omega.max()),
         tail is not None and bool(x[2] > 0.0), chosen, z / size - columns @ x,
@@ -166,12 +164,6 @@ def _nearest(tau: float, others: tuple[float, ...]) -> int | None:
     """The position of the nearest within half a decade, or None."""
     distance = [abs(np.log10(one / tau)) for one in others]
     return int(np.argmin(distance)) if distance and min(distance) < SAME_DECADES else None
-
-
-def _all_carried(peaks: tuple[RelaxationPeak, ...], carried: Carried) -> bool:
-    """Each peak stands for an arc of its own."""
-    places = [_nearest(one.time_constant_s, carried.time_constants_s) for one in peaks]
-    return None not in places and len(set(places)) == len(places)
 
 
 def _places(ln_tau: Floats, peaks: tuple[RelaxationPeak, ...], carried: Carried) -> list[int]:
