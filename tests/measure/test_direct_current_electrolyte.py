@@ -92,7 +92,9 @@ def test_dominating_interface_is_refused_and_large_polarisation_is_said():
     r = bruce_vincent((0.1, 1e-4), (0.5, 1e-3), (100.0, 1.0), (10.0, 0.1), (10.0, 0.1))
     assert any(n.code == "large-polarisation" for n in r.notices)
     assert r.evidence()[0].kind == "current fraction"
-    assert r.watanabe[1] < r.watanabe[0] < r.watanabe[2]
+    assert r.watanabe is None and any("--initial-current" in n.text for n in r.notices)  # one number, given once
+    both = bruce_vincent((0.1, 1e-4), (0.5, 1e-3), (100.0, 1.0), (10.0, 0.1), (10.0, 0.1), I0=(0.8, 0.01))
+    assert both.watanabe[1] < both.watanabe[0] < both.watanabe[2] and both.watanabe[0] != pytest.approx(both.value, rel=0.01)
     with pytest.raises(OutOfRange):
         bruce_vincent((-0.01, 1e-4), (0.5, 1e-3), (100.0, 1.0), (10.0, 0.1), (10.0, 0.1))
 
@@ -156,9 +158,15 @@ def test_blocking_conductivity_and_its_bound():
     V = np.linspace(0.1, 1.0, 8)
     covered = 0
     for _ in range(200):
-        r = blocking_conductivity(V, 2e-5 * V + 3e-6 + 1e-7 * rng.standard_normal(8), cell_constant_1_cm=0.1)
+        off = 1.0 + 0.02 * rng.standard_normal()  # temperature and contact, common to all points
+        r = blocking_conductivity(V, off * (2e-5 * V + 3e-6) + 1e-7 * rng.standard_normal(8), cell_constant_1_cm=0.1)
         covered += r.low_S_cm <= 2e-9 <= r.high_S_cm
     assert Coverage(covered, 0, 200 - covered, 200).interval(0.99).contains(0.95)
+    exact = blocking_conductivity(V, 2e-5 * V, cell_constant_1_cm=0.1)
+    assert (exact.low_S_cm, exact.high_S_cm) == pytest.approx((2e-9 * (1 - 0.0392), 2e-9 * (1 + 0.0392)))  # what all points share stays
+    assert {n.code for n in exact.notices} == {"geometry-without-error", "temperature-without-error"}
+    stated = blocking_conductivity(V, 2e-5 * V, cell_constant_1_cm=0.1, cell_constant_relative=0.03, temperature_K=333.15, temperature_deviation_K=0.5)
+    assert not stated.notices and stated.high_S_cm / 2e-9 - 1 == pytest.approx(1.96 * np.hypot(0.03, 0.5 * 0.5 / (8.617333e-5 * 333.15**2)), rel=1e-3)
     bound = blocking_conductivity(V, 2e-8 * V, cell_constant_1_cm=0.1, leakage_mA=1e-7)
     assert bound.censored == "<" and bound.evidence()[0].censored == "<" and bound.plot().data
     curved = blocking_conductivity(V, 2e-5 * V**3, cell_constant_1_cm=0.1)
@@ -189,6 +197,15 @@ def test_hebb_wagner_within_20_per_cent_or_a_bound_that_holds():
                 assert found.low_S_cm <= truth <= found.high_S_cm
         assert k or electrons.plot().data
     assert values >= 11
+
+
+def test_a_common_error_stays_in_the_interval_of_hebb_wagner():
+    E = np.linspace(0.2, 3.0, 12)
+    thermal = GAS_CONSTANT_J_MOL_K * 333.15 / FARADAY_C_MOL
+    I = 1e3 * thermal / 0.127 * 2e-9 * -np.expm1(-E / thermal)
+    electrons, _ = hebb_wagner(E, I, cell_constant_1_cm=0.127, temperature_K=333.15)
+    assert electrons.low_S_cm < 2e-9 * 0.963 and electrons.high_S_cm > 2e-9 * 1.037
+    assert {n.code for n in electrons.notices} == {"geometry-without-error", "temperature-without-error"}
 
 
 def test_an_unsettled_hold_is_refused_by_its_potential():

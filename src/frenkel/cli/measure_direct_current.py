@@ -60,7 +60,8 @@ def transference(
     rows = [(r.method, r.kind, r.value, r.low, r.high) for r in known]
     automatic = {}
     if known:
-        rows.insert(1, ("Watanabe", "current fraction", *known[0].watanabe))
+        if known[0].watanabe:
+            rows.insert(1, ("Watanabe", "current fraction", *known[0].watanabe))
         t = found.records[0].values("time", "s")
         automatic = {key_of(one): RecordOverride(time_s=(float(t[0]), float(t[-1])), steady_mA=(known[0].steady.value, known[0].steady.deviation),
                                                                reason="automatic")}  # fmt: skip

@@ -3,7 +3,8 @@
 Blocking:     σ_e = (L/A) dI/dV over several voltages, each current settled
 Hebb-Wagner:  I = (A R T/(L F)) [σ_n (1 - exp(-EF/RT)) + σ_p (exp(EF/RT) - 1)]
 
-The settled currents come from `holds`. Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value.
+The settled currents come from `holds`. The interval holds their scatter about the law and what all of them share: geometry, temperature and
+contact (`stated_errors`). Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value.
 Units: V, mA, S/cm.
 """
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Source
+from frenkel.measure.direct_current.stated_errors import ASSUMED_RELATIVE, common_relative, unstated_errors
 from frenkel.quantities import FARADAY_C_MOL, GAS_CONSTANT_J_MOL_K
 from frenkel.results import Notice, ResultDefaults
 from frenkel.statistics import fit_linear, student_quantile
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["ElectronicConductivity", "blocking_conductivity", "hebb_wagner"]
 
 Floats = NDArray[np.float64]
-PROPORTIONAL = 0.02
-"""Relative error of a steady current by temperature and contact: 0.5 K is 2 to 3 % at 0.4 to 0.5 eV."""
+PROPORTIONAL = ASSUMED_RELATIVE
+"""Relative error of one steady current by temperature and contact."""
+ASSUMED_ENERGY_EV = 0.5
+"""Activation energy of the electronic conduction, for the error of the temperature."""
 ABOVE_LEAKAGE = 5.0
 """A current less than five times the leakage is off by more than 20 % at worst: it gives a bound."""
 
@@ -81,14 +85,15 @@ def _checked(voltage: object, current: object, least: int, what: str) -> tuple[F
 def blocking_conductivity(
     voltage_V: object, current_mA: object, *, cell_constant_1_cm: float, current_deviation_mA: object = None,
     cell_constant_relative: float = 0.0, leakage_mA: float = 0.0, subject: str = "sample", temperature_K: float | None = None,
-    source: Source | None = None,
+    temperature_deviation_K: float = 0.0, source: Source | None = None,
 ) -> ElectronicConductivity:  # fmt: skip
     """σ_e from settled currents at 3 or more voltages (the ohmic line; an offset current is allowed).
 
     Parameters
     ----------
     voltage_V, current_mA : [n]
-    cell_constant_1_cm, cell_constant_relative : L/A and its relative standard deviation
+    cell_constant_1_cm, cell_constant_relative : L/A and its relative standard deviation; 0: not stated
+    temperature_K, temperature_deviation_K : common to all points; 0: not stated, 2 % of the conductivity is assumed
     current_deviation_mA : [n] of the steady currents; with 2 % of the current they weigh the points; None: all weigh the same
     leakage_mA : largest leakage of instrument and empty cell at the largest voltage, if it was measured
 
@@ -111,7 +116,8 @@ def blocking_conductivity(
     slope, half = float(fit.coefficients[1]), student_quantile(fit.degrees_of_freedom) * fit.standard_error(1)
     leak = abs(leakage_mA) / float(np.max(np.abs(V)))
     to_sigma = 1e-3 * cell_constant_1_cm
-    notices = _not_ohmic(V, I, u)
+    notices = (*_not_ohmic(V, I, u), *unstated_errors(of_geometry=cell_constant_relative, of_temperature=temperature_deviation_K))
+    common = float(np.hypot(cell_constant_relative, common_relative(temperature_K, temperature_deviation_K, ASSUMED_ENERGY_EV)))
 
     def result(value: float, low: float, high: float, censored: str, *more: Notice) -> ElectronicConductivity:
         return ElectronicConductivity(
@@ -121,9 +127,9 @@ def blocking_conductivity(
         )  # fmt: skip
 
     if slope - half <= 0.0 or slope < ABOVE_LEAKAGE * leak:
-        bound = (abs(slope) + half) * (1.0 + 1.96 * cell_constant_relative)
+        bound = (abs(slope) + half) * (1.0 + 1.96 * common)
         return result(bound, 0.0, bound, "<", Notice("leakage", "The current is not above its scatter and the leakage: an upper bound only."))
-    wide = float(np.hypot(half, 1.96 * cell_constant_relative * slope))
+    wide = float(np.hypot(half, 1.96 * common * slope))
     return result(slope, max(slope - wide - leak, 0.05 * slope), slope + wide + leak, "")
 
 
@@ -147,9 +153,11 @@ def hebb_wagner(
     Parameters
     ----------
     potential_V, current_mA : [n] against the reversible electrode, below decomposition; at least 5
-    current_deviation_mA : [n] or one, of the steady currents; 2 % of the current is always added for temperature and contact
+    current_deviation_mA : [n] or one, of the steady currents; 2 % of the current is always added for temperature and contact of each
+    cell_constant_relative : relative standard deviation of L/A; 0: not stated
     leakage_mA : largest leakage of the set-up; what is not well above it is an upper bound
-    temperature_deviation_K : the hole branch goes with exp(EF/RT), where 0.5 K is up to 15 %
+    temperature_deviation_K : common to all points; 0: not stated, 2 % of the conductivities is assumed. The hole branch goes with
+        exp(EF/RT), where 0.5 K is up to 15 %
 
     Returns
     -------
@@ -169,12 +177,15 @@ def hebb_wagner(
         raise InputError("The potentials do not tell electrons from holes.")
     fit = fit_linear(columns, I, standard_deviations=u)
     common = _Common(subject, temperature_K, source or Source(model="frenkel.measure"), tuple(zip(E.tolist(), I.tolist(), strict=True)),
-                     tuple((columns @ fit.coefficients).tolist()), student_quantile(fit.degrees_of_freedom))  # fmt: skip
+                     tuple((columns @ fit.coefficients).tolist()), student_quantile(fit.degrees_of_freedom),
+                     unstated_errors(of_geometry=cell_constant_relative, of_temperature=temperature_deviation_K))  # fmt: skip
     leak = abs(leakage_mA) / np.max(np.abs(columns), axis=0)
-    shift = float(np.max(x)) * temperature_deviation_K / temperature_K
+    warm = common_relative(temperature_K, temperature_deviation_K, ASSUMED_ENERGY_EV)
+    shift = float(np.max(x)) * warm * thermal / ASSUMED_ENERGY_EV  # exp(EF/RT) at the temperature that warm stands for
+    relative = float(np.hypot(cell_constant_relative, warm))
     return (
-        _carrier("electrons", float(fit.coefficients[0]), fit.standard_error(0), float(leak[0]), cell_constant_relative, common),
-        _carrier("holes", float(fit.coefficients[1]), fit.standard_error(1), float(leak[1]), float(np.hypot(cell_constant_relative, shift)), common),
+        _carrier("electrons", float(fit.coefficients[0]), fit.standard_error(0), float(leak[0]), relative, common),
+        _carrier("holes", float(fit.coefficients[1]), fit.standard_error(1), float(leak[1]), float(np.hypot(relative, shift)), common),
     )
 
 
@@ -188,6 +199,7 @@ class _Common:
     points: tuple[tuple[float, float], ...]
     line: tuple[float, ...]
     quantile: float
+    notices: tuple[Notice, ...]
 
 
 def _carrier(name: str, value: float, error: float, leak: float, relative: float, common: _Common) -> ElectronicConductivity:
@@ -197,7 +209,8 @@ def _carrier(name: str, value: float, error: float, leak: float, relative: float
     if value < max(quantile, 3.0) * error or value < ABOVE_LEAKAGE * leak:
         bound = (max(value, 0.0) + quantile * error + leak) * (1.0 + 1.96 * relative)
         notice = Notice("bound", f"{name} are not seen above the leakage: an upper bound.")
-        return ElectronicConductivity(common.subject, bound, 0.0, bound, "<", method, common.temperature_K, (notice,), *rest, name)
-    half = quantile * float(np.sqrt((error / value) ** 2 + (leak / value) ** 2 / 3.0 + relative**2))
+        return ElectronicConductivity(common.subject, bound, 0.0, bound, "<", method, common.temperature_K,
+                                      (notice, *common.notices), *rest, name)  # fmt: skip
+    half = float(np.hypot(quantile * np.sqrt((error / value) ** 2 + (leak / value) ** 2 / 3.0), 1.96 * relative))
     return ElectronicConductivity(common.subject, value, value * float(np.exp(-half)), value * float(np.exp(half)), "", method,
-                                  common.temperature_K, (), *rest, name)  # fmt: skip
+                                  common.temperature_K, common.notices, *rest, name)  # fmt: skip

@@ -107,10 +107,9 @@ def electronic_conductivity(
     V, I, u, refusals = settled_currents([hold for part in holds for hold in part], subject=subject)
     if refusals and len(V) < (5 if against_reversible else 3):
         return ElectronicRecords(holds, (), refusals)
-    more |= {"current_deviation_mA": u, "subject": subject}
+    more |= {"current_deviation_mA": u, "subject": subject, "temperature_deviation_K": temperature_deviation_K, "temperature_K": temperature_K}
     if not against_reversible:
-        return ElectronicRecords(holds, (blocking_conductivity(V, I, temperature_K=temperature_K, **more),), refusals)
+        return ElectronicRecords(holds, (blocking_conductivity(V, I, **more),), refusals)
     if temperature_K is None:
         raise InputError("Hebb-Wagner needs the temperature.", next_step='Give --temperature "60 °C".')
-    found = hebb_wagner(V, I, temperature_K=temperature_K, temperature_deviation_K=temperature_deviation_K, **more)
-    return ElectronicRecords(holds, found, refusals)
+    return ElectronicRecords(holds, hebb_wagner(V, I, **more), refusals)

@@ -42,7 +42,7 @@ def transference_figure(result: TransferenceResult) -> go.Figure:
     if result.transient is None or result.steady is None:
         fig = figure(y=axis_title("Transference number"), width=480, height=380)
         fig.update_xaxes(range=[-0.5, 1.5], tickvals=[0, 1], ticktext=[result.method, "Watanabe"])
-        rows = ((result.method, result.value, result.low, result.high), ("Watanabe", *result.watanabe))
+        rows = ((result.method, result.value, result.low, result.high), *([("Watanabe", *result.watanabe)] if result.watanabe else []))
         for k, (name, value, low, high) in enumerate(rows):
             fig.add_scatter(x=[k], y=[value], text=[name], mode="markers", marker={"size": 10, "symbol": SYMBOLS[k], "color": COLOURS[k]}, showlegend=False,
                             error_y={"type": "data", "symmetric": False, "array": [high - value], "arrayminus": [value - low]})  # fmt: skip

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.measure.direct_current.diffusion_response import RESPONSES
+from frenkel.measure.direct_current.stated_errors import common_relative, unstated_errors
 from frenkel.measure.direct_current.tolerance import covering_half_width
-from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def gitt_diffusivity(
     length_cm, length_deviation_cm : diffusion length
     length_of : "slab" or "particles" (volume over surface)
     pulse_s : part of the pulse that is fitted (s from its start); None: 1 % of the pulse to half a diffusion time
-    temperature_K, temperature_deviation_K : a tolerance, even within √3 deviations; enters the interval with `activation_energy_eV` of the diffusion (assumed 0.4 eV)
+    temperature_K, temperature_deviation_K : a tolerance, even within √3 deviations; enters the interval with `activation_energy_eV` of the
+        diffusion (assumed 0.4 eV); 0: not stated, 2 % of D is assumed
     """
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == E.shape == I.shape) or len(t) < 50:
@@ -142,7 +143,7 @@ def gitt_diffusivity(
         return refuse("Too few points lie in the time where the diffusion shows in the potential.")
     by_change = abs(np.log(pulse.diffusivity(1.01) / D)) / 0.01  # 2 for a short pulse, more where it nears L²/D
     by_begin = abs(np.log(replace(pulse, t=pulse.t + u_begin).diffusivity() / D))
-    thermal = 0.0 if temperature_K is None else activation_energy_eV / (BOLTZMANN_EV_K * temperature_K**2) * temperature_deviation_K
+    thermal = common_relative(temperature_K, temperature_deviation_K, activation_energy_eV)
     u_change = float(np.hypot(u_change / change, np.hypot(u_begin, u_end) / tau))
     u = float(np.sqrt(pulse.deviation(D) ** 2 + (by_change * u_change) ** 2 + by_begin**2 + (2.0 * length_deviation_cm / length_cm) ** 2))
     half = covering_half_width(u, 3**0.5 * thermal)
@@ -150,6 +151,7 @@ def gitt_diffusivity(
     if high * tau / length_cm**2 >= 1.0 and high > 4.0 * D:
         return refuse("The pulse is so near to the diffusion time L²/D that D is not determined.")
     return GittResult(subject, float(D), low, high, float(ratio), length_cm, length_of, settled, temperature_K,
+                      notices=unstated_errors(of_geometry=length_deviation_cm, of_temperature=temperature_deviation_K, geometry="The diffusion length has"),
                       source=source or Source(model="frenkel.measure"), record=(pulse.t, pulse.E, pulse.model(D)),
                       fitted_s=(float(pulse.t[0]), float(pulse.t[pulse.used(D)][-1])))  # fmt: skip
 

@@ -4,8 +4,8 @@ Bruce-Vincent-Evans:  t = I_ss (ΔV - I0 R0) / (I0 (ΔV - I_ss R_ss))
 Watanabe:             t = R_bulk / (ΔV/I_ss - R_ss)
 
 R0 and R_ss are the interfacial resistances before and at the end of the polarisation. I0 is taken from the impedance, ΔV/(R_bulk +
-R0), because the first sample of the current comes too late; with this I0 the first equation is the current fraction ρ of Balsara and
-Newman (`concentrated`). It is a transference number only in an ideal dilute electrolyte; elsewhere it is the current fraction, and
+R0), because the first sample of the current comes too late; with this I0 both equations are one number, the current fraction ρ of Balsara and
+Newman (`concentrated`), and Watanabe's is not given beside it. It is a transference number only in an ideal dilute electrolyte; elsewhere it is the current fraction, and
 this is what it is called.
 
 The number is the ratio of the end of a relaxation to its beginning. It is refused unless the record shows that at most 5 % of the
@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
+from frenkel.measure.direct_current.stated_errors import common_relative, unstated_errors
 from frenkel.measure.direct_current.steady_state import SteadyCurrent, steady_current
-from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def watanabe_number(dV_V: float, Iss_mA: float, bulk_ohm: float, Rss_ohm: float)
 
 @dataclass(frozen=True)
 class TransferenceResult(ResultDefaults):
-    """t with 95 % bounds from Monte Carlo (not clipped to 0–1), Watanabe's value with its bounds, the transient and its end.
+    """t with 95 % bounds from Monte Carlo (not clipped to 0–1), the transient and its end.
 
+    `watanabe` is Watanabe's value with its bounds; None where I0 was not measured, because both are one number then.
     `kind` is "current fraction", or "transference" where `concentrated` has taken the friction of ions and solvent off.
     """
 
@@ -64,7 +65,7 @@ class TransferenceResult(ResultDefaults):
     value: float
     low: float
     high: float
-    watanabe: tuple[float, float, float]
+    watanabe: tuple[float, float, float] | None
     temperature_K: float | None = None
     kind: str = "current fraction"
     method: str = "Bruce-Vincent-Evans"
@@ -108,7 +109,7 @@ def bruce_vincent(
     dV, Iss, bulk, R0, Rss : (value, standard deviation) in V, mA, Ω, Ω, Ω
     I0 : (value, standard deviation) in mA; None: ΔV/(R_bulk + R0) from the impedance
     temperature_K, temperature_deviation_K : of each of the two states; enters with `activation_energy_eV` of the conduction
-        (assumed 0.4 eV where nobody says otherwise)
+        (assumed 0.4 eV where nobody says otherwise); 0: not stated, 2 % of the current is assumed for both states together
     rng : random generator; None: one with a fixed seed
 
     Returns
@@ -123,10 +124,8 @@ def bruce_vincent(
     r = rng or np.random.default_rng(20)
     V, I, B, R, S = (value + deviation * r.standard_normal(DRAWS) for value, deviation in (dV, Iss, bulk, R0, Rss))
     start = 1e3 * V / (B + R) if I0 is None else I0[0] + I0[1] * r.standard_normal(DRAWS)
-    factor = np.ones(DRAWS)
-    if temperature_K is not None and temperature_deviation_K > 0.0:
-        slope = activation_energy_eV / (BOLTZMANN_EV_K * temperature_K**2)
-        factor = np.exp(slope * temperature_deviation_K * np.sqrt(2.0) * r.standard_normal(DRAWS))
+    states = np.sqrt(2.0) if temperature_K is not None and temperature_deviation_K > 0.0 else 1.0
+    factor = np.exp(states * common_relative(temperature_K, temperature_deviation_K, activation_energy_eV) * r.standard_normal(DRAWS))
     draws = factor * I * (V - 1e-3 * start * R) / (start * (V - 1e-3 * I * S))
     i0 = 1e3 * dV[0] / (bulk[0] + R0[0]) if I0 is None else I0[0]
     value = bruce_vincent_number(dV[0], i0, Iss[0], R0[0], Rss[0])
@@ -136,8 +135,9 @@ def bruce_vincent(
                        f" {high:.2g}.", "lower interfacial resistances, or their values to 1 %", "", "measure", subject)  # fmt: skip
     w_low, w_high = (float(q) for q in np.quantile(factor * B / (1e3 * V / I - S), (0.025, 0.975)))
     return TransferenceResult(
-        subject, value, low, high, (watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), w_low, w_high), temperature_K,
-        source=source or Source(model="frenkel.measure"), notices=_notices(dV[0], value, I0 is not None),
+        subject, value, low, high, None if I0 is None else (watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), w_low, w_high), temperature_K,
+        source=source or Source(model="frenkel.measure"),
+        notices=(*_notices(dV[0], value, I0 is not None), *unstated_errors(of_temperature=temperature_deviation_K)),
     )  # fmt: skip
 
 
@@ -204,7 +204,8 @@ def _notices(dV: float, value: float, sampled: bool) -> tuple[Notice, ...]:
     if not 0.0 <= value <= 1.0:
         out.append(Notice("outside-0-1", f"t = {value:.3g} lies outside 0 to 1: an input is wrong, or charges move together."))
     if not sampled:
-        out.append(Notice("i0-from-impedance", "I0 is ΔV/(R_bulk + R0) of the impedance: with it the equation of Watanabe gives the same number."))
+        out.append(Notice("i0-from-impedance", "I0 is not measured but ΔV/(R_bulk + R0) of the impedance: with it the equations of Bruce-Vincent-Evans and of"
+                          " Watanabe are one number, given once. For both give the sampled one: --initial-current."))  # fmt: skip
     if sampled:
         out.append(Notice("sampled-i0", "I0 was sampled: it falls before the first sample, which makes t too large."))
     return tuple(out)
