@@ -98,7 +98,7 @@ def test_half_cycles_are_disjoint_stretches_of_one_current(steps):
     last = 0
     for part in half_cycles_of(np.arange(float(len(I))), I):
         assert part.start >= last and part.stop - part.start >= 5
-        assert np.ptp(I[part]) <= 0.021 * np.max(np.abs(I[part])) and np.all(I[part] != 0.0)
+        assert np.ptp(I[part]) <= 0.041 * np.max(np.abs(I[part])) and np.all(I[part] != 0.0)  # 2 % above and below the first
         last = part.stop
 
 
