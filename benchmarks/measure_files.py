@@ -177,12 +177,18 @@ def main() -> int:
             faults += 1
             print(f"{name}: {'; '.join(wrong)}")
     for path in sorted(folder.glob("*/*")):
-        if path.parent.name in ("cycling", "biologic", "gamry") and str(path.relative_to(folder)) not in {r["file"] for r in rows}:
-            try:
-                kinds = ", ".join(f"{one.technique} {len(one)}" for one in read(path))
-            except (ParseError, MissingExtra) as error:
-                kinds = f"refused ({error.__class__.__name__}): {str(error)[-90:]}"
-            print(f"  also {path.relative_to(folder)}: {kinds}")
+        name = str(path.relative_to(folder))
+        if path.parent.name in ("bad", "licenses") or path.suffix in (".npz", ".md") or name in {*REFUSED, *(row["file"] for row in rows)}:
+            continue
+        try:
+            found = read(path)
+        except (ParseError, MissingExtra) as error:
+            print(f"  also {name}: refused ({error.__class__.__name__}): {str(error)[-90:]}")
+            continue
+        print(f"  also {name}: {', '.join(f'{one.technique} {len(one)}' for one in found)}")
+        if any(one.is_impedance for one in found):
+            faults += 1
+            print(f"{name}: holds impedance and is not in the list")
     spent = time.perf_counter() - started
     print(f"{len(rows)} impedance files and {len(BAD)} malformed ones: {faults} wrong, {spent:.1f} s for all")
     return 1 if faults else 0
