@@ -82,6 +82,26 @@ def test_automatic_choices_can_be_written_and_give_the_same(pellet):
     assert [x.label for x in again.labels] == [x.label for x in result.labels]
 
 
+def test_of_two_patterns_both_hold():
+    given = Overrides(spectra={
+        "p*": SpectrumOverride(fixed={"R1": 2.0, "R0": 1.0}, range_Hz=(1.0, 1e6), reason="leads"), "pell*": SpectrumOverride(fixed={"R1": 3.0}, reason="short"),
+        "pellet.csv": SpectrumOverride(leave_out=(3,)), "pellet.csv#1": SpectrumOverride(range_Hz=(10.0, 1e5)),
+    })  # fmt: skip
+    first = SpectrumOverride(fixed={"R1": 3.0, "R0": 1.0}, range_Hz=(1.0, 1e6), leave_out=(3,), reason="short; leads")
+    assert given.for_spectrum("a/pellet.csv") == first and given.unused([("a/pellet.csv", 0)]) == ("pellet.csv#1",)
+    assert given.for_spectrum("a/pellet.csv", 1) == first.model_copy(update={"range_Hz": (10.0, 1e5)})
+
+
+def test_written_choices_keep_what_the_user_decided(pellet):
+    mine = SpectrumOverride(circuit="R0-p(R1,CPE1)-p(R2,CPE2)-CPE3", leave_out=(0, 1, 30), fixed={"R0": 5.0}, assign={"R1": "bulk"}, reason="contact lost")
+    first = analyse_spectrum(pellet, mine)
+    written = automatic_overrides([first]).for_spectrum("pellet.csv")
+    for name in ("circuit", "leave_out", "fixed", "reason"):
+        assert getattr(written, name) == getattr(mine, name)
+    assert written.assign["R1"] == "bulk" and written.guess and written.range_Hz[1] == pytest.approx(pellet.frequency_Hz.max())
+    assert analyse_spectrum(pellet, written).total.value_ohm == pytest.approx(first.total.value_ohm, rel=1e-4)
+
+
 def test_shared_parameters_by_override(pellet):
     result = analyse_spectrum(pellet, SpectrumOverride(circuit="R0-p(R1,CPE1)-p(R2,CPE2)-CPE3", shared={"CPE2.n": "CPE1.n"}))
     values = result.choice.fit.values

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from frenkel.cli import cli
 from frenkel.measure.circuits import circuit
-from frenkel.measure.overrides import SeriesOverride, read_overrides
+from frenkel.measure.overrides import read_overrides
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,10 @@ def test_each_decision_on_the_series_shows_what_it_changes_and_is_given_again(fo
     text = html.unescape(re.search(r"<pre>(series:.*?)</pre>", page, re.S)[1])
     (tmp_path / "again.yaml").write_text(text)
     assert read_overrides(tmp_path / "again.yaml").series == read_overrides(given).series
-    assert read_overrides(auto).series == SeriesOverride(law="arrhenius_sigma", circuit="R0-p(R1,CPE1)-CPE2", reason="automatic")
+    assert read_overrides(auto).series == read_overrides(given).series  # the user's entries stay as they are
+    series(folder, "--decisions", str(auto))
+    automatic = read_overrides(auto).series
+    assert automatic.law and automatic.reason == "automatic" and not automatic.leave_out
 
 
 def test_options_are_decisions_too(folder, tmp_path):

@@ -97,6 +97,7 @@ def test_overrides_file(tmp_path):
     read = read_overrides(path)
     assert read.for_spectrum("pellet.csv", 1).circuit == "R0-CPE1"
     assert read.for_spectrum("pellet.csv", 0).range_Hz == (100.0, 1e6)
+    assert read.for_spectrum("pellet.csv", 1).range_Hz == (100.0, 1e6)  # of the pattern, which fits as well
     assert not read.for_spectrum("other.csv").changes_something
     for bad, mark in (("spectra: {a: {sweep: 1}}", "sweep"), ("spectra: [", "line"), ("!!python/object:os.system x", "YAML"), ("- 1", "")):
         path.write_text(bad)
@@ -199,3 +200,11 @@ def test_public_names_are_there():
 def test_no_impedance_is_an_error(tmp_path):
     (tmp_path / "x.csv").write_text("time/s,potential/V\n0,1\n1,1\n2,1\n3,1\n")
     assert CliRunner().invoke(cli, ["eis", str(tmp_path / "x.csv")]).exit_code == 3
+
+
+def test_what_is_said_of_many_spectra_is_said_once_with_their_names() -> None:
+    from frenkel.measure.spectrum_result import said_of
+
+    pairs = [(f"{k}.z", "cut.") for k in range(5)] + [("x.z", "noisy."), ("x.z", "noisy.")]
+    assert said_of(pairs) == ("0.z, 1.z, 2.z and 2 more: cut.", "x.z: noisy.")
+    assert said_of([]) == ()

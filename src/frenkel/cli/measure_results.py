@@ -179,7 +179,9 @@ class Output:
         if options["decisions"]:
             from frenkel.measure.overrides import Overrides, write_overrides
 
-            write_text(options["decisions"], write_overrides(Overrides(records=dict(automatic))))
+            own = {name: one for each in decided for name, one in each.overrides.items()}
+            kept = {name: own[name].over(one) if name in own else one for name, one in automatic.items()}
+            write_text(options["decisions"], write_overrides(Overrides(records=kept)))
 
 
 def write_into(folder: str, name: str, text: str) -> None:

@@ -128,19 +128,27 @@ def file_stem(one: SpectrumResult, number: int) -> str:
 
 
 def automatic_overrides(results: Sequence[SpectrumResult], series: SeriesResult | None = None) -> Overrides:
-    """A frenkel.yaml that holds all automatic choices, to be edited: points, range, circuit, start, assignment; law and circuit of a series."""
+    """A frenkel.yaml that holds all automatic choices, to be edited: points, range, circuit, start, assignment; law and circuit of a series.
+
+    What the user has decided stands in it as it was given, with the user's reason.
+    """
     from frenkel.measure.series_decided import automatic_series
 
     spectra: dict[str, SpectrumOverride] = {}
     for one in results:
         order = np.argsort(-one.measurement.frequency_Hz, kind="stable")
         f, used = one.measurement.frequency_Hz[order], one.used[order]
-        low, high = float(f[used].min()), float(f[used].max())
+        first, last = int(np.argmax(used)), len(used) - 1 - int(np.argmax(used[::-1]))
+        while first - 1 in one.override.leave_out:  # what the user leaves out is no end of the range
+            first -= 1
+        while last + 1 in one.override.leave_out:
+            last += 1
+        low, high = float(f[last]), float(f[first])
         inside = (f >= low) & (f <= high)
         fit = one.choice.fit
-        spectra[f"{PurePath(one.measurement.path).name}#{one.measurement.index}"] = SpectrumOverride(
+        spectra[f"{PurePath(one.measurement.path).name}#{one.measurement.index}"] = one.override.over(SpectrumOverride(
             range_Hz=(low, high), leave_out=tuple(int(k) for k in np.flatnonzero(inside & ~used)), circuit=fit.circuit.text,
             guess={name: float(f"{value:.6g}") for name, value in fit.values.items()},
             assign={x.arc: x.label for x in one.labels if x.label != "cannot tell"}, reason="automatic",
-        )  # fmt: skip
+        ))  # fmt: skip
     return Overrides(spectra=spectra) if series is None else Overrides(spectra=spectra, series=automatic_series(series))

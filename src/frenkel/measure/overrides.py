@@ -16,7 +16,8 @@
     records:                           # direct current
       "step_*.mpr": {time_s: [10, 36000], steady_mA: [0.021, 0.0002], reason: the end is flat}
 
-What a record may have depends on the analysis: see `FIELDS`.
+What a record may have depends on the analysis: see `FIELDS`. Where several names fit a file, all of them hold: field by field the longer
+pattern wins, an exact name over patterns, and of fixed, bounds and the like parameter by parameter.
 """
 
 from __future__ import annotations
@@ -65,6 +66,15 @@ class _Decision(BaseModel):
     def decisions(self) -> tuple[str, ...]:
         """Names of the fields that were decided (the reason is none)."""
         return tuple(name for name in self.model_dump(exclude_defaults=True) if name != "reason")
+
+    def over(self, other: Self) -> Self:
+        """These decisions, and those of `other` where nothing is decided here; of a mapping entry by entry."""
+        merged = {name: getattr(other, name) for name in type(self).model_fields if name in other.model_fields_set}
+        for name in self.model_fields_set:
+            mine, theirs = getattr(self, name), merged.get(name)
+            merged[name] = {**theirs, **mine} if isinstance(mine, dict) and isinstance(theirs, dict) else mine
+        merged["reason"] = self.reason or other.reason
+        return type(self)(**merged)
 
     def without(self, name: str) -> Self:
         """The same without one decision."""
@@ -145,7 +155,7 @@ class Overrides(BaseModel):
     series: SeriesOverride = Field(default_factory=SeriesOverride)
 
     def for_spectrum(self, path: str, index: int = 0) -> SpectrumOverride:
-        """The override of a spectrum: the exact name first, then the longest pattern; else an empty one."""
+        """The decisions on a spectrum, of all names and patterns that fit it."""
         return _of(self.spectra, path, index) or SpectrumOverride()
 
     def for_record(self, path: str, index: int = 0) -> RecordOverride:
@@ -165,11 +175,13 @@ def _keys(path: str, index: int) -> tuple[str, str, str]:
 
 def _of(given: Mapping[str, _D], path: str, index: int) -> _D | None:
     keys = _keys(path, index)
-    for key in keys:
-        if key in given:
-            return given[key]
-    fitting = [p for p in given if any(fnmatchcase(key, p) for key in keys)]
-    return given[max(fitting, key=len)] if fitting else None
+    exact = [key for key in reversed(keys) if key in given]
+    fitting = sorted((p for p in given if p not in exact and any(fnmatchcase(key, p) for key in keys)), key=len)
+    found: _D | None = None
+    for one in (given[name] for name in dict.fromkeys((*fitting, *exact))):
+        reasons = dict.fromkeys(r for r in (one.reason, found.reason if found else "") if r)
+        found = one if found is None else one.over(found).model_copy(update={"reason": "; ".join(reasons)})
+    return found
 
 
 def write_overrides(overrides: Overrides) -> str:

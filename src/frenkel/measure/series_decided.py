@@ -78,7 +78,7 @@ def _numbers(fit: ConductivityFit, at_K: float) -> dict[str, float]:
 
 
 def automatic_series(result: SeriesResult) -> SeriesOverride:
-    """The automatic choices of a series, to be edited."""
+    """The automatic choices of a series, to be edited; those of the user as they are."""
     circuits = {one.joint.circuit.text for one in result.samples}
     law = result.total.best.form.name if result.total is not None else None
-    return SeriesOverride(law=law, circuit=circuits.pop() if len(circuits) == 1 else None, reason="automatic")
+    return result.override.over(SeriesOverride(law=law, circuit=circuits.pop() if len(circuits) == 1 else None, reason="automatic"))
