@@ -237,11 +237,15 @@ def _write_more(results: list[Any], options: dict[str, Any], series: Any = None)
 
 def _finish(done: _Done, quiet: bool) -> None:
     """Refusals, notices and errors; exit 130 after an interrupt, 1 where some failed, 3 where nothing is left."""
+    from frenkel.measure.spectrum_result import said_of
+
     if not quiet:
-        for one in done.results:
-            for refusal in one.refusals:
-                click.echo(f"unknown: {refusal.reason}", err=True)
-    print_notices([*done.notices, *(n for one in done.results for n in one.notices)], quiet=quiet)
+        for text in said_of((one.name, refusal.reason) for one in done.results for refusal in one.refusals):
+            click.echo(f"unknown: {text}", err=True)
+    print_notices(done.notices, quiet=quiet)
+    if not quiet:
+        for text in said_of((one.name, notice.text) for one in done.results for notice in one.notices):
+            click.echo(f"note: {text}", err=True)
     for message in done.failed:
         click.echo(f"Error: {message}", err=True)
     if done.interrupted:

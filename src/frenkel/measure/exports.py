@@ -113,7 +113,8 @@ def workbook_sheets(results: Sequence[SpectrumResult], series: SeriesResult | No
 
 def svg_figures(results: Sequence[SpectrumResult], series: SeriesResult | None = None) -> list[tuple[str, str]]:
     """(file name, SVG) of all figures, each 8.5 and 17 cm wide."""
-    from frenkel.measure.plots import series_figure, spectrum_figures
+    from frenkel.measure.plots import spectrum_figures
+    from frenkel.measure.series_plot import series_figure
     from frenkel.measure.vector import COLUMN_CM, PAGE_CM, figure_svg
 
     named = [("arrhenius", series_figure(series))] if series is not None else []

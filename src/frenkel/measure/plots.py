@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.figures import COLOURS, SYMBOLS, axis_title, figure
+from frenkel.figures import COLOURS, axis_title, figure
 from frenkel.quantities import ZERO_CELSIUS_K
 
 if TYPE_CHECKING:
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
     from frenkel.measure.fit import CircuitFit
     from frenkel.measure.relaxation import RelaxationTimes
-    from frenkel.measure.series import SeriesResult
     from frenkel.measure.spectrum_result import SpectrumResult
 
-__all__ = ["ABOVE", "bode_figure", "decade_points", "nyquist_figure", "ohm_scale", "relaxation_figure", "residual_figure", "series_figure", "spectrum_figures"]
+__all__ = ["ABOVE", "bode_figure", "decade_points", "nyquist_figure", "ohm_scale", "relaxation_figure", "residual_figure", "spectrum_figures"]
 
 ABOVE = {"orientation": "h", "x": 0.0, "y": 1.02, "yanchor": "bottom"}
 _SCALES = ((1e9, "GΩ"), (1e6, "MΩ"), (1e3, "kΩ"), (1.0, "Ω"), (1e-3, "mΩ"))
@@ -146,29 +145,6 @@ def relaxation_figure(drt: RelaxationTimes) -> go.Figure:
     fig.update_xaxes(type="log", dtick=1, exponentformat="power")
     fig.update_yaxes(range=[0.0, 1.15 * float(drt.gamma_ohm.max()) / scale])
     fig.update_layout(legend=ABOVE, margin={"t": 50})
-    return fig
-
-
-def series_figure(result: SeriesResult) -> go.Figure:
-    """Arrhenius figure: the law of the total; beside it the labelled processes of the joint fits."""
-    if result.total is not None:
-        fig = result.total.plot()
-    else:
-        fig = figure(x=axis_title("1000/T", "1/K"), y=axis_title("Conductivity", "S/cm"))
-        fig.update_yaxes(type="log", exponentformat="power")
-    k = 0
-    for sample in result.samples:
-        if sample.cell_constant_1_cm is None:
-            continue
-        for process in sample.joint.processes:
-            sigma = sample.cell_constant_1_cm / process.resistance_ohm
-            order = np.argsort(sample.joint.temperature_K)
-            fig.add_scatter(x=1000.0 / sample.joint.temperature_K[order], y=sigma[order], mode="markers+lines",
-                            name=f"{sample.label(process)}, {sample.sample} (joint)",
-                            error_y={"type": "data", "array": 1.96 * (sigma * process.u_resistance)[order], "thickness": 1},
-                            line={"width": 1, "dash": "dot"}, marker={"symbol": SYMBOLS[(k + 2) % len(SYMBOLS)], "size": 7,
-                            "color": COLOURS[(k + 2) % len(COLOURS)]})  # fmt: skip
-            k += 1
     return fig
 
 

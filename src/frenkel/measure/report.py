@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,17 @@ from typing import Any
 import numpy as np
 
 from frenkel import __version__
+from frenkel.evidence import Refusal
 from frenkel.files import write_text
 from frenkel.measure.changes import shown_changes
 from frenkel.measure.consistency import z_hit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import Overrides, SeriesOverride, SpectrumOverride, write_overrides
 from frenkel.measure.page import STYLE, figure_of_page
-from frenkel.measure.plots import celsius, series_figure, spectrum_figures
+from frenkel.measure.plots import celsius, spectrum_figures
 from frenkel.measure.series import SeriesResult
-from frenkel.measure.spectrum_result import Conductivity, SpectrumResult
+from frenkel.measure.series_plot import series_figure
+from frenkel.measure.spectrum_result import Conductivity, SpectrumResult, said_of
 from frenkel.quantities import format_value
 
 __all__ = ["checklist", "render_report", "write_report"]
@@ -83,7 +86,7 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
     overrides = [
         {"name": one.name, "reason": one.override.reason, "changes": _decision_rows(one)} for one in spectra if one.override.changes_something
     ]
-    refusals = [r for one in spectra for r in one.refusals] + (list(series.refusals) if series else [])
+    refusals = [*_refusals(spectra), *(series.refusals if series else ())]
     return environment.from_string(template).render(
         title=f"Impedance of {series.subject}" if series else "Impedance", version=__version__, command=command or "frenkel eis FILES",
         results=spectra, rows=[_row(one) for one in spectra], series=series is not None, series_figure=figure,
@@ -91,6 +94,15 @@ def render_report(result: SeriesResult | Sequence[SpectrumResult], *, command: s
         style=STYLE, overrides=overrides, decided=_decided(spectra, series), spectra=shown,
         series_changes=_series_rows(series), series_reason=series.override.reason if series else "",
     )  # fmt: skip
+
+
+def _refusals(spectra: Sequence[SpectrumResult]) -> list[Refusal]:
+    """What cannot be said of the spectra: one refusal a reason, with the names of the spectra."""
+    named: dict[Refusal, list[str]] = {}
+    for one in spectra:
+        for refusal in one.refusals:
+            named.setdefault(replace(refusal, subject=""), []).append(one.name)
+    return [replace(refusal, reason=said_of((name, refusal.reason) for name in names)[0]) for refusal, names in named.items()]
 
 
 def _series_rows(series: SeriesResult | None) -> list[tuple[str, str]]:

@@ -147,7 +147,8 @@ def process_laws(
         rows = [row for one, process in members for row in _points(one, process, kind)]
         if not rows or len({round(row[0], 1) for row in rows}) < 3:
             continue
-        shared = {one.sample: math.hypot(shared_errors.get(one.sample, 0.0), _ratio_error(one, kind)) for one, _ in members}
+        ratio_error = {one.sample: 0.0 if kind == "bulk" else _bulk_over_boundary(one)[1] for one, _ in members}
+        shared = {one.sample: math.hypot(shared_errors.get(one.sample, 0.0), ratio_error[one.sample]) for one, _ in members}
         T, sigma, u, names, branches = (list(column) for column in zip(*rows, strict=True))
         try:
             out.append(fit_conductivity(
@@ -160,30 +161,35 @@ def process_laws(
     return tuple(out)
 
 
-def _ratio_error(one: SampleSeries, kind: str) -> float:
-    """Relative deviation of C_gb/C_bulk, which multiplies all grain-boundary conductivities of a sample."""
+def _bulk_over_boundary(one: SampleSeries) -> tuple[float, float]:
+    """C_bulk/C_gb of a sample and its relative deviation: one number for all temperatures, weighted by what each spectrum knows.
+
+    Where the arcs merge, a spectrum by itself knows neither capacitance; its own ratio would throw its point decades off.
+    """
     bulk, boundary = one.process("bulk"), one.process("grain boundary")
-    if kind == "bulk" or bulk is None or boundary is None:
-        return 0.0
-    return float(np.median(np.hypot(bulk.u_capacitance, boundary.u_capacitance)))
+    if bulk is None or boundary is None:
+        return 1.0, 0.0
+    weight = 1.0 / (bulk.u_capacitance**2 + boundary.u_capacitance**2 + 1e-12)
+    ln_ratio = np.log(bulk.capacitance_F) - np.log(boundary.capacitance_F)
+    mean = float(np.average(ln_ratio, weights=weight))
+    # the joint fit ties the capacitances to each other: the best spectrum, not the mean of all, says how well they are known
+    return math.exp(mean), float(np.sqrt(1.0 / weight.max()))
 
 
 def _points(one: SampleSeries, process: Process, kind: str) -> list[tuple[float, float, float, str, str]]:
     """(T, σ, u, sample, branch) where the spectrum knows the resistance."""
-    bulk = one.process("bulk")
     constant = one.cell_constant_1_cm
     assert constant is not None
-    if kind == "grain boundary" and bulk is None:
+    if kind == "grain boundary" and one.process("bulk") is None:
         return []
+    ratio = 1.0 if kind == "bulk" else _bulk_over_boundary(one)[0]
     rows = []
     for k, T in enumerate(one.joint.temperature_K):
         u = float(process.u_observed[k])
         if not u < LARGEST_DEVIATION:
             continue
         sigma = constant / float(process.observed_ohm[k])
-        if kind == "grain boundary" and bulk is not None:
-            sigma = grain_boundary_conductivity(
-                sigma, bulk_capacitance=float(bulk.capacitance_F[k]), boundary_capacitance=float(process.capacitance_F[k])
-            )
+        if kind == "grain boundary":
+            sigma = grain_boundary_conductivity(sigma, bulk_capacitance=ratio, boundary_capacitance=1.0)
         rows.append((float(T), sigma, max(u, 1e-4), one.sample, one.branches[k] if one.branches else ""))
     return rows

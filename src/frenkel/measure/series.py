@@ -69,7 +69,7 @@ class SeriesResult(ResultDefaults):
 
     def plot(self) -> go.Figure:
         """Arrhenius figure of the total."""
-        from frenkel.measure.plots import series_figure
+        from frenkel.measure.series_plot import series_figure
 
         return series_figure(self)
 

@@ -118,9 +118,10 @@ def _evaluated(
     constant = measurement.geometry.cell_constant_1_cm if measurement.geometry else None
     subject = measurement.sample or measurement.path
     if constant is None or measurement.geometry is None:
+        known = f"the resistance is {total.value_ohm:.4g} Ω" if choice.accepted else f"{choice.best.rejected}; no resistance is certain"
         return (), (), (Refusal(
-            "conductivity", f"{measurement.path}: thickness or area is not known; the resistance is"
-            f" {total.value_ohm:.4g} Ω.", "thickness and area of the sample", "frenkel measure init FOLDER", "measure", subject,
+            "conductivity", f"thickness or area is not known; {known}.",
+            "thickness and area of the sample", "frenkel measure init FOLDER", "measure", subject,
         ),)  # fmt: skip
     geometry = measurement.geometry
     assert geometry.thickness_um is not None and geometry.area_cm2 is not None
@@ -135,7 +136,7 @@ def _evaluated(
     found = [_total_conductivity(choice, total, labels, constant[0], relative)]
     refusals: list[Refusal] = []
     if not choice.accepted:
-        refusals.append(Refusal("conductivity", f"{subject}: {choice.best.rejected}; the total conductivity is indicative.",
+        refusals.append(Refusal("conductivity", f"{choice.best.rejected}; the total conductivity is indicative.",
                                 "a circuit of your own in frenkel.yaml", "", "measure", subject))  # fmt: skip
     found.extend(_parts(choice, arcs, labels, constant[0], relative, subject, refusals))
     return labels, tuple(found), tuple(refusals)
@@ -183,10 +184,10 @@ def _parts(
         free = dict(zip((arc.name for arc in arcs), largest_deviations(choice), strict=True))
         worst = max(*(max(one.u_resistance, free[one.name]) for one in (bulk, boundary)))
         if worst > SPLIT_DEVIATION / 1.96:
-            reason = f"they are known only to {min(196 * worst, 999):.0f} % each (95 %)"
+            reason = f"they are known only to {196 * worst:.0f} % (95 %)" if worst < 0.5 else "the spectrum does not fix them"
     if reason or bulk is None or boundary is None:
-        refusals.append(Refusal("conductivity", f"{subject}: only the total is measurable; bulk and grain boundary cannot be"
-                                f" given apart: {reason}.", "a lower temperature or a higher frequency", "", "measure", subject))  # fmt: skip
+        refusals.append(Refusal("conductivity", f"only the total is measurable; bulk and grain boundary cannot be given apart: {reason}.",
+                                "a lower temperature or a higher frequency", "", "measure", subject))  # fmt: skip
         return []
     freedom = choice.fit.degrees_of_freedom
     out = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from frenkel.results import Notice, ResultDefaults
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Conductivity", "SpectrumResult"]
+__all__ = ["Conductivity", "SpectrumResult", "said_of"]
 
 
 @dataclass(frozen=True)
@@ -136,3 +137,20 @@ def _changes(one: SpectrumResult, other: SpectrumResult) -> dict[str, float]:
         if theirs is not None:
             out[f"{mine.kind} conductivity"] = mine.value_S_cm / theirs.value_S_cm - 1.0
     return out
+
+
+def said_of(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Sentences about spectra, each once, with the names of the spectra in front: at most three and the number of the rest.
+
+    >>> said_of([("a.z", "cut."), ("b.z", "cut."), ("c.z", "noisy.")])
+    ('a.z, b.z: cut.', 'c.z: noisy.')
+    """
+    named: dict[str, list[str]] = {}
+    for name, text in pairs:
+        named.setdefault(text, []).append(name)
+    out = []
+    for text, names in named.items():
+        names = list(dict.fromkeys(names))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        out.append(f"{', '.join(names[:3])}{more}: {text}")
+    return tuple(out)
