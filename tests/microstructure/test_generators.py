@@ -22,7 +22,8 @@ from frenkel.microstructure.generators import (
     polycrystal,
     spheres,
 )
-from frenkel.microstructure.generators.particles import directions, pack_spheres
+from frenkel.microstructure.generators.hard_spheres import pack_spheres
+from frenkel.microstructure.generators.particles import directions
 
 
 def seeded(seed: int = 0) -> np.random.Generator:
@@ -48,7 +49,7 @@ EVERY = {
 }
 
 
-@pytest.mark.parametrize("name", ["structure", "particles", "frameworks", "electrodes"])
+@pytest.mark.parametrize("name", ["structure", "particles", "frameworks", "electrodes", "separation"])
 def test_examples_of_the_docstrings(name: str) -> None:
     assert doctest.testmod(importlib.import_module(f"frenkel.microstructure.generators.{name}")).failed == 0
 

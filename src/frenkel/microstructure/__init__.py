@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from frenkel.microstructure.effective_cathode import CathodeValue, EffectiveCathode
     from frenkel.microstructure.effective_conductivity import EffectiveConductivity, PhaseShare
     from frenkel.microstructure.flow_field import CurrentField, current_field
+    from frenkel.microstructure.image_files import write_image
     from frenkel.microstructure.image_solver import solve
     from frenkel.microstructure.loading import Loading, MatrixMakeUp
     from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
@@ -79,6 +80,7 @@ _PUBLIC = {
     "read_image": "tomography",
     "solve": "image_solver",
     "solve_over_temperature": "over_temperature",
+    "write_image": "image_files",
 }
 
 __all__ = [
@@ -123,6 +125,7 @@ __all__ = [
     "series_cases",
     "solve",
     "solve_over_temperature",
+    "write_image",
 ]
 
 

@@ -1,6 +1,7 @@
 """How much memory an image needs, and whether it is there: said before anything starts.
 
-Peak over that of the image itself, measured per voxel (`benchmarks/microstructure_solver.py`) and rounded up.
+Peak over that of the image itself, measured per voxel (`benchmarks/microstructure_solver.py`; of the generators at 144³ and
+224³, with the image) and rounded up.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from frenkel.errors import ResourceLimit
 
-__all__ = ["check_file", "check_memory", "needed_bytes"]
+__all__ = ["check_file", "check_memory", "check_structure", "needed_bytes"]
 
 BYTES_PER_VOXEL = {
     "cells": 52,  # `solve` with bounds=False
@@ -25,6 +26,18 @@ GRAPH_PER_VOXEL = 110  # more, where clusters are kept apart: high contrast or i
 GRAPH_AT_LEAST = 2.5e8
 _FILE_COPIES = 2  # the bytes of the file and the array made of them
 BYTES_PER_BOUNDARY_FACE = 64  # of grains
+GENERATOR_BYTES_PER_VOXEL = {  # peaks of the generators, labels and grain numbers among them
+    "spheres": 28,
+    "cylinders": 28,
+    "blobs": 28,
+    "gyroid": 28,
+    "foam": 28,
+    "polycrystal": 32,
+    "cathode": 12,  # and of the distances below
+    "shell": 3,
+    "report": 26,  # figures of a structure
+}
+DISTANCE_PER_VOXEL = 52  # of the image with the margin that periodic distances take
 
 
 def needed_bytes(
@@ -61,6 +74,25 @@ def check_memory(
         )  # fmt: skip
 
 
+def check_structure(shape: Sequence[int], generator: str, *, margin: int | None = None) -> None:
+    """Raise ResourceLimit where generating an image of this shape takes more memory than is free.
+
+    Parameters
+    ----------
+    generator : a row of `GENERATOR_BYTES_PER_VOXEL`
+    margin : voxels added on every side where distances across the boundaries are computed; None without them
+    """
+    needed: float = GENERATOR_BYTES_PER_VOXEL[generator] * math.prod(int(n) for n in shape)
+    if margin is not None:
+        needed += DISTANCE_PER_VOXEL * math.prod(int(n) + 2 * min(int(n), margin) for n in shape)
+    free = _free_bytes()
+    if free is not None and needed > free:
+        raise ResourceLimit(
+            f"Generating {'x'.join(map(str, shape))} voxels ({generator})", needed=needed / 1e9, allowed=free / 1e9,
+            unit="GB", next_step="Take a smaller image: a periodic structure of fewer particles represents the same material.",
+        )  # fmt: skip
+
+
 def check_file(path: Path) -> None:
     """Raise ResourceLimit where reading an image file takes more memory than is free: its bytes and its array."""
     try:
@@ -77,8 +109,8 @@ def check_file(path: Path) -> None:
 
 
 def _free_bytes() -> int | None:
-    """Memory that can be had without swapping, of the machine and of its control group; None where nothing tells."""
-    found = [n for n in (_free_of_machine(), _free_of_group()) if n is not None]
+    """Memory that can be had without swapping: of the machine, its control group, the process; None where nothing tells."""
+    found = [n for n in (_free_of_machine(), _free_of_group(), _free_of_process()) if n is not None]
     return min(found, default=None)
 
 
@@ -103,4 +135,19 @@ def _free_of_group(folder: Path = Path("/sys/fs/cgroup")) -> int | None:
         pages = dict(line.split() for line in (folder / "memory.stat").read_text("ascii").splitlines())
         return int(limit) - used + int(pages.get("inactive_file", 0)) + int(pages.get("active_file", 0))
     except (OSError, ValueError):
+        return None
+
+
+def _free_of_process() -> int | None:
+    """What a limit on the address space (`ulimit -v`) leaves."""
+    try:
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if limit == resource.RLIM_INFINITY:
+            return None
+        with open("/proc/self/statm", encoding="ascii") as sizes:
+            used = int(sizes.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return max(0, limit - used)
+    except (ImportError, OSError, ValueError):
         return None

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.microstructure.generators.particles import spheres
-from frenkel.microstructure.generators.structure import Structure, checked_shape, lowest_voxels
+from frenkel.microstructure.generators.hard_spheres import Progress
+from frenkel.microstructure.generators.particles import DENSEST_RANDOM, spheres
+from frenkel.microstructure.generators.structure import (
+    Structure,
+    checked_fraction,
+    checked_shape,
+    lowest_voxels,
+)
+from frenkel.microstructure.memory import check_structure
 
 __all__ = ["CATHODE_PHASES", "add_shell", "cathode"]
 
 CATHODE_PHASES = ("pore", "active material", "electrolyte", "carbon")
 _BLEND = 0.7
+_FARTHEST = 32  # voxels up to which distances across the boundaries are exact; carbon lies nearer than that
 
 
 def cathode(
@@ -26,13 +36,14 @@ def cathode(
     size_sd_ln: float = 0.0,
     electrolyte_width: float = 2.0,
     voxel_um: float | None = None,
+    progress: Progress | None = None,
 ) -> Structure:
-    """A composite cathode: hard active-material spheres, electrolyte between them, carbon on them, pores.
+    """A composite cathode: active-material spheres that touch, electrolyte between them, carbon on them, pores.
 
     Parameters
     ----------
     vol_active, vol_electrolyte, vol_carbon : volume fractions of the electrode; the rest is pores
-    radius, size_sd_ln : of the active particles, in voxels
+    radius, size_sd_ln : of the active particles, in voxels; they are hard and pressed together (`spheres`, touching)
     electrolyte_width : size of the electrolyte's grains in voxels; carbon is one voxel fine
 
     Returns
@@ -50,11 +61,21 @@ def cathode(
     from scipy import ndimage
 
     edges = checked_shape(shape)
-    parts = (vol_active, vol_electrolyte, vol_carbon)
-    if min(parts) < 0.0 or sum(parts) > 1.0 + 1e-9:
+    parts = [checked_fraction(one) for one in (vol_active, vol_electrolyte, vol_carbon)]
+    if sum(parts) > 1.0 + 1e-9:
         raise OutOfRange("The sum of the volume fractions of the solids", given=sum(parts), low=0.0, high=1.0)
-    active = spheres(edges, vol_active, radius=radius, rng=rng, size_sd_ln=size_sd_ln).labels == 1
-    distance = _periodic_distance(active)
+    if vol_active > DENSEST_RANDOM:
+        raise OutOfRange("The volume fraction of the active material", given=vol_active, low=0.0, high=DENSEST_RANDOM,
+                         next_step="Random hard spheres jam at 0.64.")  # fmt: skip
+    if not 0.0 < electrolyte_width <= min(edges):
+        raise OutOfRange("The width of the electrolyte's grains", given=electrolyte_width, low=0.0, high=min(edges),
+                         unit="voxels")  # fmt: skip
+    check_structure(edges, "cathode", margin=_FARTHEST)
+    particles = spheres(
+        edges, vol_active, radius=radius, rng=rng, size_sd_ln=size_sd_ln, touching=True, progress=progress
+    )
+    active = particles.labels == 1
+    distance = _periodic_distance(active, _FARTHEST)
     labels = np.zeros(edges, np.uint8)
     labels[active] = 1
     # carbon lies on the particles: smallest distance, with noise of about a voxel
@@ -68,7 +89,7 @@ def cathode(
     labels[lowest_voxels(field, vol_electrolyte)] = 2
     made = (
         ("generator", "cathode"),
-        ("radius_voxels", radius),
+        *(one for one in particles.made_by if one[0] in ("spheres", "radius_voxels", "clusters")),
         ("electrolyte_width_voxels", electrolyte_width),
     )
     return Structure(labels, CATHODE_PHASES, voxel_um, made_by=made)
@@ -87,26 +108,33 @@ def add_shell(
     for one in (around, into):
         if one not in structure.names:
             raise InputError(f"The structure has no phase {one!r}; it has {', '.join(structure.names)}.")
-    if not thickness >= 1.0:
+    most = 0.5 * min(structure.labels.shape)
+    if not 1.0 <= thickness <= most:
         raise OutOfRange(
-            "The thickness of the shell", given=thickness, low=1.0, unit="voxels",
-            next_step="Thinner shells are a Film on the voxel faces.",
+            "The thickness of the shell", given=thickness, low=1.0, high=most, unit="voxels",
+            next_step="Thinner shells are a Film on the voxel faces." if thickness < 1.0 else "",
         )  # fmt: skip
+    margin = math.ceil(thickness) + 1
+    check_structure(structure.labels.shape, "shell", margin=margin)
     core = structure.labels == structure.names.index(around)
-    shell = (_periodic_distance(core) <= thickness) & (structure.labels == structure.names.index(into))
+    shell = (_periodic_distance(core, margin) <= thickness) & (
+        structure.labels == structure.names.index(into)
+    )
     labels = structure.labels.copy()
     labels[shell] = len(structure.names)
     made = (*structure.made_by, ("shell_voxels", thickness))
-    return Structure(labels, (*structure.names, name), structure.voxel_um, structure.grains, made)
+    return Structure(
+        labels, (*structure.names, name), structure.voxel_um, structure.grains, made, structure.notices
+    )
 
 
-def _periodic_distance(inside: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Distance (voxels) of every voxel to the nearest one inside, across the periodic boundaries."""
+def _periodic_distance(inside: NDArray[np.bool_], farthest: int) -> NDArray[np.float64]:
+    """Distance (voxels) of every voxel to the nearest one inside; across the boundaries exact up to `farthest`."""
     from scipy import ndimage
 
     if not inside.any():
         return np.full(inside.shape, np.inf)
-    pad = [min(n, 32) for n in inside.shape]  # shells and carbon lie nearer than that
+    pad = [min(n, farthest) for n in inside.shape]
     wide = np.pad(inside, [(p, p) for p in pad], mode="wrap")
     distance = ndimage.distance_transform_edt(~wide)
     return np.asarray(distance[tuple(slice(p, p + n) for p, n in zip(pad, inside.shape, strict=True))])

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
-from frenkel.microstructure.generators.structure import Structure, checked_shape, lowest_voxels
+from frenkel.microstructure.generators.hard_spheres import Progress
+from frenkel.microstructure.generators.structure import (
+    Structure,
+    checked_fraction,
+    checked_shape,
+    lowest_voxels,
+)
+from frenkel.microstructure.memory import check_structure
 
 __all__ = ["blobs", "foam", "gyroid", "polycrystal"]
+
+_POINTS_AT_ONCE = 250_000  # of the search for seeds, which takes some 120 bytes a point
 
 
 def blobs(
@@ -34,12 +45,13 @@ def blobs(
     from scipy import ndimage
 
     edges = checked_shape(shape)
-    if abs(sum(vol_fractions.values()) - 1.0) > 1e-6:
+    if not abs(sum(checked_fraction(one) for one in vol_fractions.values()) - 1.0) <= 1e-6:
         raise OutOfRange(
             "The sum of the volume fractions", given=sum(vol_fractions.values()), low=1.0, high=1.0
         )
     if not 0.0 < width <= min(edges):
         raise OutOfRange("The width", given=width, low=0.0, high=min(edges), unit="voxels")
+    check_structure(edges, "blobs")
     field = ndimage.gaussian_filter(rng.standard_normal(edges), width, mode="wrap")
     labels = np.zeros(edges, np.uint8)
     below = 0.0
@@ -66,11 +78,14 @@ def gyroid(
     0.3
     """
     edges = checked_shape(shape)
-    if periods < 1:
-        raise OutOfRange("The number of periods", given=periods, low=1)
+    checked_fraction(vol_fraction)
+    most = max(min(edge for edge in (*edges, 4096) if edge > 1) // 4, 1)  # four voxels a period
+    if not 1 <= periods <= most:
+        raise OutOfRange("The number of periods", given=periods, low=1, high=most)
+    check_structure(edges, "gyroid")
     x, y, z = (
         2.0 * np.pi * periods * (index + 0.5) / edge
-        for index, edge in zip(np.indices(edges), edges, strict=True)
+        for index, edge in zip(np.ogrid[: edges[0], : edges[1], : edges[2]], edges, strict=True)
     )
     field = np.sin(x) * np.cos(y) + np.sin(y) * np.cos(z) + np.sin(z) * np.cos(x)
     labels = lowest_voxels(field, vol_fraction).astype(np.uint8)
@@ -80,18 +95,20 @@ def gyroid(
 
 
 def _power_distances(
-    edges: tuple[int, int, int], cells: int, size_sd_ln: float, neighbours: int, rng: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Distances and numbers [voxels, k] of the nearest seeds in the power metric |r-c|² - w, periodic.
+    edges: tuple[int, int, int],
+    cells: int,
+    size_sd_ln: float,
+    neighbours: int,
+    rng: np.random.Generator,
+    progress: Progress | None,
+) -> tuple[NDArray[np.float64] | None, NDArray[np.int32]]:
+    """How much farther than the nearest seed the k-th is, and the number of the nearest seed; power metric, periodic.
 
-    Weights become a fourth, non-periodic coordinate: |r-c|² + (w_max - w) is a squared distance in 4D.
+    |r-c|² - w: weights become a fourth, non-periodic coordinate, |r-c|² + (w_max - w) is a squared distance in 4D. Both are
+    arrays of the shape of the image; with one neighbour no distance is kept.
     """
     from scipy.spatial import cKDTree
 
-    if cells < neighbours:
-        raise OutOfRange("The number of cells", given=cells, low=neighbours)
-    if not 0.0 <= size_sd_ln <= 1.0:
-        raise OutOfRange("size_sd_ln", given=size_sd_ln, low=0.0, high=1.0)
     box = np.array(edges, float)
     seeds = rng.random((cells, 3)) * box
     radius = (3.0 * box.prod() / (4.0 * np.pi * cells)) ** (1.0 / 3.0)
@@ -99,12 +116,31 @@ def _power_distances(
         (radius * np.exp(size_sd_ln * rng.standard_normal(cells))) ** 2 if size_sd_ln else np.zeros(cells)
     )
     lifted = np.column_stack([seeds, np.sqrt(weight.max() - weight)])
-    points = np.stack(np.meshgrid(*(np.arange(n) + 0.5 for n in edges), indexing="ij"), axis=-1).reshape(
-        -1, 3
-    )
     tree = cKDTree(lifted, boxsize=np.array([*box, 0.0]))
-    distance, number = tree.query(np.column_stack([points, np.zeros(len(points))]), k=neighbours)
-    return np.asarray(distance).reshape(len(points), -1), np.asarray(number).reshape(len(points), -1)
+    farther = np.empty(edges) if neighbours > 1 else None
+    nearest = np.empty(edges, np.int32)
+    slab = max(1, _POINTS_AT_ONCE // (edges[1] * edges[2]))
+    for start in range(0, edges[0], slab):
+        if progress is not None:
+            progress("looking for the nearest seeds", start / edges[0])
+        planes = np.arange(start, min(start + slab, edges[0]))
+        axes = (planes + 0.5, np.arange(edges[1]) + 0.5, np.arange(edges[2]) + 0.5, [0.0])
+        points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 4)
+        found = tree.query(points, k=neighbours)
+        distance, number = (np.asarray(one).reshape(len(points), -1) for one in found)
+        part = nearest[planes].shape
+        nearest[planes] = number[:, 0].reshape(part)
+        if farther is not None:
+            farther[planes] = (distance[:, -1] - distance[:, 0]).reshape(part)
+    return farther, nearest
+
+
+def _check_cells(what: str, cells: int, least: int, edges: tuple[int, int, int], size_sd_ln: float) -> None:
+    most = math.prod(edges) // 8  # two voxels an edge
+    if not least <= cells <= most:
+        raise OutOfRange(what, given=cells, low=least, high=max(most, least))
+    if not 0.0 <= size_sd_ln <= 1.0:
+        raise OutOfRange("The spread of sizes (size_sd_ln)", given=size_sd_ln, low=0.0, high=1.0)
 
 
 def foam(
@@ -114,14 +150,18 @@ def foam(
     cells: int,
     rng: np.random.Generator,
     voxel_um: float | None = None,
+    progress: Progress | None = None,
 ) -> Structure:
     """An open-cell foam (label 1): struts along the edges of `cells` random Voronoi cells.
 
     A voxel is near an edge where the third-nearest seed is hardly farther than the nearest.
     """
     edges = checked_shape(shape)
-    distance, _ = _power_distances(edges, cells, 0.0, 3, rng)
-    field = (distance[:, 2] - distance[:, 0]).reshape(edges)
+    checked_fraction(vol_fraction)
+    _check_cells("The number of cells", cells, 3, edges, 0.0)
+    check_structure(edges, "foam")
+    field, _ = _power_distances(edges, cells, 0.0, 3, rng, progress)
+    assert field is not None  # three neighbours
     labels = lowest_voxels(field, vol_fraction).astype(np.uint8)
     return Structure(
         labels, ("matrix", "framework"), voxel_um, made_by=(("generator", "foam"), ("cells", cells))
@@ -136,6 +176,7 @@ def polycrystal(
     size_sd_ln: float = 0.0,
     porosity: float = 0.0,
     voxel_um: float | None = None,
+    progress: Progress | None = None,
 ) -> Structure:
     """Grains of a Laguerre tessellation, with pores at their corners and edges.
 
@@ -156,15 +197,15 @@ def polycrystal(
     (0.05, dtype('int32'))
     """
     edges = checked_shape(shape)
-    if grains < 4:
-        raise OutOfRange("The number of grains", given=grains, low=4)
+    _check_cells("The number of grains", grains, 4, edges, size_sd_ln)
     if not 0.0 <= porosity < 0.5:
         raise OutOfRange("The porosity", given=porosity, low=0.0, high=0.5)
-    distance, number = _power_distances(edges, grains, size_sd_ln, 4 if porosity else 1, rng)
-    numbers = (number[:, 0] + 1).astype(np.int32).reshape(edges)
+    check_structure(edges, "polycrystal")
+    farther, numbers = _power_distances(edges, grains, size_sd_ln, 4 if porosity else 1, rng, progress)
+    numbers += 1
     labels = np.zeros(edges, np.uint8)
-    if porosity:
-        pores = lowest_voxels((distance[:, 3] - distance[:, 0]).reshape(edges), porosity)
+    if farther is not None:
+        pores = lowest_voxels(farther, porosity)
         labels[pores], numbers[pores] = 1, 0
     if np.unique(numbers).size - (1 if porosity else 0) < 2:
         raise InputError("Fewer than two grains are left.", next_step="Take more grains or fewer pores.")

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import InputError, OutOfRange
+from frenkel.results import Notice
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["Structure", "checked_shape", "lowest_voxels"]
+__all__ = ["Structure", "checked_fraction", "checked_shape", "lowest_voxels"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class Structure:
     """Labels [nx, ny, nz] (uint8), the names of the phases in their order, and how the structure was made.
 
     `grains` are int32 grain numbers from 1, 0 outside grains; None without grains. `made_by` are (name, value)
-    pairs: the generator, its parameters, and what was reached.
+    pairs: the generator, its parameters, and what was reached. `notices` say what could not be kept.
     """
 
     labels: NDArray[np.uint8]
@@ -35,6 +36,7 @@ class Structure:
     voxel_um: float | None = None
     grains: NDArray[np.int32] | None = None
     made_by: tuple[tuple[str, float | str], ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def vol_fractions(self) -> dict[str, float]:
@@ -60,6 +62,13 @@ def checked_shape(shape: int | Sequence[int]) -> tuple[int, int, int]:
     return int(edges[0]), int(edges[1]), int(edges[2])
 
 
+def checked_fraction(vol_fraction: float) -> float:
+    """A volume fraction between 0 and 1; said before anything is computed."""
+    if not 0.0 <= vol_fraction <= 1.0:
+        raise OutOfRange("The volume fraction", given=vol_fraction, low=0.0, high=1.0)
+    return vol_fraction
+
+
 def lowest_voxels(field: NDArray[np.floating], vol_fraction: float) -> NDArray[np.bool_]:
     """The voxels of smallest value, as many as make the volume fraction exact.
 
@@ -68,9 +77,7 @@ def lowest_voxels(field: NDArray[np.floating], vol_fraction: float) -> NDArray[n
     >>> int(lowest_voxels(np.arange(10.0), 0.3).sum())
     3
     """
-    if not 0.0 <= vol_fraction <= 1.0:
-        raise OutOfRange("The volume fraction", given=vol_fraction, low=0.0, high=1.0)
-    wanted = round(vol_fraction * field.size)
+    wanted = round(checked_fraction(vol_fraction) * field.size)
     chosen = np.zeros(field.size, bool)
     if wanted:
         flat = field.ravel()
