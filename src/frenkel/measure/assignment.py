@@ -3,7 +3,8 @@
 A body that fills the sample has C = ε0 εr A/L, a layer C proportional to A. Each class has a density in log10 C: even between
 two bounds, falling off beyond (data/arc_classes.csv, assumptions). All arcs of a spectrum are judged together:
 a slower arc does not stand for a faster class, and each class occurs once. The uncertainty of C widens the densities.
-A label is given from a probability of 0.9 on; below it is "cannot tell".
+A label is given from a probability of 0.9 on; below it is "cannot tell". The classes are judged by C = τ/R; with the label comes the capacitance
+by the formula that belongs to it (`arc_capacitance`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frenkel.errors import OutOfRange, UnknownName
+from frenkel.measure.arc_capacitance import HSU_MANSFELD, capacitance_of
 from frenkel.measure.constriction import capacitance_ratio_remark, ratio_out_of_range
 from frenkel.measure.fit import ArcValues
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
@@ -49,7 +51,7 @@ class ArcClass:
 class ArcLabel:
     """What an arc is: the label, the probabilities by class, and the relative permittivity its capacitance would mean.
 
-    `remark` says why a likely label was not given.
+    `remark` says why a likely label was not given. `capacitance_F` is that by the formula which belongs to the label.
     """
 
     arc: str
@@ -58,6 +60,8 @@ class ArcLabel:
     permittivity: float
     overridden: bool = False
     remark: str = ""
+    capacitance_F: float = math.nan
+    capacitance_formula: str = HSU_MANSFELD
 
     @property
     def probability(self) -> float:
@@ -78,7 +82,7 @@ def arc_classes() -> tuple[ArcClass, ...]:
 
 
 def assign_arcs(
-    arcs: Sequence[ArcValues], *, thickness_cm: float, area_cm2: float, given: dict[str, str] | None = None
+    arcs: Sequence[ArcValues], *, thickness_cm: float, area_cm2: float, given: dict[str, str] | None = None, series_ohm: float = 0.0
 ) -> tuple[ArcLabel, ...]:
     """Label the arcs of one spectrum.
 
@@ -87,6 +91,7 @@ def assign_arcs(
     arcs : of a fit, in any order
     thickness_cm, area_cm2 : geometry of the sample
     given : labels that the user fixed, by the name of the arc's resistance
+    series_ohm : resistance faster than all arcs (R0); with the faster arcs it stands in front of an electrode
 
     Returns
     -------
@@ -124,7 +129,16 @@ def assign_arcs(
         shown = tuple((name, float(p)) for name, p in zip(names, posterior[row], strict=True))
         permittivity = arcs[k].capacitance_F * thickness_cm / (area_cm2 * VACUUM_PERMITTIVITY_F_CM)
         labels[k] = ArcLabel(arcs[k].name, label, shown, permittivity, arcs[k].name in fixed)
-    return _without_constriction(tuple(one for one in labels if one is not None), {arc.name: arc for arc in arcs})
+    by_name = {arc.name: arc for arc in arcs}
+    judged = _without_constriction(tuple(one for one in labels if one is not None), by_name)
+    return tuple(_with_capacitance(one, by_name, series_ohm) for one in judged)
+
+
+def _with_capacitance(label: ArcLabel, arcs: dict[str, ArcValues], series_ohm: float) -> ArcLabel:
+    own = arcs[label.arc]
+    before = series_ohm + sum(arc.resistance_ohm for arc in arcs.values() if arc.time_constant_s < own.time_constant_s)
+    value, formula = capacitance_of(own, label.label, before)
+    return replace(label, capacitance_F=value, capacitance_formula=formula)
 
 
 def _without_constriction(labels: tuple[ArcLabel, ...], arcs: dict[str, ArcValues]) -> tuple[ArcLabel, ...]:

@@ -155,7 +155,8 @@ def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any
         bounds = "fixed or at a bound" if fixed else f"{interval.low:.4g} … {interval.high:.4g}"
         parameters.append((parameter.name, f"{fit.values[parameter.name]:.5g} {parameter.unit}".replace(" 1", ""), bounds))
     labels = [
-        (x.arc, x.label + (" (user)" if x.overridden else ""), ", ".join(f"{n} {p:.2f}" for n, p in x.probabilities), f"{x.permittivity:.3g}")
+        (x.arc, x.label + (" (user)" if x.overridden else ""), ", ".join(f"{n} {p:.2f}" for n, p in x.probabilities), f"{x.permittivity:.3g}",
+         f"{format_value(x.capacitance_F, 'F')} ({x.capacitance_formula})")
         for x in one.labels
     ]
     best = one.choice.best.score

@@ -127,7 +127,7 @@ def _evaluated(
     assert geometry.thickness_um is not None and geometry.area_cm2 is not None
     arcs = separated_arcs(choice)
     labels = assign_arcs(arcs, thickness_cm=geometry.thickness_um * 1e-4, area_cm2=geometry.area_cm2,
-                         given=decided.assign)  # fmt: skip
+                         given=decided.assign, series_ohm=choice.fit.values.get("R0", 0.0))  # fmt: skip
     notices.extend(Notice("constriction-possible", one.remark) for one in labels if one.remark)
     if geometry.thickness_std_um is None and geometry.area_std_cm2 is None:
         notices.append(Notice("geometry-without-error", "Thickness and area have no stated error; the intervals of σ are"
