@@ -127,18 +127,29 @@ def _said(job: CompositeJob, comparison: SeriesComparison) -> list[str]:
     lines = [f"measured points: {comparison.verdict}"]
     lines += [
         f"  {c.name}: Δ{comparison.criterion} {c.delta_aicc:.3g}, held-out error {100 * c.held_out_sd_ln:.2g} %"
-        for c in comparison.candidates if math.isfinite(c.delta_aicc)
+        if c.scored else f"  {c.name}: too few loadings to judge it"
+        for c in comparison.candidates
     ]  # fmt: skip
     radius = job.composite.filler.radius_um
     for name, one in comparison.intervals:
-        lines.append(f"  {name}: {one.low:.3g} to {one.high:.3g} (95 %)")
-        if name == "t/r" and radius is not None:
-            lines.append(f"  thickness: {1e3 * radius * one.low:.3g} to {1e3 * radius * one.high:.3g} nm")
+        lines.append(f"  an interphase's {name}: {_between(one.low, one.high)}")
+        if name == "t/r" and radius is not None and (one.low > 0.0 or math.isfinite(one.high)):
+            lines.append(f"  its thickness: {_between(1e3 * radius * one.low, 1e3 * radius * one.high, 'nm')}")
     if not comparison.distinguishable and job.scatter_ln is None:
         lines.append(
             '  if the scatter of your samples is known, state it ("scatter: 10 %"): it is estimated now'
         )
     return lines
+
+
+def _between(low: float, high: float, unit: str = "") -> str:
+    """An interval in words; an end of 0 or inf is open."""
+    last = f" {unit} (95 %)" if unit else " (95 %)"
+    if low > 0.0 and math.isfinite(high):
+        return f"{low:.3g} to {high:.3g}{last}"
+    if low > 0.0:
+        return f"above {low:.3g}{last}"
+    return f"below {high:.3g}{last}" if math.isfinite(high) else "not bounded by these points"
 
 
 def _dictionary(

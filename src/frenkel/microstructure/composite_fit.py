@@ -7,8 +7,7 @@
     interphase                   coated spheres whose shells may overlap, t/r and σ_s/σ_m free   3
 
 ln σ is fitted by least squares; its scatter is estimated, or stated by whoever measured it (then AIC = χ² + 2k: the
-small-sample term of AICc is the price of estimating it). A model is preferred only where it beats every other by more
-than 2 and predicts held-out loadings better than the null models; otherwise the verdict is "not distinguishable".
+small-sample term of AICc is the price of estimating it). When a model may be named is decided in `composite_verdict`.
 Conductivities S/cm, volume fractions 0–1.
 """
 
@@ -31,6 +30,12 @@ from frenkel.microstructure.composite_models import (
     fit_model,
     log_positive,
 )
+from frenkel.microstructure.composite_verdict import (
+    Candidate,
+    mean_held_out_sd_ln,
+    needs_more_than,
+    verdict_of,
+)
 from frenkel.microstructure.interphase_profile import InterphasePath, interphase_path, interphase_profiles
 from frenkel.microstructure.laws import maxwell_garnett
 from frenkel.results import Notice, ResultDefaults
@@ -41,26 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "SeriesComparison", "compare_models"]
 
-DECISIVE = 2.0
-MISFIT = 1e-3
 SEPARABLE = 10.0
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One fitted model: parameters, residual SD of ln σ, AICc (AIC for a stated scatter) above the best, error of held-out loadings (SD of ln σ)."""
-
-    name: str
-    parameters: tuple[tuple[str, float], ...]
-    residual_sd_ln: float
-    delta_aicc: float
-    held_out_sd_ln: float
-    curve_S_cm: tuple[float, ...]
-
-    @property
-    def is_null(self) -> bool:
-        return self.name in NULL_MODELS
 
 
 @dataclass(frozen=True)
@@ -171,15 +158,16 @@ def compare_models(
         )
         for m, (p, chi), score in zip(models, fitted, scores, strict=True)
     )  # fmt: skip
-    verdict, decided = _verdict(candidates, "AICc" if scatter_ln is None else "AIC")
-    if scatter_ln is not None and (misfit := _misfit(candidates, count, scatter_ln)):
-        verdict, decided = misfit, False
+    verdict, decided = verdict_of(
+        candidates, count=count, mean_miss_ln=mean_held_out_sd_ln(ln_sigma), scatter_ln=scatter_ln
+    )
     settings: dict[str, Any] = {"filler_S_cm": filler_S_cm, "scatter_ln": scatter_ln}
     profiles = interphase_profiles(vol, np.exp(ln_sigma), **settings) if count >= 5 else ()
     separable = all(0.0 < SEPARABLE * i.low >= i.high for _, i in profiles) if profiles else None
     return SeriesComparison(
         subject, tuple(map(float, vol)), tuple(map(float, np.exp(ln_sigma))), candidates, verdict, decided, separable,
-        profiles, tuple(map(float, grid)), _notices(separable), **settings,
+        profiles, tuple(map(float, grid)),
+        _notices(separable, needed=needs_more_than(candidates, NULL_MODELS[0], count)), **settings,
     )  # fmt: skip
 
 
@@ -228,37 +216,12 @@ def _held_out(
     return float(np.sqrt(np.mean(np.square(misses))))
 
 
-def _verdict(candidates: Sequence[Candidate], criterion: str) -> tuple[str, bool]:
-    usable = [c for c in candidates if math.isfinite(c.delta_aicc)]
-    if not usable:
-        return "not distinguishable: too few loadings for any model with more than one parameter", False
-    best = min(usable, key=lambda c: c.delta_aicc)
-    rivals = [c for c in usable if c is not best and c.delta_aicc <= DECISIVE]
-    worse = [c for c in usable if c is not best and c.is_null and c.held_out_sd_ln <= best.held_out_sd_ln]
-    if rivals or (worse and not best.is_null):
-        names = sorted({c.name for c in (*rivals, *worse)})
-        if best.is_null:
-            return f"not distinguishable: {best.name} suffices; {', '.join(names)} explain it no worse", False
-        return f"not distinguishable: {best.name} is no better than {', '.join(names)}", False
-    return f"{best.name}: beats every other model by more than {DECISIVE:g} in {criterion}", True
-
-
-def _misfit(candidates: Sequence[Candidate], count: int, scatter_ln: float) -> str:
-    """That no model fits within the stated scatter, or nothing: χ² of the best one with a probability below 1e-3."""
-    from scipy import stats
-
-    best = min(candidates, key=lambda c: c.delta_aicc)
-    freedom = count - len(best.parameters)
-    if freedom < 1 or stats.chi2.sf(freedom * (best.residual_sd_ln / scatter_ln) ** 2, freedom) >= MISFIT:
-        return ""
-    return (
-        f"not distinguishable: no model fits within {100 * scatter_ln:.3g} %; the best, {best.name}, misses by "
-        f"{100 * best.residual_sd_ln:.3g} %"
+def _notices(separable: bool | None, *, needed: bool) -> tuple[Notice, ...]:
+    if separable is not False:
+        return ()
+    text = (
+        "Thickness and conductivity of the interphase cannot be separated by this series; it bounds a combination of the two."
+        if needed
+        else "This series bounds neither thickness nor conductivity of an interphase."
     )
-
-
-def _notices(separable: bool | None) -> tuple[Notice, ...]:
-    if separable is False:
-        text = "Thickness and conductivity of the interphase cannot be separated by this series; only their product is fixed."
-        return (Notice("not separable", text),)
-    return ()
+    return (Notice("not separable", text),)
