@@ -92,9 +92,9 @@ def _share_flow(
     for n in range(8):
         if cells[n] >= 0:
             if n & bit == 0:
-                near_side += g[cells[n]]
+                near_side += np.float64(g[cells[n]])
             if n & bit == far:
-                far_side += g[cells[n] + stride]
+                far_side += np.float64(g[cells[n] + stride])
     enters = enters / near_side if near_side > 0.0 else 0.0
     leaves = leaves / far_side if far_side > 0.0 else 0.0
     for n in range(8):
