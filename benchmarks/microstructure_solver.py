@@ -48,7 +48,8 @@ def images(size: int) -> dict[str, np.ndarray]:
     made = {
         "blobs": g.blobs(size, {"a": 0.5, "b": 0.5}, width=3.0, rng=seeded()),
         "blobs, 30 %": g.blobs(size, {"a": 0.7, "b": 0.3}, width=3.0, rng=seeded()),
-        "spheres": g.spheres(size, 0.3, radius=5, rng=seeded()),
+        "spheres": g.spheres(size, 0.3, radius=5, touching=True, rng=seeded()),
+        "spheres, apart": g.spheres(size, 0.3, radius=5, rng=seeded()),
         "overlapping spheres": g.spheres(size, 0.3, radius=5, overlapping=True, rng=seeded()),
         "fibres": g.cylinders(size, 0.15, diameter=4, aspect_ratio=8, rng=seeded()),
         "platelets": g.cylinders(size, 0.15, diameter=14, aspect_ratio=0.2, rng=seeded()),

@@ -155,7 +155,7 @@ for name, make in makers.items():
     make(24)
     open("/proc/self/clear_refs", "w").write("5")
     before = line("VmRSS")
-    make(128)
+    make(96)
     print(name, line("VmHWM") - before)
 """
 
@@ -169,7 +169,7 @@ def test_what_is_said_is_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_free_bytes", lambda: 0)
     for name, taken in (row.split() for row in done.stdout.splitlines()):
         with pytest.raises(ResourceLimit) as caught:
-            memory.check_structure((128,) * 3, name, margin=32 if name == "cathode" else None)
+            memory.check_structure((96,) * 3, name, margin=32 if name == "cathode" else None)
         assert 0.5 * caught.value.needed < float(taken) / 1e9 < caught.value.needed, name
 
 
