@@ -63,7 +63,7 @@ def test_alternating_points_fit_no_model() -> None:
 
 
 def test_a_named_model_has_a_margin_and_predicts() -> None:
-    """An interphase needs a likelihood ratio of 20 over null models, and held-out loadings within e^0.5."""
+    """An interphase needs a likelihood ratio of 150 over null models, and held-out loadings within e^0.5."""
     law = [
         laws.coated_inclusions(1e-6, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=0.5))
         for v in loadings(8)
@@ -73,7 +73,7 @@ def test_a_named_model_has_a_margin_and_predicts() -> None:
     best = min(found.candidates, key=lambda c: c.delta_aicc)
     assert best.name == "interphase"
     assert best.held_out_sd_ln < 0.5
-    assert all(c.delta_aicc > 6.0 for c in found.candidates if c.is_null)
+    assert all(c.delta_aicc > 10.0 for c in found.candidates if c.is_null)
 
 
 def test_what_bounds_nothing_is_not_said_to_bound_a_product() -> None:

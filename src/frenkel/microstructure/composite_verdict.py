@@ -2,7 +2,8 @@
 
 The best model by AICc (AIC for a stated scatter) is named only where
     every model could be scored: one with too few points for its parameters stays an open rival,
-    it beats every rival by 2, and null models by 6 (a likelihood ratio of 20) where it is none itself,
+    it beats every rival by 2; an interphase or active filler beats null models by 10 (a likelihood ratio of 150), and, where
+    the scatter is estimated, their residual variance is larger than chance makes that of the true model (F, 1 %),
     it predicts held-out loadings better than any null model, better than their mean, and within a factor e^0.5,
     and, for a null model, no model with more parameters takes away its residual (F-test, 5 %).
 Else "not distinguishable", or "no model fits" where each one that was scored misses the points.
@@ -22,7 +23,8 @@ from frenkel.microstructure.composite_models import NULL_MODELS
 __all__ = ["Candidate", "mean_held_out_sd_ln", "needs_more_than", "verdict_of"]
 
 DECISIVE = 2.0
-DECISIVE_OVER_NULL = 6.0
+DECISIVE_OVER_NULL = 10.0
+CHANCE_OVER_NULL = 0.01
 LARGE_MISS_LN = 0.5
 REJECTED = 0.05
 MISFIT = 1e-3
@@ -86,16 +88,15 @@ def verdict_of(
         ]
         left = f"; left open: {', '.join(others)}" if others else ""
         return f"not distinguishable: {best.name} {fault}{left}", False
-    return _against_rivals(best, scored, unscored, "AICc" if scatter_ln is None else "AIC")
+    rivals = [
+        c.name for c in scored if c is not best and _rivals(best, c, count, estimated=scatter_ln is None)
+    ]
+    return _against_rivals(best, rivals, unscored, "AICc" if scatter_ln is None else "AIC")
 
 
 def _against_rivals(
-    best: Candidate, scored: Sequence[Candidate], unscored: Sequence[str], criterion: str
+    best: Candidate, rivals: Sequence[str], unscored: Sequence[str], criterion: str
 ) -> tuple[str, bool]:
-    rivals = [c.name for c in scored if c is not best and c.delta_aicc <= _margin(best, c)]
-    rivals += [
-        c.name for c in scored if c.is_null and not best.is_null and c.held_out_sd_ln <= best.held_out_sd_ln
-    ]
     names = ", ".join(sorted({*rivals, *unscored}))
     if rivals and best.is_null:
         return f"not distinguishable: {best.name} suffices; {names} explain it no worse", False
@@ -107,8 +108,22 @@ def _against_rivals(
     return f"{best.name}: beats every other model by {margins} in {criterion}", True
 
 
-def _margin(best: Candidate, other: Candidate) -> float:
-    return DECISIVE_OVER_NULL if other.is_null and not best.is_null else DECISIVE
+def _rivals(best: Candidate, other: Candidate, count: int, *, estimated: bool) -> bool:
+    """Whether another model that was scored stays a rival of the best."""
+    if best.is_null or not other.is_null:
+        return other.delta_aicc <= DECISIVE
+    if other.delta_aicc <= DECISIVE_OVER_NULL or other.held_out_sd_ln <= best.held_out_sd_ln:
+        return True
+    return estimated and _by_chance(best, other, count)
+
+
+def _by_chance(best: Candidate, other: Candidate, count: int) -> bool:
+    """Whether scatter alone could make the residual variance of `other`, were it true, so much larger than that of `best`."""
+    from scipy import stats
+
+    ratio = (other.residual_sd_ln / max(best.residual_sd_ln, ROUNDING_LN)) ** 2
+    freedom = other.freedom(count), best.freedom(count)
+    return min(freedom) < 1 or float(stats.f.sf(ratio, *freedom)) >= CHANCE_OVER_NULL
 
 
 def _fault(one: Candidate, candidates: Sequence[Candidate], count: int, mean_miss_ln: float) -> str:
