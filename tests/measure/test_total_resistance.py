@@ -48,3 +48,19 @@ def test_a_circuit_that_fixes_nothing_does_not_widen_what_the_spectrum_fixes() -
         assert interval.contains(418.4)
         halves.append((interval.high - interval.low) / 2.0 / 418.4)
     assert max(halves) < 0.02  # the true circuit knows it to 0.5 %
+
+
+def test_a_circuit_that_cannot_describe_the_spectrum_gives_no_certain_resistance_and_no_evidence() -> None:
+    from frenkel.measure import Column, Geometry, Measurement, analyse_spectrum
+    from frenkel.measure.overrides import SpectrumOverride
+
+    f = np.logspace(6, 0, 60)
+    Z = 100.0 / (1.0 + 1j * 2.0 * np.pi * f * 1e-6) + 1.0 / (1e-5 * (1j * 2.0 * np.pi * f) ** 0.9)
+    columns = (Column("frequency", "Hz", f), Column("impedance_real", "Ω", Z.real), Column("impedance_imaginary", "Ω", Z.imag))
+    one = Measurement(path="a.z", technique="impedance", sha256="0" * 64, reader="test", columns=columns,
+                      geometry=Geometry(thickness_um=1000.0, area_cm2=1.0), temperature_K=298.15)  # fmt: skip
+    good, bad = analyse_spectrum(one), analyse_spectrum(one, SpectrumOverride(circuit="R(Q(RW))", reason="tried"))
+    assert good.choice.accepted and good.total.interval().contains(100.0) and good.evidence()
+    assert not bad.choice.accepted and not bad.evidence()
+    assert not bad.total.is_determined or bad.total.interval().high / bad.total.interval().low > good.total.interval().high / good.total.interval().low
+    assert np.isfinite(bad.total.interval().high)

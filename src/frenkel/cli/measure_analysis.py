@@ -183,16 +183,13 @@ def _show(results: list[Any], as_json: str | None, as_csv: str | None, subject: 
     if "-" in (as_json, as_csv) or not results:
         return
     from frenkel.measure.plots import celsius
-    from frenkel.measure.report import shown_conductivity
-    from frenkel.quantities import format_value
+    from frenkel.measure.report import shown_conductivity, shown_resistance
 
     rows = []
     for one in results:
-        interval = one.total.interval()
         rows.append((
-            one.name, celsius(one.measurement.temperature_K), one.choice.best.text, "" if one.choice.accepted else "rejected: R indicative",
-            f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})",
-            shown_conductivity(one.conductivity("total")), shown_conductivity(one.conductivity("bulk")),
+            one.name, celsius(one.measurement.temperature_K), one.choice.best.text, "" if one.choice.accepted else "rejected: R, σ indicative",
+            shown_resistance(one.total), shown_conductivity(one.conductivity("total")), shown_conductivity(one.conductivity("bulk")),
             "passed" if one.choice.test.consistent else "failed",
         ))  # fmt: skip
     print_table(("spectrum", "T", "circuit", "", "R total", "σ total", "σ bulk", "Kramers–Kronig"), rows)

@@ -19,6 +19,7 @@ from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import Overrides, SeriesOverride, SpectrumOverride, write_overrides
 from frenkel.measure.page import STYLE, figure_of_page
 from frenkel.measure.plots import celsius, spectrum_figures
+from frenkel.measure.resistance import TotalResistance
 from frenkel.measure.series import SeriesResult
 from frenkel.measure.series_plot import series_figure
 from frenkel.measure.spectrum_result import Conductivity, SpectrumResult, said_of
@@ -132,14 +133,20 @@ def shown_conductivity(one: Conductivity | None) -> str:
     return f"{format_value(one.value_S_cm, 'S/cm')} ({format_value(one.low_S_cm)} … {format_value(one.high_S_cm)})"
 
 
+def shown_resistance(one: TotalResistance) -> str:
+    """Value and bounds in one line, or that there is none."""
+    if not one.is_determined:
+        return "not determined"
+    interval = one.interval()
+    return f"{format_value(one.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})"
+
+
 def _row(one: SpectrumResult) -> dict[str, str]:
-    interval = one.total.interval()
     parts = [f"{kind}: {shown_conductivity(one.conductivity(kind))}" for kind in ("bulk", "grain boundary") if one.conductivity(kind)]
     return {
         "name": one.name, "temperature": celsius(one.measurement.temperature_K),
         "circuit": one.choice.best.text + ("" if one.choice.accepted else " (rejected)"),
-        "resistance": f"{format_value(one.total.value_ohm, 'Ω')} ({format_value(interval.low)} … {format_value(interval.high)})"
-        + ("" if one.choice.accepted else " (indicative)"),
+        "resistance": shown_resistance(one.total) + ("" if one.choice.accepted or not one.total.is_determined else " (indicative)"),
         "sigma": shown_conductivity(one.conductivity("total")), "parts": "; ".join(parts) or "not separable",
         "check": "passed" if one.choice.test.consistent else "failed",
     }  # fmt: skip

@@ -5,7 +5,8 @@
 A circuit with one arc too few is biased by more than its own error; those nearly as likely say by how much. The 95 %
 interval is that of the mixture, not of its variance: a circuit of weight 0.01 that fixes nothing must not decide it. g
 is the accuracy of the instrument (assumed: 0.2 %, change it with `accuracy`) with the range steps that were found.
-Leads are contained in R: they are one resistance with the sample in the spectrum.
+Leads are contained in R: they are one resistance with the sample in the spectrum. A rejected circuit is off by its misfit
+(root mean square of the relative residuals) at least, which adds to u; a resistance at a limit of the fit fixes nothing.
 """
 
 from __future__ import annotations
@@ -38,9 +39,14 @@ class TotalResistance:
     degrees_of_freedom: int
     circuits: tuple[tuple[str, float], ...]
 
+    @property
+    def is_determined(self) -> bool:
+        """False where the 95 % interval reaches over a decade to each side: the circuit does not fix the total."""
+        return bool(student_quantile(self.degrees_of_freedom, 0.95) * self.relative_deviation < np.log(10.0))
+
     def interval(self, level: float = 0.95) -> Interval:
-        """Multiplicative Student interval (Ω)."""
-        half = min(student_quantile(self.degrees_of_freedom, level) * self.relative_deviation, 700.0)
+        """Multiplicative Student interval (Ω); ends beyond 10^±130 of the value are cut there."""
+        half = min(student_quantile(self.degrees_of_freedom, level) * self.relative_deviation, 300.0)
         return Interval(self.value_ohm * float(np.exp(-half)), self.value_ohm * float(np.exp(half)))
 
 
@@ -71,8 +77,10 @@ def total_resistance(choice: Choice, *, accuracy: float = INSTRUMENT_ACCURACY) -
     r, freedom = _total(best)[0], best.fit.degrees_of_freedom
     ends = mixture_quantiles(weights, np.log(values), spreads, freedom)
     half = max(abs(end - float(np.log(r))) for end in ends)
+    misfit = float(np.sqrt(np.mean(np.abs(best.fit.relative_residuals) ** 2))) if best.rejected else 0.0
+    deviation = np.inf if _at_a_limit(best) else float(np.hypot(half / student_quantile(freedom, 0.95), misfit))
     return TotalResistance(
-        r, half / student_quantile(freedom, 0.95), freedom,
+        r, deviation, freedom,
         tuple((one.text, float(w)) for one, w in zip(members, weights, strict=True)),
     )  # fmt: skip
 
@@ -110,6 +118,13 @@ def mixture_quantiles(weights: Floats, centres: Floats, spreads: Floats, freedom
 def relative_deviation(u_fit: float, choice: Choice, *, accuracy: float = INSTRUMENT_ACCURACY) -> float:
     """Relative deviation of a resistance: that of the fit with the accuracy of the instrument and the steps that were found."""
     return float(np.sqrt(u_fit**2 + accuracy**2 + np.sum(np.square(choice.noise.gains))))
+
+
+def _at_a_limit(candidate: Candidate) -> bool:
+    """A resistance stands at the highest value that the fit allows."""
+    fit = candidate.fit
+    high = {p.name: p.high for p in fit.circuit.parameters if not p.fixed}
+    return any(fit.values[name] > 0.999 * high.get(name, np.inf) for name in resistances_of(candidate))
 
 
 def _total(candidate: Candidate) -> tuple[float, float]:

@@ -117,6 +117,11 @@ def _evaluated(
 ) -> tuple[tuple[ArcLabel, ...], tuple[Conductivity, ...], tuple[Refusal, ...]]:
     constant = measurement.geometry.cell_constant_1_cm if measurement.geometry else None
     subject = measurement.sample or measurement.path
+    if not total.is_determined:
+        return (), (), (Refusal(
+            "conductivity", f"{choice.best.text} does not fix the total resistance" + (f": {choice.best.rejected}." if choice.best.rejected else "."),
+            "a circuit of your own in frenkel.yaml, or a wider range of frequencies", "", "measure", subject,
+        ),)  # fmt: skip
     if constant is None or measurement.geometry is None:
         known = f"the resistance is {total.value_ohm:.4g} Ω" if choice.accepted else f"{choice.best.rejected}; no resistance is certain"
         return (), (), (Refusal(
@@ -153,7 +158,8 @@ def _conductivity(
 def _total_conductivity(
     choice: Choice, total: TotalResistance, labels: tuple[ArcLabel, ...], constant: float, relative: float
 ) -> Conductivity:
-    outside = {one.arc for one in labels if one.label in _OUTSIDE}
+    # what a circuit that does not describe the spectrum calls an electrode is no reason to leave it out
+    outside = {one.arc for one in labels if one.label in _OUTSIDE} if choice.accepted else set()
     freedom = choice.fit.degrees_of_freedom
     if not outside:
         return _conductivity("total", constant, total.value_ohm, total.relative_deviation, relative, freedom, "R total")

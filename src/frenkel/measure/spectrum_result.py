@@ -86,8 +86,10 @@ class SpectrumResult(ResultDefaults):
         return tuple((name, None if other is None else _changes(self, other)) for name, other in self.without)
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """The conductivities as measured evidence."""
+        """The conductivities as measured evidence; none of a circuit that was rejected."""
         one = self.measurement
+        if not self.choice.accepted:
+            return ()
         conditions: list[tuple[str, float | str]] = []
         if one.temperature_K is not None:
             conditions.append(("temperature_K", one.temperature_K))
