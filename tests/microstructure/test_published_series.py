@@ -110,6 +110,30 @@ def test_weights_become_volumes_by_the_density_on_record(tmp_path: Path) -> None
     assert not one.verdict.startswith(("interphase:", "active filler:"))
 
 
+@pytest.mark.parametrize(
+    ("given", "means"),
+    [("vol", "vol%"), ("vol.%", "vol%"), ("Vol %", "vol%"), ("mass%", "wt%"), ("wt", "wt%")],
+)
+def test_units_of_loadings_are_those_that_people_write(tmp_path: Path, given: str, means: str) -> None:
+    def loadings(unit: str) -> tuple[float, ...]:
+        path = table(tmp_path, [1e-4, 9e-5, 8e-5, 7e-5], [0.0, 0.1, 0.2, 0.3])
+        path.write_text(path.read_text("utf-8").replace("vol%", unit), "utf-8")
+        (one,) = series_cases(path)
+        assert one.comparison is not None
+        return one.comparison.vol_fillers
+
+    assert loadings(given) == loadings(means)
+
+
+@pytest.mark.parametrize("unit", ["mol%", ""])
+def test_units_that_nobody_can_convert_are_an_error_with_its_line(tmp_path: Path, unit: str) -> None:
+    path = table(tmp_path, [1e-4, 9e-5], [0.0, 0.1])
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines[:2], lines[2].replace("vol%", unit)]), "utf-8")
+    with pytest.raises(ParseError, match=r"line 3: .*loading_unit"):
+        series_cases(path)
+
+
 def test_tables_that_cannot_be_used(tmp_path: Path) -> None:
     empty = tmp_path / "e.csv"
     empty.write_text("a,b\n1,2\n", "utf-8")

@@ -38,6 +38,16 @@ COLUMNS = (
     "trend", "mobile", "no_crystals", "source", "place", "checked",
 )  # fmt: skip
 _NEEDED = ("id", "matrix", "filler", "loading", "loading_unit")
+_UNITS = {
+    "vol": "vol%",
+    "vol%": "vol%",
+    "v%": "vol%",
+    "wt": "wt%",
+    "wt%": "wt%",
+    "mass": "wt%",
+    "mass%": "wt%",
+    "w%": "wt%",
+}
 MAX_BYTES = 1_000_000
 Point = tuple[float | None, str, float | None, float | None]
 
@@ -104,6 +114,8 @@ def _cases(rows: list[dict[str, str]], file: str) -> tuple[PublishedSeries, ...]
             next_step=f"Columns: {', '.join(COLUMNS)}.",
         )
     full = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in rows]
+    for line, row in enumerate(full, start=2):
+        row["loading_unit"] = _unit(row, file, line)
     try:
         return tuple(
             _series([r for r in full if r["id"] == name]) for name in dict.fromkeys(r["id"] for r in full)
@@ -111,6 +123,20 @@ def _cases(rows: list[dict[str, str]], file: str) -> tuple[PublishedSeries, ...]
     except ValueError as cause:
         text = cause.message if isinstance(cause, FrenkelError) else str(cause)
         raise ParseError(text, file=file) from cause
+
+
+def _unit(row: Mapping[str, str], file: str, line: int) -> str:
+    """wt% or vol%, from what people write; nothing only where there is no loading."""
+    written = row["loading_unit"]
+    unit = _UNITS.get(written.lower().replace(" ", "").replace(".", ""), "")
+    if not unit and (written or row["loading"]):
+        said = (
+            f"the loading_unit is {written!r}"
+            if written
+            else f"the loading {row['loading']} has no loading_unit"
+        )
+        raise ParseError(f"{said}.", file=file, line=line, next_step="Write vol% or wt%.")
+    return unit
 
 
 def _series(rows: list[dict[str, str]]) -> PublishedSeries:
