@@ -1,6 +1,6 @@
 """Levenberg-Marquardt within bounds over many starts, compiled: a race that keeps the best and finishes them.
 
-Arrays only; see `_kernels` for programs and parameters. The box low ≤ x ≤ high is kept by projection: a parameter
+Arrays only; see `_kernels` and `_element_kernels` for programs and parameters. The box low ≤ x ≤ high is kept by projection: a parameter
 at a bound whose gradient points outward is held. A parameter with low = high is fixed. One that shares the value of an
 earlier one (tie[p] < p) moves with it.
 """

@@ -4,7 +4,8 @@ impedance.py:   series = part ("-" part)*;   part = "p(" series ("," series)+ ")
                 R0-p(R1,CPE1)-CPE2
 CDC:            series = part+;   part = "(" series+ ")" parallel | "[" series "]" | SYMBOL ("{" … "}")?
                 R(RQ)Q,  (R[CW]),  R{R=5F/1/10:lead}
-In CDC the members of a parallel group stand side by side, and those of a series in square brackets. Braces
+CDC has the symbols of Boukamp: R, C, L, W, Q (CPE), O (Ws: Z = tanh(B√jω)/(Y√jω)), T (Wo: coth in its place), G; and all others of
+`elements` but T, which in impedance.py is the porous electrode of Paasch. In CDC the members of a parallel group stand side by side, and those of a series in square brackets. Braces
 hold values; F fixes one; /low/high bounds it ("%" is not read); the text after a colon is a label. An element whose name stands
 twice (R1 and R1, R{:a} and R{:a}) is one set of parameters in two places.
 """
@@ -12,6 +13,7 @@ twice (R1 and R1, R{:a} and R{:a}) is one set of parameters in two places.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +24,7 @@ __all__ = ["Element", "Node", "Parallel", "Series", "parse_circuit_text", "write
 
 MAX_ELEMENTS = 24
 MAX_DEPTH = 20
-_CDC_SYMBOLS = {"Q": "CPE"} | {one: one for one in ELEMENTS if one not in ("CPE",)}
+_CDC_SYMBOLS = {one: one for one in ELEMENTS if one != "CPE"} | {"Q": "CPE", "O": "Ws", "T": "Wo"}
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 
@@ -149,7 +151,7 @@ class _ImpedancePyReader(_Reader):
         if match is None:
             raise self.error("an element such as R1 is missing")
         if match[1] not in ELEMENTS:
-            raise UnknownName(match[1], what="circuit element", nearest=ELEMENTS)
+            raise _unknown(match[1], ELEMENTS, "as in impedance.py")
         made = self.take(match[1], match[0])
         self.at = match.end()
         return made
@@ -184,13 +186,13 @@ class _CdcReader(_Reader):
         symbols = "|".join(sorted(_CDC_SYMBOLS, key=len, reverse=True))
         match = re.compile(symbols).match(self.text, self.at)
         if match is None:
-            raise UnknownName(self.text[self.at : self.at + 4], what="circuit element", nearest=_CDC_SYMBOLS)
+            raise _unknown(self.peek(), _CDC_SYMBOLS, "of CDC")
         self.at = match.end()
         symbol = _CDC_SYMBOLS[match[0]]
         inside, label = self.braces()
         number = sum(1 for one in self.names if re.fullmatch(rf"{symbol}\d+", one)) + 1
         made = self.take(symbol, f"{symbol}_{label}" if label else f"{symbol}{number}")
-        return _with_values(made, inside, self) if inside else made
+        return _with_values(made, inside, self, match[0]) if inside else made
 
     def braces(self) -> tuple[str, str]:
         if self.peek() != "{":
@@ -205,15 +207,42 @@ class _CdcReader(_Reader):
         return inside, label
 
 
-def _with_values(made: Element, inside: str, reader: _Reader) -> Element:
-    """The element with the values of its braces; CDC's Y and B become our parameters."""
-    given: dict[str, tuple[float, bool, float | None, float | None]] = {}
-    for item in inside.split(","):
-        match = re.fullmatch(rf"(\w+)=({_NUMBER})([fF]?)(?:/({_NUMBER}|inf)?)?(?:/({_NUMBER}|inf)?)?", item)
-        if match is None:
-            raise reader.error(f"{item!r} is not read; write R=5, R=5F or R=5/1/10")
-        low, high = (None if one in (None, "") else float(one) for one in (match[4], match[5]))
-        given[match[1]] = (float(match[2]), bool(match[3]), low, high)
+def _unknown(symbol: str, known: Iterable[str], dialect: str) -> UnknownName:
+    """The element that there is not, and those that there are."""
+    return UnknownName(symbol, what=f"circuit element {dialect}", next_step=f"Elements {dialect}: {', '.join(sorted(known))}.")
+
+
+def _in_our_parameters(symbol: str, given: dict[str, float]) -> dict[str, float]:
+    """Values of CDC's Y, B and K (or k) of diffusion elements as ours; others unchanged. O and T as Boukamp defines them, Ws and Wo as pyimpspec.
+
+    W 1/(Y√jω); O, T tanh or coth(B√jω)/(Y√jω); Ws, Wo tanh or coth(√(Bjω))/√(Yjω); G 1/(Y√(K+jω))
+    """
+    kind = _CDC_SYMBOLS[symbol]
+    if kind not in ("W", "Ws", "Wo", "G") or "Y" not in given:
+        return given
+    Y, B, K = given["Y"], given.get("B"), given.get("K", given.get("k"))
+    if kind == "W" and set(given) == {"Y"}:
+        return {"A": 1.0 / (2.0**0.5 * Y)}
+    if kind == "G" and K is not None and len(given) == 2:
+        return {"R": 1.0 / (Y * K**0.5), "tau": 1.0 / K}
+    if B is not None and len(given) == 2:
+        return {"R": B / Y, "tau": B * B} if symbol in ("O", "T") else {"R": (B / Y) ** 0.5, "tau": B}
+    return given
+
+
+Given = tuple[float, bool, float | None, float | None]
+
+
+def _with_values(made: Element, inside: str, reader: _Reader, symbol: str) -> Element:
+    """The element with the values of its braces; CDC's Y, B and K become our parameters."""
+    given = _read_values(inside, reader)
+    if all(one[0] > 0.0 for one in given.values()):
+        ours = _in_our_parameters(symbol, {name: one[0] for name, one in given.items()})
+        if set(ours) != set(given):
+            if any(one[2:] != (None, None) for one in given.values()) or len({one[1] for one in given.values()}) > 1:
+                raise reader.error(f"bounds, or one fixed and one free, of {', '.join(given)} are not read; give {', '.join(ours)}")
+            fixed = next(iter(given.values()))[1]
+            given = {name: (value, fixed, None, None) for name, value in ours.items()}
     parameters = []
     for parameter in made.parameters:
         short = parameter.name.rpartition(".")[2] if "." in parameter.name else ELEMENTS[made.symbol].parameters[0].name
@@ -221,8 +250,8 @@ def _with_values(made: Element, inside: str, reader: _Reader) -> Element:
         if found is None:
             parameters.append(parameter)
             continue
-        value, fixed, low, high = found
-        changes: dict[str, Any] = {"value": value, "fixed": fixed}
+        value, is_fixed, low, high = found
+        changes: dict[str, Any] = {"value": value, "fixed": is_fixed}
         changes["low"] = parameter.low if low is None else max(low, parameter.low)
         changes["high"] = parameter.high if high is None else min(high, parameter.high)
         parameters.append(replace(parameter, **changes))
@@ -230,3 +259,15 @@ def _with_values(made: Element, inside: str, reader: _Reader) -> Element:
         allowed = ", ".join(p.name for p in ELEMENTS[made.symbol].parameters)
         raise reader.error(f"{made.symbol} has no parameter {', '.join(given)} here; its parameters are {allowed}")
     return replace(made, parameters=tuple(parameters))
+
+
+def _read_values(inside: str, reader: _Reader) -> dict[str, Given]:
+    """name: (value, fixed, low, high)."""
+    given: dict[str, Given] = {}
+    for item in inside.split(","):
+        match = re.fullmatch(rf"(\w+)=({_NUMBER})([fF]?)(?:/({_NUMBER}|inf)?)?(?:/({_NUMBER}|inf)?)?", item)
+        if match is None:
+            raise reader.error(f"{item!r} is not read; write R=5, R=5F or R=5/1/10")
+        low, high = (None if one in (None, "") else float(one) for one in (match[4], match[5]))
+        given[match[1]] = (float(match[2]), bool(match[3]), low, high)
+    return given

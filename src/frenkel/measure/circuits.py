@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.measure import _kernels
+from frenkel.measure._element_kernels import ARC
 from frenkel.measure.circuit_text import (
     Element,
     Node,
@@ -242,7 +243,7 @@ def _compile(node: Node, first: int, rows: list[list[int]], arcs: list[Arc], bou
     """Append the operations of a node whose parameters begin at `first`; returns the position after them."""
     if isinstance(node, Element):
         kind = ELEMENTS[node.symbol]
-        if kind.code == _kernels.ARC:
+        if kind.code == ARC:
             arcs.append(Arc(node.name, node.parameters[0].name, first, False))
         order = [first, first + 1, first + 2, first + 3]
         if node.symbol == "TLi":  # the same line with its rails exchanged
@@ -253,7 +254,7 @@ def _compile(node: Node, first: int, rows: list[list[int]], arcs: list[Arc], bou
         resistor, cpe = node.parts
         assert isinstance(resistor, Element) and isinstance(cpe, Element)
         arcs.append(Arc(resistor.name, resistor.parameters[0].name, first, True))
-        rows.append([_kernels.ARC, first, first + 1, first + 2, 0])
+        rows.append([ARC, first, first + 1, first + 2, 0])
         return first + 3
     operation = _kernels.SERIES if isinstance(node, Series) else _kernels.PARALLEL
     at = _compile(node.parts[0], first, rows, arcs, bound)

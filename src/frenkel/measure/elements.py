@@ -3,20 +3,21 @@
     R   R                          L   jωL                    C   1/(jωC)
     CPE 1/(Q (jω)^n)               Zarc R/(1+(jωτ)^n)         K   R/(1+jωτ)
     W   A (1-j)/√ω                 Wo  R coth(s)/s            Ws  R tanh(s)/s,  s = √(jωτ)
-    G   R/√(1+jωτ)
+    G   R/√(1+jωτ)                 Gs  R/(s tanh(φs)),  s = √(1+jωτ)
+    La  (jωL)^n                    T   A coth(β)/β + B/(β sinh β),  β = √(a+jωb)
     TLMQ, TLe, TLi, TLx            transmission lines of porous and composite electrodes
 
 Transmission lines have an ionic rail R_ion and an electronic rail R_el, joined along their length by a CPE (Q, n):
 TLMQ R_el = 0, contacts at opposite ends (Z = R_ion coth(ν)/ν); TLe both contacts electronic (direct current sees
 R_el); TLi both contacts ionic (direct current sees R_ion); TLx one contact of each kind. Symbols and
-parameters are those of impedance.py where it has the element.
+parameters are those of impedance.py where it has the element; La as impedance.py computes it (its page says L (jω)^n).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frenkel.measure import _kernels
+from frenkel.measure import _element_kernels as _kernels
 
 __all__ = ["ELEMENTS", "ElementKind", "Parameter"]
 
@@ -91,6 +92,10 @@ def _kinds() -> tuple[ElementKind, ...]:
         ElementKind("Wo", "finite-space diffusion (blocked end)", _kernels.WO, (_resistance(), _time())),
         ElementKind("Ws", "finite-length diffusion (open end)", _kernels.WS, (_resistance(), _time())),
         ElementKind("G", "Gerischer element", _kernels.G, (_resistance(), _time())),
+        ElementKind("Gs", "Gerischer element of finite length", _kernels.GS, (_resistance(), _time(), Parameter("phi", "1", 1e-4, 1e4))),
+        ElementKind("La", "modified inductor", _kernels.LA, (Parameter("L", "H", 1e-15, 1e4), Parameter("n", "1", 0.3, 1.0, logarithmic=False))),
+        ElementKind("T", "porous electrode (Paasch)", _kernels.T,
+                    (_resistance("A"), _resistance("B"), Parameter("a", "1", 1e-12, 1e8), Parameter("b", "s", *_TIME))),
         ElementKind("TLMQ", "transmission line, one rail", _kernels.TL_ONE_RAIL, (_resistance("R_ion"), *_cpe())),
         ElementKind("TLe", "transmission line, both contacts electronic", _kernels.TL_ELECTRONIC, rails),
         ElementKind("TLi", "transmission line, both contacts ionic", _kernels.TL_ELECTRONIC, rails),

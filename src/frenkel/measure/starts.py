@@ -199,6 +199,8 @@ def _scattered(circuit: Circuit, f: Floats, z: Complexes, count: int = 64) -> Fl
                 out[:, at] = -ln_r_at - 0.85 * ln_w_at
             elif kind == "H":
                 out[:, at] = ln_r_at - ln_omega.max()
+            elif kind == "1" and parameter.logarithmic:
+                out[:, at] = -4.0 + 7.0 * draws[:, at]
             elif kind == "1":
                 out[:, at] = 0.6 + 0.35 * draws[:, at]
             else:
