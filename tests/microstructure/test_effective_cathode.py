@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import doctest
+import json
 import pickle
 
+import numpy as np
 import pytest
 
-from frenkel.errors import InputError, OutOfRange
+from frenkel.cell.effective_cathode_file import read_effective_cathode
+from frenkel.cli import run
+from frenkel.errors import InputError, OutOfRange, ParseError
 from frenkel.microstructure import CathodeValue, EffectiveCathode, effective_cathode
 
 
 def test_examples_of_the_docstrings() -> None:
-    assert doctest.testmod(effective_cathode) == (0, 2)
+    assert doctest.testmod(effective_cathode) == (0, 3)
 
 
 def test_known_values_are_evidence_and_unknown_ones_are_refusals() -> None:
@@ -58,7 +62,6 @@ def test_impossible_cathodes() -> None:
 
 
 def test_its_json_is_the_file_that_the_cell_reads(tmp_path) -> None:
-    from frenkel.cell.effective_cathode_file import read_effective_cathode
     from frenkel.results import to_json
 
     made = EffectiveCathode(
@@ -75,3 +78,25 @@ def test_its_json_is_the_file_that_the_cell_reads(tmp_path) -> None:
         assert (one.value, one.standard_deviation, one.pressure_MPa, one.origin) == (
             other.value, other.standard_deviation, other.pressure_MPa, other.origin,
         )  # fmt: skip
+
+
+def test_an_isolated_cathode_is_zero_not_unknown_and_makes_no_cell(tmp_path, capsys) -> None:
+    """Electrolyte in the way of the electrons: σ_e is zero without a deviation, and the cell says why it cannot run."""
+    labels = np.zeros((12, 16, 16), np.int8)
+    labels[:6] = 1
+    np.save(tmp_path / "image.npy", labels)
+    file = tmp_path / "cathode.json"
+    assert run(
+        ["microstructure", "cathode", str(tmp_path / "image.npy"), "--phase", "electrolyte", "--phase", "active material",
+         "--ionic", "electrolyte=1 mS/cm", "--electronic", "active material=1 mS/cm", "--voxel", "1 um",
+         "--temperature", "25 °C", "--json", str(file)]
+    ) == 0  # fmt: skip
+    said = capsys.readouterr()
+    assert "zero: electronic conductivity" in said.out
+    assert "unknown: electronic" not in said.out
+    assert "No cell can be made of it" in said.err
+    written = json.loads(file.read_text("utf-8"))
+    assert written["electronic_conductivity"]["value"] == "0.0 S/cm"
+    assert all("standard_deviation" not in written[name] for name in ("electronic_conductivity", "contacted_area_per_volume"))
+    with pytest.raises(ParseError, match="is isolated: no connected path carries"):
+        read_effective_cathode(file)

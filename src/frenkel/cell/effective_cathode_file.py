@@ -73,7 +73,10 @@ def read_effective_cathode(path: str | Path) -> EffectiveCathode:
         raise ParseError(f"{'.'.join(map(str, said['loc']))}: {said['msg']}", file=str(path)) from refused
     digest = digest_of_file(str(path))
     found: dict[str, Any] = {_FIELDS[n]: _value(v, n, str(path), digest) for n in _UNITS if (v := getattr(file, n)) is not None}
-    return EffectiveCathode(file.subject, file.temperature, **found)
+    cathode = EffectiveCathode(file.subject, file.temperature, **found)
+    if obstacle := cathode.obstacle():
+        raise ParseError(obstacle, file=str(path))
+    return cathode
 
 
 def _value(v: _Value, name: str, path: str, digest: str) -> CathodeValue:

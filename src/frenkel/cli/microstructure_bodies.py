@@ -167,9 +167,13 @@ def cathode(
     _show(found, header, rows, report, as_json, as_csv)
     if "-" not in (as_json, as_csv):
         for refusal in found.refusals():
-            click.echo(
-                f"unknown: {refusal.property.replace('_', ' ')}: {refusal.reason} It would take {refusal.settle}."
-            )
+            name = refusal.property.replace("_", " ")
+            if refusal.property in found.zeros():
+                click.echo(f"zero: {name}: {refusal.reason}")
+            else:
+                click.echo(f"unknown: {name}: {refusal.reason} It would take {refusal.settle}.")
+    if obstacle := found.obstacle():
+        click.echo(obstacle, err=True)
     print_notices(found.notices, quiet=quiet)
 
 

@@ -179,10 +179,8 @@ def _carriers(structure: Structure, values: Mapping[str, float]) -> Mask:
 
 
 def _standard_deviation(found: EffectiveConductivity) -> float | None:
-    """Sample size and voxel bounds (a uniform distribution of ln σ) added in squares; None where unknown."""
-    if found.value_S_cm == 0.0:
-        return 0.0
-    if found.sample_sd_ln is None:
+    """Sample size and voxel bounds (a uniform distribution of ln σ) added in squares; None where unknown, also of a zero."""
+    if found.value_S_cm == 0.0 or found.sample_sd_ln is None:
         return None
     bounds = math.log(found.upper_S_cm / found.lower_S_cm) / math.sqrt(12.0)
     return found.value_S_cm * math.hypot(found.sample_sd_ln, bounds)
@@ -199,6 +197,8 @@ def _contact_with_error(
     particles = labels == structure.names.index(active)
     faces, used = _contact_maps(particles, ionic, electronic)
     whole = _contact(faces, used, particles, voxel)
+    if not used.any():  # nothing takes part in any column: their agreement is no measure of an error
+        return whole, (None, None)
     halves = [(slice(0, n // 2), slice(n // 2, n)) for n in labels.shape[1:]]
     parts = []
     for a in halves[0]:

@@ -123,6 +123,32 @@ class EffectiveCathode(ResultDefaults):
             and not (value.value == 0.0 and _PROPERTIES[name][2])
         )
 
+    def zeros(self) -> tuple[str, ...]:
+        """Property keys of the conductivities that are known to be zero: nothing is connected."""
+        return tuple(
+            key
+            for name, (key, _, conducts) in _PROPERTIES.items()
+            if conducts and (value := getattr(self, name)) is not None and value.value == 0.0
+        )
+
+    def obstacle(self) -> str:
+        """Why no cell can be made of it, in words; "" where nothing forbids one.
+
+        Examples
+        --------
+        >>> EffectiveCathode("LFP + PEO", 343.15, isolated_active_fraction=CathodeValue(1.0)).obstacle()
+        'LFP + PEO is isolated: no active material has both ions and electrons. No cell can be made of it.'
+        """
+        carriers = {"conductivity": "ions", "electronic_conductivity": "electrons"}
+        area, isolated = self.contacted_area_per_volume_1_cm, self.isolated_active_fraction
+        if blocked := [carriers[key] for key in self.zeros()]:
+            why = f"no connected path carries {' or '.join(blocked)} through it"
+        elif (area is not None and area.value == 0.0) or (isolated is not None and isolated.value == 1.0):
+            why = "no active material has both ions and electrons"
+        else:
+            return ""
+        return f"{self.subject} is isolated: {why}. No cell can be made of it."
+
     def refusals(self) -> tuple[Refusal, ...]:
         """What is unknown, with what would settle it."""
         out = []

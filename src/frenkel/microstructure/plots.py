@@ -83,7 +83,10 @@ def cathode_figure(cathode: EffectiveCathode) -> go.Figure:
             words.append(f"contacted area {one.value:.3g} cm²/cm³{_ends_of(one)}")
     pressures = {e.condition("pressure_MPa") for e in cathode.evidence()}
     words += [f"at {p:g} MPa" for p in pressures if isinstance(p, float)]
-    words += [f"{one.property.replace('_', ' ')}: unknown" for one in cathode.refusals()]
+    words += [
+        f"{one.property.replace('_', ' ')}: {'zero' if one.property in cathode.zeros() else 'unknown'}"
+        for one in cathode.refusals()
+    ]
     fig.add_annotation(
         x=0.0, y=-0.12, xref="paper", yref="paper", yanchor="top", text="<br>".join(words), showarrow=False, align="left"
     )
