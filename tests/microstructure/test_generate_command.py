@@ -192,7 +192,7 @@ def test_progress_is_said_while_the_work_runs(capsys: pytest.CaptureFixture[str]
 def test_interrupted_work_leaves_nothing_behind(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupt(self: Heartbeat, stage: str, share: float) -> None:
+    def interrupt(self: Heartbeat, stage: str, share: float | None) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Heartbeat, "__call__", interrupt)

@@ -26,6 +26,17 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "polycrystal": (("cells",), ("fraction", "spread")),
     "cathode": (("fraction", "electrolyte", "radius"), ("carbon", "spread", "shell_thickness")),
 }
+# what the generators call them
+_KEYWORDS = {
+    "fraction": "vol_fraction", "radius": "radius", "spread": "size_sd_ln", "overlapping": "overlapping",
+    "touching": "touching", "diameter": "diameter", "aspect_ratio": "aspect_ratio", "alignment": "concentration",
+    "width": "width", "cells": "cells", "electrolyte": "vol_electrolyte", "carbon": "vol_carbon",
+}  # fmt: skip
+_KEYWORDS_OF_KIND = {
+    "gyroid": {"cells": "periods"},
+    "polycrystal": {"cells": "grains", "fraction": "porosity"},
+    "cathode": {"fraction": "vol_active"},
+}
 
 
 @click.command("generate")
@@ -102,26 +113,26 @@ def generate(
                     beside, made.grains, voxel_um=made.voxel_um, description="grain numbers, 0 in pores"
                 )
             if report:
-                progress("drawing", 0.0)
+                progress("drawing", None)
                 _write_report(made, kind, report)
     except MemoryError as cause:
         raise ComputationError("The memory ran out.", next_step="Take a smaller image.") from cause
+    _show(made, options["seed"], as_json, as_csv)
+    print_notices(made.notices, quiet=quiet)
+
+
+def _show(made: Structure, seed: int, as_json: str | None, as_csv: str | None) -> None:
     rows = [(label, name, vol) for label, (name, vol) in enumerate(made.vol_fractions.items())]
     if as_json:
+        notices = [one.to_dict() for one in made.notices]
         emit_json(
-            {
-                "made_by": dict(made.made_by),
-                "seed": options["seed"],
-                "vol_fractions": made.vol_fractions,
-                "notices": [one.to_dict() for one in made.notices],
-            },
+            {"made_by": dict(made.made_by), "seed": seed, "vol_fractions": made.vol_fractions, "notices": notices},
             as_json,
-        )
+        )  # fmt: skip
     if as_csv:
         emit_csv(("label", "phase", "vol_fraction"), rows, as_csv)
     if "-" not in (as_json, as_csv):
         print_table(("label", "phase", "volume fraction"), [(str(a), b, f"{c:.5g}") for a, b, c in rows])
-    print_notices(made.notices, quiet=quiet)
 
 
 def _check_options(kind: str, options: dict[str, Any]) -> None:
@@ -148,65 +159,28 @@ def _generated(kind: str, options: dict[str, Any], progress: Heartbeat) -> Struc
 
     from frenkel.microstructure import generators as g
 
-    rng = np.random.default_rng(options["seed"])
-    shape, vol, voxel = options["shape"], options["fraction"], _voxel_um(options["voxel"])
-    spread = options["spread"] or 0.0
-    if kind == "gyroid":
-        periods = 1 if options["cells"] is None else options["cells"]
-        made = g.gyroid(shape, vol, periods=periods, voxel_um=voxel)
-    elif kind == "blobs":
-        parts = {"matrix": 1.0 - vol, "filler": vol}
-        made = g.blobs(shape, parts, width=options["width"], rng=rng, voxel_um=voxel)
-    elif kind == "spheres":
-        made = g.spheres(
-            shape,
-            vol,
-            radius=options["radius"],
-            rng=rng,
-            size_sd_ln=spread,
-            voxel_um=voxel,
-            overlapping=bool(options["overlapping"]),
-            touching=bool(options["touching"]),
-            progress=progress,
-        )
-    elif kind in ("fibres", "platelets"):
+    needed, taken = KINDS[kind]
+    keywords = {**_KEYWORDS, **_KEYWORDS_OF_KIND.get(kind, {})}
+    given = {
+        keywords[name]: options[name]
+        for name in (*needed, *taken)
+        if name != "shell_thickness" and options[name] is not None
+    }
+    given["voxel_um"] = _voxel_um(options["voxel"])
+    if kind != "gyroid":
+        given["rng"] = np.random.default_rng(options["seed"])
+    if kind not in ("gyroid", "blobs"):
+        given["progress"] = progress
+    if kind == "blobs":
+        vol = given.pop("vol_fraction")
+        given["vol_fractions"] = {"matrix": 1.0 - vol, "filler": vol}
+    if kind in ("fibres", "platelets"):
         _check_aspect_ratio(kind, options["aspect_ratio"])
-        made = g.cylinders(
-            shape,
-            vol,
-            diameter=options["diameter"],
-            aspect_ratio=options["aspect_ratio"],
-            rng=rng,
-            concentration=options["alignment"] or 0.0,
-            voxel_um=voxel,
-            progress=progress,
-        )
-    elif kind == "foam":
-        made = g.foam(shape, vol, cells=options["cells"], rng=rng, voxel_um=voxel, progress=progress)
-    elif kind == "polycrystal":
-        made = g.polycrystal(
-            shape,
-            options["cells"],
-            size_sd_ln=spread,
-            porosity=vol or 0.0,
-            rng=rng,
-            voxel_um=voxel,
-            progress=progress,
-        )
-    else:
-        made = g.cathode(
-            shape,
-            vol_active=vol,
-            vol_electrolyte=options["electrolyte"],
-            vol_carbon=options["carbon"] or 0.0,
-            radius=options["radius"],
-            size_sd_ln=spread,
-            rng=rng,
-            voxel_um=voxel,
-            progress=progress,
-        )
+    maker: Any = g.cylinders if kind in ("fibres", "platelets") else getattr(g, kind)
+    made: Structure = maker(options["shape"], **given)
     if options["shell_thickness"] is None:
         return made
+    progress("coating", None)
     into = "electrolyte" if kind == "cathode" else made.names[0]
     return g.add_shell(made, made.names[1], options["shell_thickness"], into=into)
 

@@ -14,7 +14,7 @@ _FIRST_S, _LONGEST_S = 2.0, 30.0
 
 
 class Heartbeat:
-    """While the block runs, lines on stderr after 2, 4, 8 … s, then every 30 s; call it with (stage, part done)."""
+    """While the block runs, lines on stderr after 2, 4, 8 … s, then every 30 s; call it with (stage, part done or None)."""
 
     def __init__(self, what: str, *, quiet: bool) -> None:
         self.what = what
@@ -23,7 +23,7 @@ class Heartbeat:
         self._over = threading.Event()
         self._thread = None if quiet else threading.Thread(target=self._beat, daemon=True)
 
-    def __call__(self, stage: str, share: float) -> None:
+    def __call__(self, stage: str, share: float | None) -> None:
         self.stage, self.share = stage, share
 
     def __enter__(self) -> Heartbeat:

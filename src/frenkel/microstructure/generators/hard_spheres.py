@@ -19,7 +19,8 @@ from frenkel.microstructure.generators._packing_kernels import displace_spheres
 __all__ = ["CLEAR_GAP", "equilibrate", "pack_spheres", "place_apart", "smallest_gap"]
 
 Doubles = NDArray[np.float64]
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float | None], None]
+"""Called with what is being done and the part of it that is done (0–1), None where that is not known."""
 
 # voxels of two spheres that share a corner have centres √3 apart; a tenth more for the level at which they are cut
 CLEAR_GAP = math.sqrt(3.0) + 0.1
@@ -81,7 +82,7 @@ def pack_spheres(
     reach = 2.0 * float(radii.max())
     for number in range(_PASSES):
         if progress is not None:
-            progress("pushing spheres apart, at most", number / _PASSES)
+            progress(f"pushing spheres apart, pass {number + 1}", None)
         pairs = cKDTree(places, boxsize=box).query_pairs(reach, output_type="ndarray")
         if pairs.size == 0:
             return places

@@ -87,12 +87,7 @@ def spheres(
             centres = pack_spheres(centres, radii, edges, progress=progress)
     else:
         centres, gap = place_apart(radii, edges, rng, progress=progress)
-    field = np.full(edges, np.inf)
-    for start in range(0, radii.size, _PAINTED_AT_ONCE):
-        part = slice(start, start + _PAINTED_AT_ONCE)
-        sphere_field(field, centres[part], radii[part], max(2.0, 0.5 * radius))
-        if progress is not None:
-            progress("painting spheres", min(start + _PAINTED_AT_ONCE, radii.size) / radii.size)
+    field = _painted(centres, radii, edges, max(2.0, 0.5 * radius), progress)
     labels = lowest_voxels(field, vol_fraction).astype(np.uint8)
     del field
     made: list[tuple[str, float | str]] = [
@@ -112,11 +107,24 @@ def spheres(
     return Structure(labels, ("matrix", "filler"), voxel_um, made_by=tuple(made), notices=notices)
 
 
+def _painted(
+    centres: Doubles, radii: Doubles, edges: tuple[int, int, int], margin: float, progress: Progress | None
+) -> Doubles:
+    """Signed distance to the nearest sphere within a margin of one, ∞ farther away."""
+    field = np.full(edges, np.inf)
+    for start in range(0, radii.size, _PAINTED_AT_ONCE):
+        part = slice(start, start + _PAINTED_AT_ONCE)
+        sphere_field(field, centres[part], radii[part], margin)
+        if progress is not None:
+            progress("painting spheres", min(start + _PAINTED_AT_ONCE, radii.size) / radii.size)
+    return field
+
+
 def _touching_notice(spheres: int, clusters: int) -> Notice:
     return Notice(
         "touching spheres",
-        f"The {spheres} hard spheres make {clusters} cluster{'s' if clusters > 1 else ''} in the image: this fraction leaves no room for the gap of 1.8 "
-        "voxels that keeps their voxels apart. A larger radius in a larger image, or a lower fraction, leaves it.",
+        f"The {spheres} hard spheres make {clusters} cluster{'s' if clusters > 1 else ''} in the image: this fraction "
+        "leaves no room for the gap of 1.8 voxels that keeps their voxels apart. A larger radius in a larger image, or a lower fraction, leaves it.",
     )
 
 
