@@ -175,3 +175,32 @@ def test_trivial_line_gives_no_evidence_and_ratio_above_one_is_said() -> None:
         tracer_relative_error=0.05, conductivity_relative_error=0.05,
     )  # fmt: skip
     assert "haven-ratio-above-one" in {n.code for n in high.notices}
+
+
+@given(st.floats(0.1, 0.8), st.sampled_from(["arrhenius_sigma_T", "arrhenius_sigma"]))
+def test_apparent_energy_of_an_arrhenius_law_is_its_own(energy: float, law: str) -> None:
+    T = np.linspace(250.0, 400.0, 8)
+    noise = 1.0 + 0.02 * np.sin(7.0 * np.arange(8))
+    best = fit_conductivity(T, 100.0 / T * np.exp(-energy / (BOLTZMANN_EV_K * T)) * noise, law=law).best
+    found, own = best.apparent_activation_energy(300.0), best["activation_energy_eV"]
+    added = 0.0 if law == "arrhenius_sigma_T" else BOLTZMANN_EV_K * 300.0  # -d ln(σT)/d(1/kT) of σ = A exp(-E/kT)
+    assert found.value == pytest.approx(own.value + added, abs=1e-6)
+    assert found.interval.high - found.interval.low == pytest.approx(own.interval.high - own.interval.low, rel=1e-6)
+
+
+def test_apparent_energy_of_a_bent_law_covers_the_slope_of_the_truth() -> None:
+    # two Arrhenius resistances in series: no law of three parameters is the truth, the slope in the middle is known
+    rng = np.random.default_rng(8)
+    T = np.linspace(220.0, 330.0, 9)
+
+    def resistance(at: np.ndarray) -> np.ndarray:
+        return at * (np.exp(0.30 / (BOLTZMANN_EV_K * at)) + 1e-4 * np.exp(0.50 / (BOLTZMANN_EV_K * at)))
+
+    x = np.array([1.0001, 0.9999]) / (BOLTZMANN_EV_K * 265.0)
+    truth = np.diff(np.log(resistance(1.0 / (BOLTZMANN_EV_K * x)) * BOLTZMANN_EV_K * x))[0] / np.diff(x)[0]
+
+    def trial(rng: np.random.Generator) -> tuple[float, float]:
+        sigma = np.exp(0.02 * rng.standard_normal(T.size)) / resistance(T)
+        return fit_conductivity(T, sigma, law="vtf_sigma").best.apparent_activation_energy(265.0).interval
+
+    assert count_coverage(trial, float(truth), trials=200, rng=rng).rate == pytest.approx(0.95, abs=0.05)

@@ -21,8 +21,9 @@ from frenkel.measure.changes import Change
 from frenkel.measure.overrides import SeriesOverride
 from frenkel.measure.sample_series import SampleSeries, fit_sample, process_laws, sample_of
 from frenkel.measure.spectrum_result import SpectrumResult
+from frenkel.quantities import ZERO_CELSIUS_K
 from frenkel.results import Notice, ResultDefaults
-from frenkel.transport import LAWS, ConductivityFit, fit_conductivity
+from frenkel.transport import LAWS, ConductivityFit, Parameter, fit_conductivity
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -55,7 +56,7 @@ class SeriesResult(ResultDefaults):
         """(process, parameter, value, 95 % bounds) of the law of the total, of the parts, and of each joint fit."""
         rows = []
         for one in (*((self.total,) if self.total is not None else ()), *self.parts):
-            for p in one.best.parameters:
+            for p in (*one.best.parameters, *_slope_of_a_bent_law(one)):
                 if not p.withheld:
                     rows.append((f"{one.kind}, {one.best.form.title}", p.name, f"{p.value:.4g} {p.unit}".removesuffix(" 1"),
                                  f"{p.interval.low:.4g} … {p.interval.high:.4g}"))  # fmt: skip
@@ -93,6 +94,16 @@ class SeriesResult(ResultDefaults):
             "change_by_decision": {one.decision: one.changes for one in self.changes},
             **super().to_dict(),
         }  # fmt: skip
+
+
+def _slope_of_a_bent_law(fit: ConductivityFit) -> tuple[Parameter, ...]:
+    """The apparent activation energy in the middle of the measured range, where the law's own parameters are withheld."""
+    law = fit.best
+    if not any(p.withheld for p in law.parameters):
+        return ()
+    middle = 2.0 / sum(1.0 / T for T in law.data.range_K)
+    found = law.apparent_activation_energy(middle)
+    return (replace(found, name=f"{found.name} at {middle - ZERO_CELSIUS_K:.0f} °C"),)
 
 
 def analyse_series(

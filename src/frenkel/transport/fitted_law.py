@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from frenkel.evidence import Law
+from frenkel.quantities import BOLTZMANN_EV_K
 from frenkel.statistics import (
     Interval,
     combined_half_width,
@@ -24,7 +25,7 @@ from frenkel.statistics import (
 )
 from frenkel.transport.comparison import Comparison, mean_activation_energy
 from frenkel.transport.data import ConductivityData
-from frenkel.transport.laws import LawForm, Prediction, predict, shape
+from frenkel.transport.laws import LawForm, Prediction, predict, shape, shape_jacobian
 from frenkel.transport.pooling import PooledFit, nonlinear_range, profile_chi_square
 from frenkel.transport.selection import vtf_withheld
 
@@ -115,6 +116,20 @@ class FittedLaw:
 
     def __getitem__(self, name: str) -> Parameter:
         return next(one for one in self.parameters if one.name == name)
+
+    def apparent_activation_energy(self, temperature_K: float) -> Parameter:
+        """Slope of the law at one temperature, E = -d ln(σT)/d(1/kT) in eV: what may be quoted of a bent law.
+
+        Of an Arrhenius law in σT it is E_a. B and T0 of a VTF law may be withheld because they trade off against each other;
+        the slope inside the measured range does not depend on that.
+        """
+        x = np.array([1.0001, 0.9999]) / (BOLTZMANN_EV_K * temperature_K)
+        T = 1.0 / (BOLTZMANN_EV_K * x)
+        value = -float(np.diff(shape(self.form, self.fit.theta, T) + np.log(T))[0] / np.diff(x)[0])
+        gradient = -np.diff(shape_jacobian(self.form, self.fit.theta, T), axis=0)[0] / np.diff(x)[0]
+        error = math.sqrt(float(gradient @ self.fit.shape_covariance @ gradient))
+        interval = student_interval(value, error, degrees_of_freedom=self.fit.shape_freedom, level=self.level)
+        return Parameter("apparent_activation_energy_eV", value, error, interval, "eV")
 
     def predict(self, temperature_K: Any, *, of: str = "mean") -> Prediction:
         """σ with interval at temperatures (K); see `laws.predict`."""
