@@ -145,12 +145,14 @@ class OutOfRange(InputError):
         high: float | None = None,
         unit: str = "",
         next_step: str = "",
+        above: bool = False,
     ) -> None:
+        """`above`: the low end itself is not allowed."""
         unit_text = f" {unit}" if unit else ""
         if low is not None and high is not None:
             allowed = f"between {low:g} and {high:g}{unit_text}"
         elif low is not None:
-            allowed = f"at least {low:g}{unit_text}"
+            allowed = f"{'above' if above else 'at least'} {low:g}{unit_text}"
         elif high is not None:
             allowed = f"at most {high:g}{unit_text}"
         else:

@@ -91,8 +91,8 @@ def _notices(curves: tuple[CompositeCurve, ...], comparison: SeriesComparison | 
 def _design_rows(designs: tuple[Design, ...]) -> list[tuple[Any, ...]]:
     return [
         (
-            "any" if d.radius_um is None else f"{1e3 * d.radius_um:.3g}", d.aspect_ratio, 100 * d.vol_filler, d.total_S_cm,
-            d.lithium_S_cm,
+            "any" if d.radius_um is None else f"{1e3 * d.radius_um:.3g}", d.aspect_ratio,
+            f"{100 * d.vol_filler:.3g}{' (end of the search)' if d.at_end else ''}", d.total_S_cm, d.lithium_S_cm,
         )
         for d in designs
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def _show(
     print_table(HEADER, [tuple(map(_cell, row)) for row in rows], title=curves[0].composite.name)
     for curve in curves:
         top = curve.dense().best()
-        edge = " (random packing: no decline below it)" if top.vol_filler >= JAMMED else ""
+        edge = " (end of the search, random packing: no maximum below it)" if top.vol_filler >= JAMMED else ""
         at = f"{top.total_S_cm:.3g} S/cm at {100 * top.vol_filler:.3g} vol %{edge}"
         click.echo(f"optimum at {curve.temperature_K - ZERO_CELSIUS_K:.4g} °C: {at}")
     shown = [tuple(map(_cell, row)) for row in _design_rows(designs[:SHOWN_DESIGNS])]
@@ -160,7 +160,7 @@ def _dictionary(
         "curve": curves[0].to_dict(),
         "curves": [one.to_dict() for one in curves],
         "optima": [{"temperature_K": one.temperature_K, **vars(one.dense().best())} for one in curves],
-        "designs": [vars(one) for one in designs],
+        "designs": [{**vars(one), "end_of_search": one.at_end} for one in designs],
         "comparison": None if comparison is None else comparison.to_dict(),
     }
 

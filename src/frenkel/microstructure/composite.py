@@ -30,6 +30,7 @@ HISTORIES = ("crystallised", "supercooled")
 NM_PER_UM = 1e3
 CRYSTAL_EXPONENT = 1.5
 STEP_K = 1.0
+_MOST = {"thickness": 1e6, "factor": 1e9}
 
 
 def _value(what: str, given: float | Law, temperature_K: float) -> float:
@@ -136,8 +137,10 @@ class Interphase:
         if (self.factor is None) == (self.conductivity is None):
             raise InputError("An interphase has either a factor on the matrix or a conductivity of its own.")
         for what, value in (("thickness", self.thickness_nm), ("factor", self.factor)):
-            if value is not None and not (math.isfinite(value) and value >= 0.0):
-                raise OutOfRange(f"The {what} of the interphase", given=value, low=0.0)
+            if value is not None and not 0.0 <= value <= _MOST[what]:
+                raise OutOfRange(
+                    f"The {what} of the interphase", given=value, low=0.0, high=_MOST[what], unit="nm" if what == "thickness" else ""
+                )
 
     def total_S_cm(self, amorphous_S_cm: float, temperature_K: float) -> float:
         """σ of the interphase, both carriers."""

@@ -22,6 +22,11 @@ class Design:
     total_S_cm: float
     lithium_S_cm: float | None
 
+    @property
+    def at_end(self) -> bool:
+        """Whether the best loading is the last one that was tried: no maximum was found below random packing."""
+        return self.vol_filler >= JAMMED
+
 
 def best_designs(
     composite: Composite,

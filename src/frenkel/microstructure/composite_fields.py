@@ -158,7 +158,7 @@ def filler_of(given: FillerFields) -> Filler:
     if given.diameter is not None:
         radius = 0.5 * parse(given.diameter, "µm")
     if radius is not None and not radius > 0.0:
-        raise OutOfRange("The radius of the filler (it must be above 0)", given=radius, low=0.0, unit="µm")
+        raise OutOfRange("The radius of the filler", given=radius, low=0.0, above=True, unit="µm")
     return Filler(
         given.name, law_of(given.conductivity), radius, _aspect_ratio(given), _optional(given.density, "g/cm³"),
         _optional(given.contact_resistance, "Ω·cm²") or 0.0,
@@ -168,7 +168,7 @@ def filler_of(given: FillerFields) -> Filler:
 def _aspect_ratio(given: FillerFields) -> float:
     ratio = given.aspect_ratio
     if ratio is not None and not (math.isfinite(ratio) and ratio > 0.0):
-        raise OutOfRange("The aspect ratio of the filler (it must be above 0)", given=ratio, low=0.0)
+        raise OutOfRange("The aspect ratio of the filler", given=ratio, low=0.0, above=True)
     if not given.shape:
         return 1.0 if ratio is None else ratio
     if given.shape not in SHAPES:
@@ -229,7 +229,7 @@ def _ln_prefactor(given: LawFields, name: str, shape: tuple[tuple[str, float], .
     at = float(conductivity(Law(name, (("ln_prefactor", 0.0), *shape)), parse(given.at, "K")))
     sigma = parse(given.conductivity, "S/cm")
     if not (sigma > 0.0 and at > 0.0):
-        raise OutOfRange("The conductivity of a law (it must be above 0)", given=sigma, low=0.0, unit="S/cm")
+        raise OutOfRange("The conductivity of a law", given=sigma, low=0.0, above=True, unit="S/cm")
     return math.log(sigma / at)
 
 

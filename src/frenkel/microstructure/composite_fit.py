@@ -137,7 +137,7 @@ def compare_models(
     """
     vol, ln_sigma, plasticiser = _checked(vol_fillers, conductivities_S_cm, plasticiser_per_polymer)
     if scatter_ln is not None and not (math.isfinite(scatter_ln) and scatter_ln > 0.0):
-        raise OutOfRange("The scatter of the series", given=scatter_ln, low=0.0)
+        raise OutOfRange("The scatter of the series", given=scatter_ln, low=0.0, above=True)
     count = vol.size
     if count < 4:
         text = f"not distinguishable: {count} loading{'s' if count > 1 else ''} cannot tell models apart"
@@ -186,7 +186,7 @@ def _checked(
     if not (np.isfinite(v).all() and v.min() >= 0.0 and v.max() < 1.0):
         raise OutOfRange("A volume fraction of the series", given=float(v.max()), low=0.0, high=1.0)
     if not (np.isfinite(s).all() and s.min() > 0.0):
-        raise OutOfRange("A conductivity of the series (it must be above 0)", given=float(s.min()), low=0.0, unit="S/cm")
+        raise OutOfRange("A conductivity of the series", given=float(s.min()), low=0.0, above=True, unit="S/cm")
     if plasticiser is None:
         return v, np.log(s), None
     w = np.asarray(plasticiser, float)

@@ -35,6 +35,7 @@ from frenkel.microstructure.composite_fields import (
     matrix_of,
 )
 from frenkel.microstructure.composite_fit import SeriesComparison, compare_models
+from frenkel.microstructure.composite_plausibility import implausible
 from frenkel.microstructure.filler_density import filler_density
 from frenkel.microstructure.loading import Loading
 from frenkel.microstructure.loading_curve import CompositeCurve, composite_curve
@@ -154,7 +155,7 @@ def job_of(data: Any) -> CompositeJob:
     given = CompositeFields.model_validate(data)
     composite = Composite(matrix_of(given.matrix), filler_of(given.filler), interphase_of(given.interphase))
     composite, notices = _with_density(composite)
-    notices += _taken(given)
+    notices += _taken(given) + implausible(given, composite)
     loadings = _listed(given.loading.values)
     temperatures = tuple(parse(one, "K") for one in _listed(given.temperature))
     if not loadings or not temperatures:
@@ -221,6 +222,8 @@ def _kind(stated: LoadingFields, text: Text) -> str:
 def _volume(composite: Composite, stated: LoadingFields, text: Text) -> float:
     kind = _kind(stated, text)
     loading = Loading(parse(text, "1", bare=isinstance(text, (int, float))), kind, stated.basis)
+    if loading.basis == "total" and loading.value == 1.0:
+        raise InputError(f"The loading {text!r} of the total leaves no matrix: it is no composite.")
     if kind == "vol" and loading.basis == "total":
         return loading.value
     matrix, filler = composite.matrix, composite.filler

@@ -64,7 +64,7 @@ class MatrixMakeUp:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.density_g_cm3) and self.density_g_cm3 > 0.0):
-            raise OutOfRange("The density of the matrix (it must be above 0)", given=self.density_g_cm3, low=0.0, unit="g/cm³")
+            raise OutOfRange("The density of the matrix", given=self.density_g_cm3, low=0.0, above=True, unit="g/cm³")
         for what, value in (("salt", self.salt_per_polymer), ("additives", self.additives_per_polymer)):
             if value is not None and not (math.isfinite(value) and value >= 0.0):
                 raise OutOfRange(f"The mass of {what} per mass of polymer", given=value, low=0.0)
@@ -83,7 +83,7 @@ class MatrixMakeUp:
         0.038462
         """
         if not (math.isfinite(filler_density_g_cm3) and filler_density_g_cm3 > 0.0):
-            raise OutOfRange("The density of the filler (it must be above 0)", given=filler_density_g_cm3, low=0.0, unit="g/cm³")
+            raise OutOfRange("The density of the filler", given=filler_density_g_cm3, low=0.0, above=True, unit="g/cm³")
         if loading.basis == "total":
             if loading.kind == "vol":
                 return loading.value
@@ -141,7 +141,7 @@ def salt_per_polymer(salt: str, ether_oxygens_per_lithium: float, *, unit: str =
     from frenkel.materials import read_formula
 
     if not ether_oxygens_per_lithium > 0.0:
-        raise OutOfRange("EO:Li (it must be above 0)", given=ether_oxygens_per_lithium, low=0.0)
+        raise OutOfRange("EO:Li", given=ether_oxygens_per_lithium, low=0.0, above=True)
     mass = read_formula(salt).molar_mass_g_mol / read_formula(unit).molar_mass_g_mol
     if not (math.isfinite(mass) and mass > 0.0):
         raise InputError(f"The molar mass of {salt!r} or {unit!r} is not known.")
