@@ -109,6 +109,8 @@ def relative_resistance(
     """R_gb in units of a voxel of the best conductivity; InputError where grains or the voxel's edge are missing."""
     if grains is not None and np.shape(grains) != image.shape:
         raise InputError(f"The grains have the shape {np.shape(grains)}, the image {image.shape}.")
+    if not (math.isfinite(resistance_ohm_cm2) and resistance_ohm_cm2 >= 0.0):
+        raise OutOfRange("The grain-boundary resistance", given=resistance_ohm_cm2, low=0.0, unit="Ω·cm²")
     if not resistance_ohm_cm2:
         return 0.0
     if grains is None or voxel_um is None:

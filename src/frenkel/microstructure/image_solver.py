@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frenkel.errors import UnknownName
+from frenkel.errors import ConvergenceError, UnknownName
 from frenkel.microstructure import _assembly_kernels as assembly
 from frenkel.microstructure.cell_scheme import CellSolution, Job, needs_graph, solve_cells
 from frenkel.microstructure.cell_scheme import sample_error as sample_error_of
@@ -32,11 +32,12 @@ from frenkel.microstructure.effective_conductivity import EffectiveConductivity,
 from frenkel.microstructure.grain_boundaries import boundary_faces, relative_resistance
 from frenkel.microstructure.laws import Bounds, wiener_bounds
 from frenkel.microstructure.memory import check_memory
-from frenkel.microstructure.phases import Film, Interface, Phase, Tables, check_phases, tables
+from frenkel.microstructure.phases import Film, Interface, Phase, Tables, check_phases, check_tolerance, tables
 from frenkel.results import Notice
 
 __all__ = ["AXES", "oriented", "prepared", "solve"]
 
+_CONTRADICTION = 1e-3  # beyond rounding: what bounds may not contradict each other by
 AXES = {"x": 0, "y": 1, "z": 2}
 
 
@@ -110,6 +111,7 @@ def prepared(
     grain_boundary_resistance_ohm_cm2: float = 0.0, staircase: bool = True, tolerance: float = 1e-5,
 ) -> Job:  # fmt: skip
     """The checked image with its tables, arguments as in `solve`; `task` as in `memory`."""
+    check_tolerance(tolerance)
     image = oriented(labels, phases, direction)
     check_memory(
         image.shape, task, graph=needs_graph(image, phases),
@@ -179,13 +181,28 @@ def _result(
     )  # fmt: skip
     # resistances leave no bound from below, films add to the one from above
     vol, sigma = [p.vol_fraction for p in listed], [p.conductivity_S_cm for p in listed]
-    low = wiener_bounds(vol, sigma).lower if plain else 0.0
+    wiener = Bounds(wiener_bounds(vol, sigma).lower if plain else 0.0, arithmetic_mean(job) * scale)
+    lower, value, upper = _in_order(found, wiener, scale)
     return EffectiveConductivity(
-        value_S_cm=found.value * scale, lower_S_cm=max(found.lower, 0.0) * scale, upper_S_cm=found.upper * scale,
-        wiener=Bounds(low, arithmetic_mean(job) * scale),
+        value_S_cm=value, lower_S_cm=lower, upper_S_cm=upper, wiener=wiener,
         phases=listed, interface_share=float(share[-1]), shape=tuple(job.image.shape), iterations=found.iterations,
         solver_error=found.cells.error, sample_sd_ln=sd, notices=notices, **labels,
     )  # fmt: skip
+
+
+def _in_order(found: _Bracket, wiener: Bounds, scale: float) -> tuple[float, float, float]:
+    """Lower bound, value and upper bound in S/cm, none outside Wiener's; ConvergenceError where they contradict."""
+    lower, upper = found.lower * scale, found.upper * scale
+    most = wiener.upper * (1.0 + _CONTRADICTION)
+    sure = lower <= upper * (1.0 + _CONTRADICTION) and wiener.lower <= upper * (1.0 + _CONTRADICTION)
+    if not (sure and upper <= most and found.cells.conductivity * scale <= most):  # false with nan, too
+        raise ConvergenceError(
+            f"The solution contradicts its bounds ({lower:.3g} to {upper:.3g} S/cm, Wiener {wiener.lower:.3g} to "
+            f"{wiener.upper:.3g}).", next_step="Use a looser tolerance.",
+        )  # fmt: skip
+    lower, upper = max(lower, wiener.lower), min(upper, wiener.upper)
+    lower = min(lower, upper)
+    return lower, min(max(found.value * scale, lower), upper), upper
 
 
 def _notices(job: Job, phases: Sequence[Phase], films: Sequence[Film], bounds: bool) -> tuple[Notice, ...]:

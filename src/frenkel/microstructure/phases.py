@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Law
 
-__all__ = ["Film", "Interface", "Phase", "Tables", "check_phases", "tables"]
+__all__ = ["Film", "Interface", "Phase", "Tables", "check_phases", "check_tolerance", "check_voxel", "tables"]
 
 CM_PER_UM = 1e-4
 CM_PER_NM = 1e-7
@@ -126,6 +125,21 @@ def check_phases(labels: NDArray[np.integer], phases: Sequence[Phase]) -> NDArra
     return np.ascontiguousarray(image, dtype=np.uint8)
 
 
+def check_tolerance(tolerance: float) -> None:
+    """InputError unless 0 < tolerance < 1."""
+    if not 0.0 < tolerance < 1.0:
+        raise InputError(
+            f"The tolerance is {tolerance:g}; it must lie between 0 and 1.",
+            next_step="Leave it out (1e-5), or give the relative error that you accept.",
+        )
+
+
+def check_voxel(voxel_um: float | None) -> None:
+    """OutOfRange unless the edge of a voxel is unknown or above 0."""
+    if voxel_um is not None and not (math.isfinite(voxel_um) and voxel_um > 0.0):
+        raise OutOfRange("The edge of a voxel", given=voxel_um, low=0.0, unit="µm", next_step="Give a length above 0.")
+
+
 def tables(
     phases: Sequence[Phase],
     *,
@@ -138,7 +152,8 @@ def tables(
     scale = float(sigma.max())
     if scale == 0.0:
         raise InputError("All phases have a conductivity of 0.")
-    if (interfaces or films) and not (voxel_um is not None and math.isfinite(voxel_um) and voxel_um > 0.0):
+    check_voxel(voxel_um)
+    if (interfaces or films) and voxel_um is None:
         raise InputError("Interfaces and films need the size of a voxel.", next_step="Give voxel_um (--voxel).")
     edge_cm = (voxel_um or 1.0) * CM_PER_UM
     relative = sigma / scale
@@ -146,7 +161,7 @@ def tables(
         half = 0.5 / relative
         resistance = half[:, None] + half[None, :]
     for one in interfaces:
-        if not one.resistance_ohm_cm2 >= 0.0:
+        if not one.resistance_ohm_cm2 >= 0.0:  # infinite is a contact that blocks
             raise OutOfRange(
                 "The resistance of an interface", given=one.resistance_ohm_cm2, low=0.0, unit="Ω·cm²"
             )
@@ -177,9 +192,3 @@ def _index(phases: Sequence[Phase], name: str) -> int:
     if name not in names:
         raise UnknownName(name, what="phase of the image", nearest=names)
     return names.index(name)
-
-
-def contrast(phases: Sequence[Phase], present: Sequence[int]) -> float:
-    """Largest ratio between neighbouring conductivities above 0, best over worst."""
-    sigma = sorted(phases[i].conductivity_S_cm for i in present if phases[i].conductivity_S_cm > 0.0)
-    return sigma[-1] / sigma[0] if list(pairwise(sigma)) else 1.0

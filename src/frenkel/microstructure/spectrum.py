@@ -21,7 +21,7 @@ from frenkel.microstructure._multigrid import Faces, Multigrid
 from frenkel.microstructure._spectrum_kernels import complex_energy, complex_flow
 from frenkel.microstructure.image_solver import oriented
 from frenkel.microstructure.memory import check_memory
-from frenkel.microstructure.phases import CM_PER_UM, Phase
+from frenkel.microstructure.phases import CM_PER_UM, Phase, check_tolerance, check_voxel
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
 from frenkel.results import ResultDefaults
 
@@ -124,11 +124,13 @@ def conductivity_spectrum(
     >>> f"{found.conductivity_S_cm[0].real:.3e}"  # two layers in series
     '1.998e-06'
     """
+    check_tolerance(tolerance)
     image = oriented(labels, [Phase(p.name, p.conductivity_S_cm) for p in phases], direction)
     check_memory(image.shape, "spectrum")
     frequencies = np.asarray(frequencies_Hz, float)
     if frequencies.size == 0 or not (np.isfinite(frequencies).all() and frequencies.min() > 0.0):
         raise InputError("The frequencies must be finite and above 0.")
+    check_voxel(voxel_um)
     if interfaces and voxel_um is None:
         raise InputError("Interfaces need the size of a voxel.", next_step="Give voxel_um.")
     out = []

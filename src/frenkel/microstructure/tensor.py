@@ -28,7 +28,7 @@ from frenkel.microstructure.grain_boundaries import add_grain_boundaries, relati
 from frenkel.microstructure.image_solver import oriented
 from frenkel.microstructure.laws import wiener_bounds
 from frenkel.microstructure.memory import check_memory
-from frenkel.microstructure.phases import Interface, Phase, Tables, tables
+from frenkel.microstructure.phases import Interface, Phase, Tables, check_tolerance, tables
 from frenkel.results import ResultDefaults
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def conductivity_tensor(
     >>> found.tensor_S_cm.diagonal().round(4).tolist()
     [1.5, 2.0, 2.0]
     """
+    check_tolerance(tolerance)
     image = oriented(labels, phases, "x")
     check_memory(image.shape, "tensor", graph=needs_graph(image, phases))
     limited = limit_contrast(image, phases)
@@ -133,7 +134,7 @@ def conductivity_tensor(
         if not bounds:
             continue
         sigma = cells[axis, axis]
-        lower[axis] = max(sigma * (1.0 - error - SINGLE_ROUNDING), 0.0)
+        lower[axis] = max(sigma * (1.0 - error - SINGLE_ROUNDING), low)
         upper[axis] = _corners(image, tables(phases), axis, tolerance) / table.scale_S_cm
         # what the voxels cost is taken from the image without resistances
         bare = sigma if plain else _cells(image, tables(limited), axis, tolerance)[0][axis]
@@ -141,6 +142,8 @@ def conductivity_tensor(
     cells[np.abs(cells) < _NOTHING] = 0.0
     scale = table.scale_S_cm
     estimate = 0.5 * (cells + cells.T) * np.sqrt(np.sqrt(np.outer(ratio, ratio)))
+    if not (np.isfinite(estimate).all() and np.all(np.diagonal(estimate) <= high * 1.001)):
+        raise ConvergenceError("The solution lies above the bound of Wiener.", next_step="Use a looser tolerance.")
     upper = np.maximum(upper, np.diagonal(estimate))
     asymmetry = float(np.abs(cells - cells.T).max()) * scale
     return ConductivityTensor(
