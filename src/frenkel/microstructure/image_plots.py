@@ -104,12 +104,15 @@ def surface_figure(structure: Structure, phase: str, *, largest: int = 48, title
     thin = max(1, -(-max(structure.labels.shape) // largest))
     inside = (structure.labels == number).astype(np.float64)
     smooth = ndimage.uniform_filter(inside, max(thin, 2), mode="nearest")[::thin, ::thin, ::thin]
+    # the level that keeps the phase's volume: at one half, smoothing would eat shells of a voxel or two
+    level = min(0.5, max(0.05, float(np.quantile(smooth, 1.0 - inside.mean()))))
     unit = thin * (structure.voxel_um or 1.0)
     x, y, z = (index.ravel() * unit for index in np.indices(smooth.shape))
-    # Isosurface closes where the phase meets the box through its caps
+    # Isosurface closes where the phase meets the box through its caps. One surface would lie halfway between the two levels;
+    # of two the upper, above all values, is empty
     fig = go.Figure(
         go.Isosurface(
-            x=x, y=y, z=z, value=smooth.ravel(), isomin=0.5, isomax=1.0, surface_count=1, showscale=False,
+            x=x, y=y, z=z, value=smooth.ravel(), isomin=level, isomax=1.01, surface_count=2, showscale=False,
             colorscale=[[0, COLOURS[0]], [1, COLOURS[0]]], caps={"x_show": True, "y_show": True, "z_show": True},
         )
     )  # fmt: skip
