@@ -15,6 +15,8 @@ from frenkel.evidence import Refusal
 from frenkel.files import write_text
 from frenkel.measure.changes import shown_changes
 from frenkel.measure.consistency import z_hit
+from frenkel.measure.elements import Parameter
+from frenkel.measure.fit import ArcValues, CircuitFit
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.overrides import Overrides, SeriesOverride, SpectrumOverride, write_overrides
 from frenkel.measure.page import STYLE, figure_of_page
@@ -24,10 +26,13 @@ from frenkel.measure.series import SeriesResult
 from frenkel.measure.series_plot import series_figure
 from frenkel.measure.spectrum_result import Conductivity, SpectrumResult, said_of
 from frenkel.quantities import format_value
+from frenkel.statistics import student_quantile
 
 __all__ = ["checklist", "render_report", "write_report"]
 
 MOST_SPECTRA_IN_FULL = 30
+NOTHING_KNOWN = 100.0
+"""Ratio of the bounds from which on they say nothing."""
 
 
 def checklist(results: Sequence[SpectrumResult]) -> tuple[tuple[str, str, bool], ...]:
@@ -156,14 +161,12 @@ def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any
     fit = one.choice.fit
     html = [figure_of_page(f, include_plotly=first and k == 0, identifier=f"s{number}-{k}") for k, f in enumerate(spectrum_figures(one).values())]
     parameters = []
-    for parameter in {p.name: p for p in fit.circuit.parameters}.values():
-        interval = fit.interval(parameter.name)
-        fixed = fit.standard_deviation(parameter.name) == 0.0
-        bounds = "fixed or at a bound" if fixed else f"{interval.low:.4g} … {interval.high:.4g}"
-        parameters.append((parameter.name, f"{fit.values[parameter.name]:.5g} {parameter.unit}".replace(" 1", ""), bounds))
+    for p in {p.name: p for p in fit.circuit.parameters}.values():
+        parameters.append((p.name, f"{fit.values[p.name]:.5g} {p.unit}".replace(" 1", ""), _bounds(fit, p)))
+    resistances = {arc.name: arc for arc in one.arcs}
     labels = [
         (x.arc, x.label + (" (user)" if x.overridden else ""), ", ".join(f"{n} {p:.2f}" for n, p in x.probabilities), f"{x.permittivity:.3g}",
-         f"{format_value(x.capacitance_F, 'F')} ({x.capacitance_formula})")
+         f"{format_value(x.capacitance_F, 'F')} ({x.capacitance_formula})", _resistance(resistances.get(x.arc), fit.degrees_of_freedom))
         for x in one.labels
     ]
     best = one.choice.best.score
@@ -175,11 +178,32 @@ def _spectrum(one: SpectrumResult, number: int, *, first: bool) -> dict[str, Any
             "labels": labels, "candidates": candidates, "notices": [n.text for n in one.notices], "tests": _tests(one)}  # fmt: skip
 
 
+def _bounds(fit: CircuitFit, parameter: Parameter) -> str:
+    """95 % bounds of a parameter, cut at its limits; words where they say nothing."""
+    if fit.standard_deviation(parameter.name) == 0.0:
+        return "fixed or at a bound"
+    interval = fit.interval(parameter.name)
+    if parameter.low > 0.0 and interval.high > NOTHING_KNOWN * max(interval.low, 0.0):
+        return "not determined"
+    return f"{max(interval.low, parameter.low):.4g} … {min(interval.high, parameter.high):.4g}"
+
+
+def _resistance(arc: ArcValues | None, freedom: int) -> str:
+    """Resistance of an arc with bounds over leads, limits and gains: what decides whether it is given apart."""
+    if arc is None:
+        return "–"
+    half = student_quantile(freedom, 0.95) * arc.u_resistance
+    if half > np.log(NOTHING_KNOWN) / 2.0:
+        return "not determined"
+    ends = (format_value(arc.resistance_ohm * float(np.exp(sign * half))) for sign in (-1.0, 1.0))
+    return f"{format_value(arc.resistance_ohm, 'Ω')} ({' … '.join(ends)})"
+
+
 def _tests(one: SpectrumResult) -> str:
     """Figures of the circuit-free tests and of the noise in one line."""
     test, noise, fit = one.choice.test, one.choice.noise, one.choice.fit
     _, deviation = z_hit(fit.frequency_Hz, fit.impedance_ohm)
     worst = int(np.argmax(np.abs(deviation)))
     return (f"Lin-KK ({test.form} form, {test.amounts} amounts): residuals {100 * test.rms:.2g} % rms. Z-HIT: largest deviation"
-            f" {100 * abs(deviation[worst]):.2g} % at {fit.frequency_Hz[worst]:.3g} Hz. Noise: {100 * noise.proportional:.2g} % of |Z|"
+            f" {100 * abs(deviation[worst]):.2g} % at {fit.frequency_Hz[worst]:.3g} Hz (it is least sure at the ends of the range). Noise: {100 * noise.proportional:.2g} % of |Z|"
             f" and a floor of {format_value(noise.floor_ohm, 'Ω')}.")  # fmt: skip
