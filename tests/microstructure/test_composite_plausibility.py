@@ -72,3 +72,32 @@ def test_a_best_loading_at_the_end_of_the_search_says_so(tmp_path) -> None:
     assert "64 (end of the search)" in found.output
     data = json.loads(CliRunner().invoke(cli, ["composite", str(path), "--json", "-", "-q"]).stdout)
     assert any(one["end_of_search"] for one in data["designs"])
+
+
+def test_the_laws_error_lies_within_wieners_bounds_and_only_where_it_was_tried() -> None:
+    curve = job().curve().dense()
+    band = curve.model_band()
+    assert band is not None
+    for low, high, point, bound in zip(*band, curve.points, curve.bounds, strict=True):
+        assert bound.lower * (1 - 1e-9) <= low <= point.total_S_cm * (1 + 1e-9)
+        assert point.total_S_cm * (1 - 1e-9) <= high <= bound.upper * (1 + 1e-9)
+    assert job(interphase={"factor": 0.1}).curve().model_band() is None  # blocking shells on conducting cores
+    assert job(filler={"aspect_ratio": 10.0}).curve().model_band() is None
+
+
+def test_report_writes_laws_in_words_and_verdicts_in_full(tmp_path) -> None:
+    points = [
+        {"loading": f"{v} vol%", "conductivity": f"{s} S/cm"} for v, s in ((0, 1e-5), (3, 1e-4), (6, 1e-3), (10, 1e-2))
+    ]
+    data = {**yaml.safe_load(PLAIN), "measured": points}
+    data["loading"] = {"values": ["0 vol%", "10 vol%"], "basis": "total"}
+    path, report = tmp_path / "spec.yaml", tmp_path / "r.html"
+    path.write_text(yaml.safe_dump(data), "utf-8")
+    assert CliRunner().invoke(cli, ["composite", str(path), "--report", str(report), "-q"]).exit_code == 0
+    page = report.read_text("utf-8")
+    assert "VTF law, energy 0.09 eV, Vogel temperature 205 K: 0.0004 S/cm at 60 °C" in page
+    assert "<style>" in page and "width=device-width" in page
+    found = job_of(data).comparison()
+    assert found is not None
+    assert found.plot().layout.title.text.replace("<br>", " ") == found.verdict
+    assert any("too few loadings to judge" in one.name for one in found.plot().data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,7 +22,7 @@ __all__ = ["composite"]
 
 HEADER = (
     "T °C", "filler vol %", "total S/cm", "lithium S/cm", "current fraction", "Ea eV", "interphase vol %", "crystalline %",
-    "lowest S/cm", "highest S/cm",
+    "Wiener low S/cm", "Wiener high S/cm",
 )  # fmt: skip
 SHOWN_DESIGNS = 5
 
@@ -165,6 +166,12 @@ def _dictionary(
     }
 
 
+def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    from frenkel.results import html_table
+
+    return f"<div class='wide'>{html_table(header, rows)}</div>"
+
+
 def _write_report(
     job: CompositeJob, curves: tuple[CompositeCurve, ...], comparison: SeriesComparison | None, designs: tuple[Design, ...],
     path: str,
@@ -172,7 +179,6 @@ def _write_report(
     from frenkel.microstructure.composite_plots import designs_figure, temperatures_figure
     from frenkel.microstructure.composite_report import stated_parts
     from frenkel.microstructure.fit_plots import path_figure
-    from frenkel.results import html_table
 
     name = job.composite.name
     figures = [one.plot() for one in curves]
@@ -184,10 +190,10 @@ def _write_report(
         trade = comparison.path()
         if trade is not None:
             figures.append(path_figure(trade, separable=bool(comparison.separable)))
-    after = "<h3>Stated</h3>" + html_table(("what", "value"), stated_parts(job))
+    after = "<h3>Stated</h3>" + _table(("what", "value"), stated_parts(job))
     rows = [tuple(map(_cell, row)) for curve in curves for row in _rows(job, curve)]
-    after += "<h3>Loadings</h3>" + html_table(HEADER, rows)
-    after += "<h3>Shapes</h3>" + html_table(
+    after += "<h3>Loadings</h3>" + _table(HEADER, rows)
+    after += "<h3>Shapes</h3>" + _table(
         _DESIGN_HEADER, [tuple(map(_cell, row)) for row in _design_rows(designs)]
     )
     if comparison is not None:
@@ -196,4 +202,4 @@ def _write_report(
         )
     after += "".join(f"<p>⚠ {html.escape(str(n))}</p>" for n in _notices(curves, comparison))
     after += "".join(f"<p>unknown: {html.escape(r.reason)}</p>" for r in curves[0].refusals())
-    write_figures(figures, name, path, after=after)
+    write_figures(figures, name, path, after=after, fluid=True)

@@ -19,12 +19,15 @@ __all__ = ["composite_figure", "designs_figure", "mixing_figure", "temperatures_
 
 MEASURED = {"symbol": "square-open", "size": 10, "color": "#000", "line": {"width": 2}}
 
+BELOW = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0.0}
+
 
 def _empty(title: str, *, width: int = 760) -> go.Figure:
     fig = figure(
         title=title, x=axis_title("Filler", "vol %"), y=axis_title("Conductivity", "S/cm"), width=width
     )
     fig.update_yaxes(type="log", exponentformat="power")
+    fig.update_layout(legend=BELOW, height=500)
     return fig
 
 
@@ -33,13 +36,14 @@ def _percent(values: Sequence[float]) -> list[float]:
 
 
 def _band(
-    fig: go.Figure, x: list[float], lows: Sequence[float | None], highs: Sequence[float], name: str
+    fig: go.Figure, x: list[float], lows: Sequence[float | None], highs: Sequence[float], name: str,
+    colour: str = "rgba(140,140,140,0.18)",
 ) -> None:
     """A grey band, or only its upper edge where the lower one is zero (a logarithmic axis has no zero)."""
     if all(low is not None and low > 0.0 for low in lows):
         fig.add_scatter(x=x, y=lows, mode="lines", line={"width": 0}, showlegend=False, hoverinfo="skip")
         fig.add_scatter(
-            x=x, y=highs, mode="lines", line={"width": 0}, fill="tonexty", fillcolor="rgba(140,140,140,0.18)", name=name
+            x=x, y=highs, mode="lines", line={"width": 0}, fill="tonexty", fillcolor=colour, name=name
         )  # fmt: skip
     else:
         fig.add_scatter(
@@ -54,6 +58,8 @@ def composite_figure(curve: CompositeCurve) -> go.Figure:
     dense = curve.dense()
     x = _percent([p.vol_filler for p in dense.points])
     _band(fig, x, [b.lower for b in dense.bounds], [b.upper for b in dense.bounds], "Wiener bounds")
+    if (band := dense.model_band()) is not None:
+        _band(fig, x, *band, "the law's error against solved images", colour="rgba(0,114,178,0.22)")
     fig.add_scatter(
         x=x,
         y=[p.total_S_cm or None for p in dense.points],
@@ -94,7 +100,7 @@ def _current_fraction_panel(fig: go.Figure, x: list[float], dense: CompositeCurv
         line={"color": COLOURS[3], "dash": DASHES[2]},
     )  # fmt: skip
     fig.update_layout(
-        height=560, xaxis={"anchor": "y2"}, yaxis={"domain": [0.34, 1.0]},
+        height=660, xaxis={"anchor": "y2"}, yaxis={"domain": [0.34, 1.0]},
         yaxis2={"domain": [0.0, 0.25], "range": [0, 1.02], "title": {"text": "Current fraction"}, "anchor": "x",
                 "showline": True, "mirror": True, "linecolor": "#222", "gridcolor": "#ececec", "ticks": "inside"},
     )  # fmt: skip
@@ -120,6 +126,7 @@ def designs_figure(designs: Sequence[Design], *, carrier: str = "total", name: s
     )  # fmt: skip
     fig.update_yaxes(type="log", exponentformat="power")
     fig.update_xaxes(type="log", exponentformat="power")
+    fig.update_layout(legend=BELOW, height=500)
     for n, radius in enumerate(dict.fromkeys(one.radius_um for one in designs)):
         row = sorted((d for d in designs if d.radius_um == radius), key=lambda d: d.aspect_ratio)
         y = [d.total_S_cm if carrier == "total" else d.lithium_S_cm for d in row]

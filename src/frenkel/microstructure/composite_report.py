@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frenkel.evidence import Law
 from frenkel.microstructure.composite import Composite
 from frenkel.microstructure.composite_fields import NM_PER_UM
@@ -15,14 +17,24 @@ UNKNOWN = "unknown"
 
 def stated_parts(job: CompositeJob) -> tuple[tuple[str, str], ...]:
     """(what, value) rows: matrix, filler, interphase, loading, temperatures; "unknown" where nobody stated it."""
-    return (*_matrix(job.composite), *_filler(job.composite), *_interphase(job.composite), *_loading(job))
+    temperatures = job.temperatures_K
+    return (
+        *_matrix(job.composite, temperatures), *_filler(job.composite, temperatures),
+        *_interphase(job.composite, temperatures), *_loading(job),
+    )  # fmt: skip
 
 
-def _sigma(given: float | Law) -> str:
-    if isinstance(given, Law):
-        numbers = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in given.parameters)
-        return f"{given.name.replace('_', ' ')}: {numbers}"
-    return "inert" if given == 0.0 else format_value(given, "S/cm")
+def _sigma(given: float | Law, temperatures_K: Sequence[float]) -> str:
+    if not isinstance(given, Law):
+        return "inert" if given == 0.0 else format_value(given, "S/cm")
+    from frenkel.transport import LAWS, conductivity
+
+    words = {"vtf_energy_eV": "energy {:.4g} eV", "activation_energy_eV": "activation energy {:.4g} eV",
+             "vogel_temperature_K": "Vogel temperature {:.4g} K"}  # fmt: skip
+    parts = [words[name].format(value) for name, value in given.parameters if name in words]
+    values = [f"{float(conductivity(given, T)):.3g} S/cm at {_celsius(T)}" for T in temperatures_K[:3]]
+    family = {"vtf": "VTF", "arrhenius": "Arrhenius"}.get(LAWS[given.name].family, given.name)
+    return f"{family} law, {', '.join(parts)}: {', '.join(values)}"
 
 
 def _number(value: float | None, unit: str = "") -> str:
@@ -33,7 +45,7 @@ def _celsius(kelvin: float | None) -> str:
     return UNKNOWN if kelvin is None else f"{kelvin - ZERO_CELSIUS_K:.4g} °C"
 
 
-def _matrix(composite: Composite) -> tuple[tuple[str, str], ...]:
+def _matrix(composite: Composite, temperatures_K: Sequence[float]) -> tuple[tuple[str, str], ...]:
     m, made = composite.matrix, composite.matrix.make_up
     crystals = "stays amorphous"
     if m.melting_K is not None:
@@ -43,7 +55,7 @@ def _matrix(composite: Composite) -> tuple[tuple[str, str], ...]:
         )
     return (
         ("matrix", m.name),
-        ("σ of the amorphous matrix", _sigma(m.conductivity)),
+        ("σ of the amorphous matrix", _sigma(m.conductivity, temperatures_K)),
         ("current fraction of the matrix", _number(m.current_fraction)),
         (
             "salt",
@@ -60,7 +72,7 @@ def _matrix(composite: Composite) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _filler(composite: Composite) -> tuple[tuple[str, str], ...]:
+def _filler(composite: Composite, temperatures_K: Sequence[float]) -> tuple[tuple[str, str], ...]:
     f = composite.filler
     shape = (
         "spheres"
@@ -70,7 +82,7 @@ def _filler(composite: Composite) -> tuple[tuple[str, str], ...]:
     contact = f.contact_resistance_ohm_cm2
     return (
         ("filler", f"{f.name}, {shape}"),
-        ("σ of the filler", _sigma(f.conductivity)),
+        ("σ of the filler", _sigma(f.conductivity, temperatures_K)),
         ("radius of the filler", _number(None if f.radius_um is None else NM_PER_UM * f.radius_um, "nm")),
         ("density of the filler", _number(f.density_g_cm3, "g/cm³")),
         (
@@ -80,14 +92,14 @@ def _filler(composite: Composite) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _interphase(composite: Composite) -> tuple[tuple[str, str], ...]:
+def _interphase(composite: Composite, temperatures_K: Sequence[float]) -> tuple[tuple[str, str], ...]:
     layer = composite.interphase
     if layer is None:
         return (("interphase", "none stated"),)
     what = (
         f"{layer.factor:g} times the matrix"
         if layer.factor is not None
-        else _sigma(layer.conductivity or 0.0)
+        else _sigma(layer.conductivity or 0.0, temperatures_K)
     )
     carriers = "lithium only" if layer.lithium_only else "both carriers"
     return (("interphase", f"{layer.thickness_nm:g} nm, {what}, {carriers}"),)

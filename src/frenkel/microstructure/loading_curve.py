@@ -19,6 +19,8 @@ __all__ = ["CompositeCurve", "composite_curve"]
 
 JAMMED = 0.64
 DENSE = 65
+LAW_OVER_IMAGE = (0.67, 1.81)
+"""Closed form over solved images of spheres with conducting shells, or blocking ones on inert cores: benchmarks/results/microstructure_composite.md."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,23 @@ class CompositeCurve(ResultDefaults):
         most = max(JAMMED, *(p.vol_filler for p in self.points))
         grid = [most * n / (DENSE - 1) for n in range(DENSE)]
         return composite_curve(self.composite, grid, self.temperature_K)
+
+    def model_band(self) -> tuple[list[float], list[float]] | None:
+        """Where σ_total lies if the law errs as it did against solved images, within Wiener's bounds; None where it was not tried."""
+        parts = self.composite
+        if parts.interphase is None or parts.filler.aspect_ratio != 1.0:
+            return None
+        T = self.temperature_K
+        blocks = parts.shell_S_cm(T) < parts.matrix.amorphous_S_cm(T)
+        if blocks and parts.filler.core_S_cm(T) > 0.0:
+            return None
+        low, high = LAW_OVER_IMAGE
+        ends = [
+            (p.total_S_cm / high, p.total_S_cm / low) if p.vol_shell > 0.0 else (p.total_S_cm, p.total_S_cm)
+            for p in self.points
+        ]
+        lower = [max(one, b.lower) for (one, _), b in zip(ends, self.bounds, strict=True)]
+        return lower, [min(one, b.upper) for (_, one), b in zip(ends, self.bounds, strict=True)]
 
     def evidence(self) -> tuple[Evidence, ...]:
         """σ at the best loading; what is computed with an interphase as stated is an assumption and decides nothing."""
