@@ -1,7 +1,7 @@
 """Compiled elements of circuits: Z and its derivatives; arrays only.
 
-Parameters are x = ln(value) for what is positive and x = value for exponents n. L = ln(jω) = ln ω + jπ/2. Each writes Z [N] and its own
-rows of ∂Z/∂x [P, N]; a row of the program is (code, p0, p1, p2, p3) with the positions of its parameters.
+Parameters are x = ln(value) for what is positive and x = value for exponents n. L = ln(jω) = ln ω + jπ/2. Each writes Z [N]
+and its own rows of ∂Z/∂x [P, N]; a row of the program is (code, p0, p1, p2, p3) with the positions of its parameters.
 """
 
 from __future__ import annotations

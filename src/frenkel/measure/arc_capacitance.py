@@ -4,11 +4,11 @@
     Brug          C = (Q (1/R_s + 1/R)^(n-1))^(1/n)            along an electrode, R_s the resistance in series in front of it
                     = C_HM (R_s/(R_s + R))^((1-n)/n)
 
-Both are the same for n = 1. Arcs called interphase or electrode are given by Brug's formula where a resistance stands in front of them; all
-others, and where none is known, by that of Hsu and Mansfeld.
+Both are the same for n = 1. Arcs called interphase or electrode are given by Brug's formula where a resistance stands in front
+of them; all others, and where none is known, by that of Hsu and Mansfeld.
 
-Source: G. J. Brug et al., J. Electroanal. Chem. 176 (1984) 275, doi:10.1016/S0022-0728(84)80324-1; C. H. Hsu, F. Mansfeld, Corrosion 57 (2001)
-747, doi:10.5006/1.3280607 (both from memory; the limits are tested).
+Source: G. J. Brug et al., J. Electroanal. Chem. 176 (1984) 275, doi:10.1016/S0022-0728(84)80324-1; C. H. Hsu, F. Mansfeld,
+Corrosion 57 (2001) 747, doi:10.5006/1.3280607 (both from memory; the limits are tested).
 """
 
 from __future__ import annotations

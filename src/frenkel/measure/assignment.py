@@ -3,8 +3,8 @@
 A body that fills the sample has C = ε0 εr A/L, a layer C proportional to A. Each class has a density in log10 C: even between
 two bounds, falling off beyond (data/arc_classes.csv, assumptions). All arcs of a spectrum are judged together:
 a slower arc does not stand for a faster class, and each class occurs once. The uncertainty of C widens the densities.
-A label is given from a probability of 0.9 on; below it is "cannot tell". The classes are judged by C = τ/R; with the label comes the capacitance
-by the formula that belongs to it (`arc_capacitance`).
+A label is given from a probability of 0.9 on; below it is "cannot tell". The classes are judged by C = τ/R; with the label
+comes the capacitance by the formula that belongs to it (`arc_capacitance`).
 """
 
 from __future__ import annotations

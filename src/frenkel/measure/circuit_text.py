@@ -4,9 +4,10 @@ impedance.py:   series = part ("-" part)*;   part = "p(" series ("," series)+ ")
                 R0-p(R1,CPE1)-CPE2
 CDC:            series = part+;   part = "(" series+ ")" parallel | "[" series "]" | SYMBOL ("{" … "}")?
                 R(RQ)Q,  (R[CW]),  R{R=5F/1/10:lead}
-CDC has the symbols of Boukamp: R, C, L, W, Q (CPE), O (Ws: Z = tanh(B√jω)/(Y√jω)), T (Wo: coth in its place), G; and all others of
-`elements` but T, which in impedance.py is the porous electrode of Paasch. In CDC the members of a parallel group stand side by side, and those of a series in square brackets. Braces
-hold values; F fixes one; /low/high bounds it ("%" is not read); the text after a colon is a label. An element whose name stands
+CDC has the symbols of Boukamp: R, C, L, W, Q (CPE), O (Ws: Z = tanh(B√jω)/(Y√jω)), T (Wo: coth in its place), G; and all
+others of `elements` but T, which in impedance.py is the porous electrode of Paasch. In CDC the members of a parallel group
+stand side by side, and those of a series in square brackets. Braces hold values; F fixes one; /low/high bounds it ("%" is not
+read); the text after a colon is a label. An element whose name stands
 twice (R1 and R1, R{:a} and R{:a}) is one set of parameters in two places.
 """
 
@@ -213,7 +214,8 @@ def _unknown(symbol: str, known: Iterable[str], dialect: str) -> UnknownName:
 
 
 def _in_our_parameters(symbol: str, given: dict[str, float]) -> dict[str, float]:
-    """Values of CDC's Y, B and K (or k) of diffusion elements as ours; others unchanged. O and T as Boukamp defines them, Ws and Wo as pyimpspec.
+    """Values of CDC's Y, B and K (or k) of diffusion elements as ours; others unchanged. O and T as Boukamp defines them, Ws
+    and Wo as pyimpspec.
 
     W 1/(Y√jω); O, T tanh or coth(B√jω)/(Y√jω); Ws, Wo tanh or coth(√(Bjω))/√(Yjω); G 1/(Y√(K+jω))
     """

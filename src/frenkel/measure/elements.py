@@ -27,7 +27,8 @@ class Parameter:
     """A parameter of an element or a circuit.
 
     `unit` may contain the exponent of a CPE ("S·s^n"). `logarithmic` is true for what is positive and spans decades;
-    the others are exponents. `value` is a fixed or starting value, None where there is none; `shared_with` names the parameter whose value it takes.
+    the others are exponents. `value` is a fixed or starting value, None where there is none; `shared_with` names the parameter
+    whose value it takes.
     """
 
     name: str

@@ -1,4 +1,5 @@
-"""What goes into other programs: tables for Origin (CSV), spectra for ZView (.z), workbooks, SVG figures, and a frenkel.yaml to edit."""
+"""What goes into other programs: tables for Origin (CSV), spectra for ZView (.z), workbooks, SVG figures, and a frenkel.yaml
+to edit."""
 
 from __future__ import annotations
 
@@ -129,7 +130,8 @@ def file_stem(one: SpectrumResult, number: int) -> str:
 
 
 def automatic_overrides(results: Sequence[SpectrumResult], series: SeriesResult | None = None) -> Overrides:
-    """A frenkel.yaml that holds all automatic choices, to be edited: points, range, circuit, start, assignment; law and circuit of a series.
+    """A frenkel.yaml that holds all automatic choices, to be edited: points, range, circuit, start, assignment; law and
+    circuit of a series.
 
     What the user has decided stands in it as it was given, with the user's reason.
     """

@@ -6,9 +6,7 @@
         leave_out: [12, 13]            # points, 0 is the highest frequency of the file
         circuit: R0-p(R1,CPE1)-CPE2
         fixed: {R0: 2.0}
-        bounds: {CPE1.n: [0.8, 1.0]}
-        shared: {CPE2.n: CPE1.n}
-        guess: {R0: 2.0, …}
+        bounds: {CPE1.n: [0.8, 1.0]} shared: {CPE2.n: CPE1.n} guess: {R0: 2.0, …}
         assign: {R1: bulk}
         reason: contact lost below 100 Hz
     series:                            # of temperatures
@@ -16,8 +14,8 @@
     records:                           # direct current
       "step_*.mpr": {time_s: [10, 36000], steady_mA: [0.021, 0.0002], reason: the end is flat}
 
-What a record may have depends on the analysis: see `FIELDS`. Where several names fit a file, all of them hold: field by field the longer
-pattern wins, an exact name over patterns, and of fixed, bounds and the like parameter by parameter.
+What a record may have depends on the analysis: see `FIELDS`. Where several names fit a file, all of them hold: field by field
+the longer pattern wins, an exact name over patterns, and of fixed, bounds and the like parameter by parameter.
 """
 
 from __future__ import annotations
@@ -163,7 +161,8 @@ class Overrides(BaseModel):
         return _of(self.records, path, index) or RecordOverride()
 
     def unused(self, files: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-        """Names and patterns of spectra and records that fit none of the files (path, index): a slip of the pen, or another folder's."""
+        """Names and patterns of spectra and records that fit none of the files (path, index): a slip of the pen, or another
+        folder's."""
         keys = [key for path, index in files for key in _keys(path, index)]
         return tuple(p for p in (*self.spectra, *self.records) if not any(key == p or fnmatchcase(key, p) for key in keys))
 

@@ -46,8 +46,8 @@ class Conductivity:
 class SpectrumResult(ResultDefaults):
     """What one spectrum says.
 
-    `used` marks the points that were used; `automatic` is the result without the override, `without` that without each of its decisions
-    (None where it cannot be done without).
+    `used` marks the points that were used; `automatic` is the result without the override, `without` that without each of its
+    decisions (None where it cannot be done without).
     """
 
     measurement: Measurement

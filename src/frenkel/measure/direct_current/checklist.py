@@ -15,15 +15,24 @@ _GIVEN: Mapping[str, Callable[[Measurement], bool]] = {
     "forming pressure": lambda m: m.forming_pressure_MPa is not None,
     "electrode area": lambda m: m.geometry is not None and m.geometry.area_cm2 is not None,
     "thickness": lambda m: m.geometry is not None and m.geometry.thickness_um is not None,
-    "uncertainty of thickness and area": lambda m: m.geometry is not None and None not in (m.geometry.thickness_std_um, m.geometry.area_std_cm2),
+    "uncertainty of thickness and area": lambda m: (
+        m.geometry is not None and None not in (m.geometry.thickness_std_um, m.geometry.area_std_cm2)
+    ),
     "electrodes": lambda m: bool(m.counter),
     "reference electrode": lambda m: bool(m.reference),
     "name of the sample": lambda m: bool(m.sample),
     "date of the measurement": lambda m: m.started is not None,
     "instrument": lambda m: bool(m.instrument),
 }
-_EVERY = ("temperature", "stability of the temperature", "stack pressure during the measurement", "electrodes", "name of the sample",
-          "date of the measurement", "instrument")  # fmt: skip
+_EVERY = (
+    "temperature",
+    "stability of the temperature",
+    "stack pressure during the measurement",
+    "electrodes",
+    "name of the sample",
+    "date of the measurement",
+    "instrument",
+)
 _ITEMS: Mapping[str, tuple[str, ...]] = {
     "transference": (*_EVERY, "thickness", "electrode area"),
     "electronic": (*_EVERY, "thickness", "electrode area", "uncertainty of thickness and area", "forming pressure"),
@@ -50,5 +59,11 @@ def checklist_of(
         missing = sum(not _GIVEN[item](one) for one in records)
         rows.append((item, f"missing for {missing} of {len(records)} records" if missing else "given", not missing))
     if cells is not None:
-        rows.append(("number of cells", f"{cells}; {LEAST_CELLS} are needed for a spread" if cells < LEAST_CELLS else f"{cells}", cells >= LEAST_CELLS))
+        rows.append(
+            (
+                "number of cells",
+                f"{cells}; {LEAST_CELLS} are needed for a spread" if cells < LEAST_CELLS else f"{cells}",
+                cells >= LEAST_CELLS,
+            )
+        )
     return (*rows, *more)

@@ -5,11 +5,11 @@
     1 - t = Ne F D c / (σ |dU/d ln m|)         (Θ eliminated)
     D = L²/(π² τ)                              (restricted diffusion: the late decay of the potential after a polarisation)
 
-for a salt of two univalent ions; t is the number of the cation relative to the solvent. The current fraction ρ of a blend whose ions
-move together can be near 1 or 0 where t is not, even negative. Units: S/cm, cm²/s, mol/L, V, K.
-Source: N. P. Balsara, J. Newman, J. Electrochem. Soc. 162, A2720 (2015), doi 10.1149/2.0651514jes (remembered: no text of it could be read).
-The first relation is derived in the tests from the transport laws of a binary salt (`test_direct_current_relations`); the elimination of Θ
-follows from the two equations above.
+for a salt of two univalent ions; t is the number of the cation relative to the solvent. The current fraction ρ of a blend
+whose ions move together can be near 1 or 0 where t is not, even negative. Units: S/cm, cm²/s, mol/L, V, K.
+Source: N. P. Balsara, J. Newman, J. Electrochem. Soc. 162, A2720 (2015), doi 10.1149/2.0651514jes (remembered: no text of it
+could be read). The first relation is derived in the tests from the transport laws of a binary salt
+(`test_direct_current_relations`); the elimination of Θ follows from the two equations above.
 """
 
 from __future__ import annotations
@@ -32,22 +32,39 @@ Floats = NDArray[np.float64]
 
 
 def newman_number(
-    conductivity_S_cm: float, diffusivity_cm2_s: float, concentration_mol_L: float, transference: float, *, thermodynamic_factor: float,
+    conductivity_S_cm: float,
+    diffusivity_cm2_s: float,
+    concentration_mol_L: float,
+    transference: float,
+    *,
+    thermodynamic_factor: float,
     temperature_K: float,
-) -> float:  # fmt: skip
+) -> float:
     """Ne = 2 σ R T (1 - t)² Θ/(F² D c); the current fraction is 1/(1 + Ne).
 
     >>> round(newman_number(1e-3, 1e-7, 1.0, 0.2, thermodynamic_factor=1.0, temperature_K=363.15), 2)
     4.15
     """
     thermal = GAS_CONSTANT_J_MOL_K * temperature_K / FARADAY_C_MOL**2
-    return 2.0 * conductivity_S_cm * thermal * (1.0 - transference) ** 2 * thermodynamic_factor / (diffusivity_cm2_s * 1e-3 * concentration_mol_L)
+    return (
+        2.0
+        * conductivity_S_cm
+        * thermal
+        * (1.0 - transference) ** 2
+        * thermodynamic_factor
+        / (diffusivity_cm2_s * 1e-3 * concentration_mol_L)
+    )
 
 
 def transference_of_concentrated(
-    fraction: TransferenceResult, *, conductivity_S_cm: tuple[float, float], diffusivity_cm2_s: tuple[float, float],
-    concentration_mol_L: tuple[float, float], slope_V: tuple[float, float], rng: np.random.Generator | None = None,
-) -> TransferenceResult | Refusal:  # fmt: skip
+    fraction: TransferenceResult,
+    *,
+    conductivity_S_cm: tuple[float, float],
+    diffusivity_cm2_s: tuple[float, float],
+    concentration_mol_L: tuple[float, float],
+    slope_V: tuple[float, float],
+    rng: np.random.Generator | None = None,
+) -> TransferenceResult | Refusal:
     """t relative to the solvent from the current fraction and three more measurements, with Monte-Carlo bounds.
 
     Parameters
@@ -60,8 +77,12 @@ def transference_of_concentrated(
     -------
     a result of kind "transference", or a Refusal where the interval is wider than 1
     """
-    given = {"conductivity": conductivity_S_cm, "diffusivity": diffusivity_cm2_s, "concentration": concentration_mol_L,
-             "slope dU/d ln m": (abs(slope_V[0]), slope_V[1])}  # fmt: skip
+    given = {
+        "conductivity": conductivity_S_cm,
+        "diffusivity": diffusivity_cm2_s,
+        "concentration": concentration_mol_L,
+        "slope dU/d ln m": (abs(slope_V[0]), slope_V[1]),
+    }
     for what, (value, deviation) in given.items():
         if not (np.isfinite(value) and value > 0.0 and deviation >= 0.0):
             raise OutOfRange(f"The {what}", given=float(value), low=0.0)
@@ -73,13 +94,24 @@ def transference_of_concentrated(
     draws = 1.0 - (1.0 / rho - 1.0) * FARADAY_C_MOL * D * 1e-3 * c / (sigma * U)
     values = {name: pair[0] for name, pair in given.items()}
     value = 1.0 - (1.0 / fraction.value - 1.0) * FARADAY_C_MOL * values["diffusivity"] * 1e-3 * values["concentration"] / (
-        values["conductivity"] * values["slope dU/d ln m"])  # fmt: skip
+        values["conductivity"] * values["slope dU/d ln m"]
+    )
     low, high = (float(q) for q in np.quantile(draws, (0.025, 0.975)))
     if high - low > WIDEST:
-        return Refusal("transference_number", f"With these inputs t is anywhere between {low:.2g} and {high:.2g}.",
-                       "σ, D and dU/d ln m to 5 %", "", "measure", fraction.subject)  # fmt: skip
-    notices = (Notice("concentrated", f"Newman number {1.0 / fraction.value - 1.0:.3g}; t is relative to the solvent, for a salt of two"
-                      " univalent ions."),)  # fmt: skip
+        return Refusal(
+            "transference_number",
+            f"With these inputs t is anywhere between {low:.2g} and {high:.2g}.",
+            "σ, D and dU/d ln m to 5 %",
+            "",
+            "measure",
+            fraction.subject,
+        )
+    notices = (
+        Notice(
+            "concentrated",
+            f"Newman number {1.0 / fraction.value - 1.0:.3g}; t is relative to the solvent, for a salt of two univalent ions.",
+        ),
+    )
     return replace(fraction, value=value, low=low, high=high, kind="transference", method="Balsara-Newman", notices=notices)
 
 
@@ -92,7 +124,9 @@ class RestrictedDiffusion:
     high_cm2_s: float
 
 
-def restricted_diffusion(time_s: object, potential_V: object, *, thickness_um: tuple[float, float]) -> RestrictedDiffusion | Refusal:
+def restricted_diffusion(
+    time_s: object, potential_V: object, *, thickness_um: tuple[float, float]
+) -> RestrictedDiffusion | Refusal:
     """D = L²/(π² τ) from the open circuit after a polarisation: U = U_end + A exp(-t/τ), from 0.3 τ on.
 
     Parameters
@@ -116,8 +150,13 @@ def restricted_diffusion(time_s: object, potential_V: object, *, thickness_um: t
             break
         tau = new
     if late.sum() < 20 or tau > 0.7 * t[-1] or u_log > 0.3:
-        return Refusal("diffusivity", "The potential does not relax as one exponential within the record.", "a longer relaxation, from a"
-                       " steady polarisation", "", "measure")  # fmt: skip
+        return Refusal(
+            "diffusivity",
+            "The potential does not relax as one exponential within the record.",
+            "a longer relaxation, from a steady polarisation",
+            "",
+            "measure",
+        )
     D = (thickness_um[0] * 1e-4) ** 2 / (np.pi**2 * tau)
     half = 1.96 * float(np.hypot(u_log, 2.0 * thickness_um[1] / thickness_um[0]))
     return RestrictedDiffusion(float(D), float(D * np.exp(-half)), float(D * np.exp(half)))
@@ -131,7 +170,9 @@ def _decay(t: Floats, U: Floats) -> tuple[float, float]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", OptimizeWarning)
-            best, covariance = curve_fit(lambda x, end, A, log_tau: end + A * np.exp(-(x - t[0]) / np.exp(log_tau)), t, U, p0=start, maxfev=4000)
+            best, covariance = curve_fit(
+                lambda x, end, A, log_tau: end + A * np.exp(-(x - t[0]) / np.exp(log_tau)), t, U, p0=start, maxfev=4000
+            )
     except (RuntimeError, OptimizeWarning):  # scipy's words for no convergence and for a direction that nothing fixes
         return np.inf, np.inf
     return float(np.exp(best[2])), float(np.sqrt(covariance[2, 2]))

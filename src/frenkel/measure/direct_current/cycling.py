@@ -1,7 +1,8 @@
 """Galvanostatic cycling: capacities, efficiencies, polarisation and dQ/dV.
 
-Capacities are integrals of the current over each half-cycle, to the moment it is switched (`step_times`); the coulombic efficiency is discharge over charge, the energy efficiency
-that of the energies; the polarisation is the difference of the mean potentials weighted with charge. Units: s, V, mA, mAh.
+Capacities are integrals of the current over each half-cycle, to the moment it is switched (`step_times`); the coulombic
+efficiency is discharge over charge, the energy efficiency that of the energies; the polarisation is the difference of the mean
+potentials weighted with charge. Units: s, V, mA, mAh.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Cycle:
-    """One cycle: capacities (mAh, and mAh/g where the mass is known), efficiencies (None where a half is missing), polarisation (V)."""
+    """One cycle: capacities (mAh, and mAh/g where the mass is known), efficiencies (None where a half is missing),
+    polarisation (V)."""
 
     number: int
     charge_mAh: float
@@ -82,10 +84,17 @@ def cycles_of(
         q_up, q_down = float(charge[up].sum()), 0.0 - float(charge[down].sum())
         w_up, w_down = float(energy[up].sum()), -float(energy[down].sum())
         both = q_up > 0.0 and q_down > 0.0
-        out.append(Cycle(
-            int(number), q_up, q_down, q_down / (1e-3 * active_mass_mg) if active_mass_mg else None, q_down / q_up if both else None,
-            w_down / w_up if both and w_up > 0.0 else None, w_up / q_up - w_down / q_down if both else None,
-        ))  # fmt: skip
+        out.append(
+            Cycle(
+                int(number),
+                q_up,
+                q_down,
+                q_down / (1e-3 * active_mass_mg) if active_mass_mg else None,
+                q_down / q_up if both else None,
+                w_down / w_up if both and w_up > 0.0 else None,
+                w_up / q_up - w_down / q_down if both else None,
+            )
+        )
     return tuple(out)
 
 
@@ -147,7 +156,8 @@ def differential_capacity(potential_V: object, charge_mAh: object, *, step_V: fl
 
 @dataclass(frozen=True, eq=False)
 class HalfCurve:
-    """One half-cycle: its cycle, charge or discharge, potential (V) and capacity passed (mAh), and dQ/dV (mAh/V) at the middle of steps."""
+    """One half-cycle: its cycle, charge or discharge, potential (V) and capacity passed (mAh), and dQ/dV (mAh/V) at the middle
+    of steps."""
 
     cycle: int
     charge: bool
@@ -174,16 +184,29 @@ class CyclingResult(ResultDefaults):
         return discharged[-1] / max(discharged[:3]) if len(discharged) >= 5 else None
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """First-cycle efficiency (where the record begins with a charge), specific capacity and retention, as far as they were measured."""
+        """First-cycle efficiency (where the record begins with a charge), specific capacity and retention, as far as they were
+        measured."""
         first = next((c.coulombic_efficiency for c in self.cycles if c.coulombic_efficiency is not None), None)
         specific = [c.specific_discharge_mAh_g for c in self.cycles[:3] if c.specific_discharge_mAh_g]
-        known = (("first_cycle_efficiency", first if first is not None and first <= 1.0 else None), ("specific_capacity", max(specific, default=None)),
-                 ("capacity_retention", self.retention))  # fmt: skip
+        known = (
+            ("first_cycle_efficiency", first if first is not None and first <= 1.0 else None),
+            ("specific_capacity", max(specific, default=None)),
+            ("capacity_retention", self.retention),
+        )
         return tuple(
-            Evidence(self.subject, name, value, conditions=(("cycles", float(len(self.cycles))),), method="galvanostatic cycling", origin="measured",
-                     source=self.source, checked="computed")
-            for name, value in known if value is not None
-        )  # fmt: skip
+            Evidence(
+                self.subject,
+                name,
+                value,
+                conditions=(("cycles", float(len(self.cycles))),),
+                method="galvanostatic cycling",
+                origin="measured",
+                source=self.source,
+                checked="computed",
+            )
+            for name, value in known
+            if value is not None
+        )
 
     def plot(self) -> go.Figure:
         """Capacities and coulombic efficiency of each cycle."""
@@ -193,14 +216,29 @@ class CyclingResult(ResultDefaults):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return {"subject": self.subject, "cycles": [vars(c) for c in self.cycles], "retention": self.retention, **super().to_dict()}
+        return {
+            "subject": self.subject,
+            "cycles": [vars(c) for c in self.cycles],
+            "retention": self.retention,
+            **super().to_dict(),
+        }
 
 
 def cycling(
-    time_s: object, potential_V: object, current_mA: object, *, cycle: object = None, active_mass_mg: float | None = None,
-    leave_out: Collection[int] = (), step_V: float = 0.005, subject: str = "sample", source: Source | None = None, notices: tuple[Notice, ...] = (),
-) -> CyclingResult:  # fmt: skip
-    """Cycles, curves and dQ/dV of a record; parameters as for `cycles_of` and `differential_capacity`; `leave_out` are numbers of cycles."""
+    time_s: object,
+    potential_V: object,
+    current_mA: object,
+    *,
+    cycle: object = None,
+    active_mass_mg: float | None = None,
+    leave_out: Collection[int] = (),
+    step_V: float = 0.005,
+    subject: str = "sample",
+    source: Source | None = None,
+    notices: tuple[Notice, ...] = (),
+) -> CyclingResult:
+    """Cycles, curves and dQ/dV of a record; parameters as for `cycles_of` and `differential_capacity`; `leave_out` are numbers
+    of cycles."""
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     cycles = cycles_of(t, E, I, cycle=cycle, active_mass_mg=active_mass_mg)
     if missing := set(leave_out) - {one.number for one in cycles}:

@@ -1,7 +1,7 @@
 """An analysis of direct-current records with the user's decisions: what is used of each record, and what each decision changes.
 
-The analysis runs with all decisions, and once more without each of them; the relative change of its numbers is what that decision does.
-Rows with a number that is not finite are left out of every record, and said.
+The analysis runs with all decisions, and once more without each of them; the relative change of its numbers is what that
+decision does. Rows with a number that is not finite are left out of every record, and said.
 """
 
 from __future__ import annotations
@@ -43,9 +43,12 @@ class Decided(Generic[R]):
 
 
 def decide(
-    records: Sequence[Measurement], overrides: Overrides, analysis: str, analyse: Callable[[Sequence[Measurement], Sequence[RecordOverride]], R],
+    records: Sequence[Measurement],
+    overrides: Overrides,
+    analysis: str,
+    analyse: Callable[[Sequence[Measurement], Sequence[RecordOverride]], R],
     numbers: Callable[[R], Numbers],
-) -> Decided[R]:  # fmt: skip
+) -> Decided[R]:
     """Run an analysis with the user's decisions, and without each of them.
 
     Parameters
@@ -74,7 +77,9 @@ def decide(
                 theirs = numbers(run([*own[:k], decided.without(name), *own[k + 1 :]])[0])
             except (InputError, ComputationError):
                 theirs = {}
-            changes.append(Change(key_of(record), name, str(decided.model_dump(mode="json")[name]), relative_changes(mine, theirs)))
+            changes.append(
+                Change(key_of(record), name, str(decided.model_dump(mode="json")[name]), relative_changes(mine, theirs))
+            )
     return Decided(result, {key_of(one): override for one, override in zip(records, own, strict=True)}, tuple(changes), parts)
 
 
@@ -93,8 +98,17 @@ def used_part(record: Measurement, decided: RecordOverride | None = None) -> Mea
     decided = decided or RecordOverride()
     keep = np.ones(len(record), dtype=bool)
     for column in record.columns:
-        if column.name in ("time", "potential", "counter_potential", "current", "resistance", "concentration", "frequency",
-                           "impedance_real", "impedance_imaginary"):  # fmt: skip
+        if column.name in (
+            "time",
+            "potential",
+            "counter_potential",
+            "current",
+            "resistance",
+            "concentration",
+            "frequency",
+            "impedance_real",
+            "impedance_imaginary",
+        ):
             keep &= np.isfinite(column.values)
     bad = int((~keep).sum())
     if decided.time_s is not None:
@@ -112,11 +126,22 @@ def used_part(record: Measurement, decided: RecordOverride | None = None) -> Mea
         raise InputError(f"{record.path}: no row is left; {bad} of {len(record)} have a number that is not finite.")
     for name, (limit, unit) in LARGEST.items():
         if name in record.names and float(np.max(np.abs(record.values(name)[keep]))) > limit:
-            raise InputError(f"{record.path}: {name.replace('_', ' ')}s beyond {limit:g} {unit} are those of no laboratory cell.",
-                             next_step="Check the units in the header of the file.")  # fmt: skip
+            raise InputError(
+                f"{record.path}: {name.replace('_', ' ')}s beyond {limit:g} {unit} are those of no laboratory cell.",
+                next_step="Check the units in the header of the file.",
+            )
     if keep.all():
         return record
     columns = tuple(Column(c.name, c.unit, c.values[keep], c.header) for c in record.columns)
     lines = tuple(np.asarray(record.lines)[keep].tolist()) if len(record.lines) == len(record) else ()
-    told = () if not bad else (Notice("rows-left-out", f"{record.path}: {bad} of {len(record)} rows have a number that is not finite; they are left out."),)
+    told = (
+        ()
+        if not bad
+        else (
+            Notice(
+                "rows-left-out",
+                f"{record.path}: {bad} of {len(record)} rows have a number that is not finite; they are left out.",
+            ),
+        )
+    )
     return replace(record, columns=columns, lines=lines, notices=(*record.notices, *told))

@@ -3,9 +3,9 @@
     slab     G = t + (L²/D) (1/3 - (2/π²) Σ exp(-n² π² s)/n²),                    s = D t/L², one side blocked
     sphere   G = t + (R²/3D) (1/5 - 2 Σ exp(-λ² s)/λ²),  tan λ = λ,               s = D t/R², R = 3 L
 
-and for small s their expansions 2 √(s/π) (L²/D) and (exp(s) (1 + erf √s) - 1) (R²/3D). L is volume over surface, in cm; D in cm²/s.
-Source: J. Crank, The Mathematics of Diffusion (remembered: no text of it could be read; both are computed anew in the tests, by finite
-differences and by their limits for short times).
+and for small s their expansions 2 √(s/π) (L²/D) and (exp(s) (1 + erf √s) - 1) (R²/3D). L is volume over surface, in cm; D in
+cm²/s. Source: J. Crank, The Mathematics of Diffusion (remembered: no text of it could be read; both are computed anew in the
+tests, by finite differences and by their limits for short times).
 """
 
 from __future__ import annotations

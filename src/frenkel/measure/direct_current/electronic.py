@@ -3,9 +3,9 @@
 Blocking:     σ_e = (L/A) dI/dV over several voltages, each current settled
 Hebb-Wagner:  I = (A R T/(L F)) [σ_n (1 - exp(-EF/RT)) + σ_p (exp(EF/RT) - 1)]
 
-The settled currents come from `holds`. The interval holds their scatter about the law and what all of them share: geometry, temperature and
-contact (`stated_errors`). Where the leakage of instrument and cell is of the size of the current there is an upper bound, no value.
-Units: V, mA, S/cm.
+The settled currents come from `holds`. The interval holds their scatter about the law and what all of them share: geometry,
+temperature and contact (`stated_errors`). Where the leakage of instrument and cell is of the size of the current there is an
+upper bound, no value. Units: V, mA, S/cm.
 """
 
 from __future__ import annotations
@@ -58,15 +58,29 @@ class ElectronicConductivity(ResultDefaults):
     carrier: str = ""
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """As measured evidence; not of holes, whose value at the potential of the reversible electrode is no conductivity in use."""
+        """As measured evidence; not of holes, whose value at the potential of the reversible electrode is no conductivity in
+        use."""
         if self.carrier == "holes":
             return ()
         conditions: list[tuple[str, float | str]] = [("carrier", self.carrier)] if self.carrier else []
         if self.temperature_K is not None:
             conditions.append(("temperature_K", self.temperature_K))
-        return (Evidence(self.subject, "electronic_conductivity", self.value_S_cm, None if self.censored else self.low_S_cm,
-                         self.high_S_cm, "bound" if self.censored else "95%", self.censored, conditions=tuple(conditions), method=self.method,
-                         origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+        return (
+            Evidence(
+                self.subject,
+                "electronic_conductivity",
+                self.value_S_cm,
+                None if self.censored else self.low_S_cm,
+                self.high_S_cm,
+                "bound" if self.censored else "95%",
+                self.censored,
+                conditions=tuple(conditions),
+                method=self.method,
+                origin="measured",
+                source=self.source,
+                checked="computed",
+            ),
+        )
 
     def plot(self) -> go.Figure:
         """Settled currents against the potential with the fitted law."""
@@ -83,10 +97,18 @@ def _checked(voltage: object, current: object, least: int, what: str) -> tuple[F
 
 
 def blocking_conductivity(
-    voltage_V: object, current_mA: object, *, cell_constant_1_cm: float, current_deviation_mA: object = None,
-    cell_constant_relative: float = 0.0, leakage_mA: float = 0.0, subject: str = "sample", temperature_K: float | None = None,
-    temperature_deviation_K: float = 0.0, source: Source | None = None,
-) -> ElectronicConductivity:  # fmt: skip
+    voltage_V: object,
+    current_mA: object,
+    *,
+    cell_constant_1_cm: float,
+    current_deviation_mA: object = None,
+    cell_constant_relative: float = 0.0,
+    leakage_mA: float = 0.0,
+    subject: str = "sample",
+    temperature_K: float | None = None,
+    temperature_deviation_K: float = 0.0,
+    source: Source | None = None,
+) -> ElectronicConductivity:
     """σ_e from settled currents at 3 or more voltages (the ohmic line; an offset current is allowed).
 
     Parameters
@@ -121,14 +143,28 @@ def blocking_conductivity(
 
     def result(value: float, low: float, high: float, censored: str, *more: Notice) -> ElectronicConductivity:
         return ElectronicConductivity(
-            subject, value * to_sigma, low * to_sigma, high * to_sigma, censored, "direct current, blocking", temperature_K,
-            (*notices, *more), source or Source(model="frenkel.measure"), tuple(zip(V.tolist(), I.tolist(), strict=True)),
+            subject,
+            value * to_sigma,
+            low * to_sigma,
+            high * to_sigma,
+            censored,
+            "direct current, blocking",
+            temperature_K,
+            (*notices, *more),
+            source or Source(model="frenkel.measure"),
+            tuple(zip(V.tolist(), I.tolist(), strict=True)),
             tuple((columns @ fit.coefficients).tolist()),
-        )  # fmt: skip
+        )
 
     if slope - half <= 0.0 or slope < ABOVE_LEAKAGE * leak:
         bound = (abs(slope) + half) * (1.0 + 1.96 * common)
-        return result(bound, 0.0, bound, "<", Notice("leakage", "The current is not above its scatter and the leakage: an upper bound only."))
+        return result(
+            bound,
+            0.0,
+            bound,
+            "<",
+            Notice("leakage", "The current is not above its scatter and the leakage: an upper bound only."),
+        )
     wide = float(np.hypot(half, 1.96 * common * slope))
     return result(slope, max(slope - wide - leak, 0.05 * slope), slope + wide + leak, "")
 
@@ -140,20 +176,34 @@ def _not_ohmic(V: Floats, I: Floats, u: Floats) -> tuple[Notice, ...]:
     t = abs(float(curved.coefficients[2])) / max(curved.standard_error(2), 1e-300)
     if t < student_quantile(curved.degrees_of_freedom, 0.99):
         return ()
-    return (Notice("not-ohmic", "The current is not proportional to the voltage: the electrodes do not only block, or the solid decomposes."),)
+    return (
+        Notice(
+            "not-ohmic",
+            "The current is not proportional to the voltage: the electrodes do not only block, or the solid decomposes.",
+        ),
+    )
 
 
 def hebb_wagner(
-    potential_V: object, current_mA: object, *, cell_constant_1_cm: float, temperature_K: float, current_deviation_mA: object = 0.0,
-    leakage_mA: float = 0.0, temperature_deviation_K: float = 0.0, cell_constant_relative: float = 0.0, subject: str = "sample",
+    potential_V: object,
+    current_mA: object,
+    *,
+    cell_constant_1_cm: float,
+    temperature_K: float,
+    current_deviation_mA: object = 0.0,
+    leakage_mA: float = 0.0,
+    temperature_deviation_K: float = 0.0,
+    cell_constant_relative: float = 0.0,
+    subject: str = "sample",
     source: Source | None = None,
-) -> tuple[ElectronicConductivity, ElectronicConductivity]:  # fmt: skip
+) -> tuple[ElectronicConductivity, ElectronicConductivity]:
     """Conductivity by electrons and by holes from settled currents against the potential of the inert electrode.
 
     Parameters
     ----------
     potential_V, current_mA : [n] against the reversible electrode, below decomposition; at least 5
-    current_deviation_mA : [n] or one, of the steady currents; 2 % of the current is always added for temperature and contact of each
+    current_deviation_mA : [n] or one, of the steady currents; 2 % of the current is always added for temperature and contact
+        of each
     cell_constant_relative : relative standard deviation of L/A; 0: not stated
     leakage_mA : largest leakage of the set-up; what is not well above it is an upper bound
     temperature_deviation_K : common to all points; 0: not stated, 2 % of the conductivities is assumed. The hole branch goes with
@@ -176,16 +226,24 @@ def hebb_wagner(
     if np.linalg.matrix_rank(columns / u[:, None] / np.linalg.norm(columns / u[:, None], axis=0)) < 2:
         raise InputError("The potentials do not tell electrons from holes.")
     fit = fit_linear(columns, I, standard_deviations=u)
-    common = _Common(subject, temperature_K, source or Source(model="frenkel.measure"), tuple(zip(E.tolist(), I.tolist(), strict=True)),
-                     tuple((columns @ fit.coefficients).tolist()), student_quantile(fit.degrees_of_freedom),
-                     unstated_errors(of_geometry=cell_constant_relative, of_temperature=temperature_deviation_K))  # fmt: skip
+    common = _Common(
+        subject,
+        temperature_K,
+        source or Source(model="frenkel.measure"),
+        tuple(zip(E.tolist(), I.tolist(), strict=True)),
+        tuple((columns @ fit.coefficients).tolist()),
+        student_quantile(fit.degrees_of_freedom),
+        unstated_errors(of_geometry=cell_constant_relative, of_temperature=temperature_deviation_K),
+    )
     leak = abs(leakage_mA) / np.max(np.abs(columns), axis=0)
     warm = common_relative(temperature_K, temperature_deviation_K, ASSUMED_ENERGY_EV)
     shift = float(np.max(x)) * warm * thermal / ASSUMED_ENERGY_EV  # exp(EF/RT) at the temperature that warm stands for
     relative = float(np.hypot(cell_constant_relative, warm))
     return (
         _carrier("electrons", float(fit.coefficients[0]), fit.standard_error(0), float(leak[0]), relative, common),
-        _carrier("holes", float(fit.coefficients[1]), fit.standard_error(1), float(leak[1]), float(np.hypot(relative, shift)), common),
+        _carrier(
+            "holes", float(fit.coefficients[1]), fit.standard_error(1), float(leak[1]), float(np.hypot(relative, shift)), common
+        ),
     )
 
 
@@ -209,8 +267,19 @@ def _carrier(name: str, value: float, error: float, leak: float, relative: float
     if value < max(quantile, 3.0) * error or value < ABOVE_LEAKAGE * leak:
         bound = (max(value, 0.0) + quantile * error + leak) * (1.0 + 1.96 * relative)
         notice = Notice("bound", f"{name} are not seen above the leakage: an upper bound.")
-        return ElectronicConductivity(common.subject, bound, 0.0, bound, "<", method, common.temperature_K,
-                                      (notice, *common.notices), *rest, name)  # fmt: skip
+        return ElectronicConductivity(
+            common.subject, bound, 0.0, bound, "<", method, common.temperature_K, (notice, *common.notices), *rest, name
+        )
     half = float(np.hypot(quantile * np.sqrt((error / value) ** 2 + (leak / value) ** 2 / 3.0), 1.96 * relative))
-    return ElectronicConductivity(common.subject, value, value * float(np.exp(-half)), value * float(np.exp(half)), "", method,
-                                  common.temperature_K, common.notices, *rest, name)  # fmt: skip
+    return ElectronicConductivity(
+        common.subject,
+        value,
+        value * float(np.exp(-half)),
+        value * float(np.exp(half)),
+        "",
+        method,
+        common.temperature_K,
+        common.notices,
+        *rest,
+        name,
+    )

@@ -24,12 +24,26 @@ EVIDENCE_HEADER = ("subject", "property", "value", "low", "high", "unit", "censo
 
 def evidence_rows(evidence: Sequence[Evidence]) -> Rows:
     """One row for each statement, in the order of EVIDENCE_HEADER."""
-    return [(e.subject, e.property, e.value, e.low, e.high, e.unit, e.censored, e.kind, e.method, "; ".join(f"{k}={v}" for k, v in e.conditions))
-            for e in evidence]  # fmt: skip
+    return [
+        (
+            e.subject,
+            e.property,
+            e.value,
+            e.low,
+            e.high,
+            e.unit,
+            e.censored,
+            e.kind,
+            e.method,
+            "; ".join(f"{k}={v}" for k, v in e.conditions),
+        )
+        for e in evidence
+    ]
 
 
 def figure_csv(fig: go.Figure) -> str:
-    """The curves of a figure as columns x, y, x, y … with three header lines (long name, unit, comment), as Origin imports them."""
+    """The curves of a figure as columns x, y, x, y … with three header lines (long name, unit, comment), as Origin imports
+    them."""
     columns: list[tuple[str, str, str, list[Any]]] = []
     for trace in fig.data:
         if trace.x is None or all(v is None for v in trace.x):
@@ -66,13 +80,18 @@ def figure_svgs(figures: Sequence[tuple[str, go.Figure]]) -> list[tuple[str, str
     """(file name, SVG) of all figures, each 8.5 and 17 cm wide."""
     from frenkel.measure.vector import COLUMN_CM, PAGE_CM, figure_svg
 
-    return [(f"{name}_{width:g}cm.svg", figure_svg(fig, width_cm=width)) for name, fig in figures for width in (COLUMN_CM, PAGE_CM)]
+    return [
+        (f"{name}_{width:g}cm.svg", figure_svg(fig, width_cm=width)) for name, fig in figures for width in (COLUMN_CM, PAGE_CM)
+    ]
 
 
 def sheets_of(
-    evidence: Sequence[Evidence], tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]], records: Sequence[Measurement],
-    changes: Sequence[Change], checklist: Sequence[tuple[str, str, bool]],
-) -> dict[str, Rows]:  # fmt: skip
+    evidence: Sequence[Evidence],
+    tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]],
+    records: Sequence[Measurement],
+    changes: Sequence[Change],
+    checklist: Sequence[tuple[str, str, bool]],
+) -> dict[str, Rows]:
     """Sheets of a workbook: values, tables, the points that were used, decisions, checklist."""
     sheets: dict[str, Rows] = {"values": [EVIDENCE_HEADER, *evidence_rows(evidence)]}
     for name, (header, lines) in tables.items():
@@ -84,6 +103,9 @@ def sheets_of(
         if len(rows) > MOST_ROWS:
             rows = [*rows[: MOST_ROWS - 1], (f"cut here: {one.path} has {len(one)} rows, Excel holds {MOST_ROWS}",)]
         sheets[f"points {number + 1}"] = rows
-    sheets["decisions"] = [("record", "decision", "given", "what it changes"), *((c.record, c.decision, c.given, c.shown) for c in changes)]
+    sheets["decisions"] = [
+        ("record", "decision", "given", "what it changes"),
+        *((c.record, c.decision, c.given, c.shown) for c in changes),
+    ]
     sheets["checklist"] = [("item", "state", "present"), *checklist]
     return sheets

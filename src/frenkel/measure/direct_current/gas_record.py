@@ -25,7 +25,9 @@ _CONCENTRATION = re.compile(r"(?<![a-z])(ppmv?|ppb)(?![a-z])", re.IGNORECASE)
 def gas_measurement(path: str | Path) -> Measurement:
     """The record as a Measurement with the columns time (s) and concentration (ppm)."""
     time_min, ppm, digest = read_gas_record(path)
-    return Measurement("gas record", (Column("time", "s", 60.0 * time_min), Column("concentration", "ppm", ppm)), str(path), digest, "table")
+    return Measurement(
+        "gas record", (Column("time", "s", 60.0 * time_min), Column("concentration", "ppm", ppm)), str(path), digest, "table"
+    )
 
 
 def read_gas_record(path: str | Path) -> tuple[Floats, Floats, str]:
@@ -41,7 +43,9 @@ def read_gas_record(path: str | Path) -> tuple[Floats, Floats, str]:
     c = table.numbers(gas) * _TO_PPM[written[1].lower() if written else "ppm"]
     keep = np.isfinite(t) & np.isfinite(c)
     if keep.sum() < 2:
-        raise ParseError("fewer than two rows have both a time and a concentration.", file=str(path), next_step="Check the columns.")
+        raise ParseError(
+            "fewer than two rows have both a time and a concentration.", file=str(path), next_step="Check the columns."
+        )
     return t[keep], c[keep], table.digest
 
 
@@ -67,4 +71,7 @@ def _one(table: Table, fits: Callable[[TableColumn], bool], what: str) -> TableC
         if not column.is_numeric and (fits(column) or re.search(r"time|ppm|h2s", column.name, re.IGNORECASE)):
             table.numbers(column)
     listed = ", ".join(repr(column.header) for column in table.columns[:12])
-    raise InputError(f"{table.file}: {len(found)} columns could be the {what}: {listed}.", next_step="Write the units into the header: time (min), H2S (ppm).")
+    raise InputError(
+        f"{table.file}: {len(found)} columns could be the {what}: {listed}.",
+        next_step="Write the units into the header: time (min), H2S (ppm).",
+    )

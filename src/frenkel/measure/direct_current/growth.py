@@ -1,4 +1,5 @@
-"""Growth of the resistance of a symmetric cell with time: R = R0 + k √t (diffusion-limited layer) or R = R0 + k t, chosen by AICc.
+"""Growth of the resistance of a symmetric cell with time: R = R0 + k √t (diffusion-limited layer) or R = R0 + k t, chosen by
+AICc.
 
 Resistances come from impedance at several times; the law is "decided" where the other one is worse by more than 6. Units: h, Ω.
 """
@@ -61,12 +62,25 @@ class ResistanceGrowth(ResultDefaults):
         if self.area_cm2 is None or not self.points:
             return ()
         last = max(self.points)
-        conditions: list[tuple[str, float | str]] = [("time_h", last[0]), ("growth", f"{self.law}{'' if self.decided else ' (not decided)'}")]
+        conditions: list[tuple[str, float | str]] = [
+            ("time_h", last[0]),
+            ("growth", f"{self.law}{'' if self.decided else ' (not decided)'}"),
+        ]
         if self.temperature_K is not None:
             conditions.append(("temperature_K", self.temperature_K))
-        return (Evidence(self.subject, "area_specific_resistance", last[1] * self.area_cm2, kind="total", conditions=tuple(conditions),
-                         method="impedance of a symmetric cell, both interfaces and the electrolyte", origin="measured",
-                         source=self.source, checked="computed"),)  # fmt: skip
+        return (
+            Evidence(
+                self.subject,
+                "area_specific_resistance",
+                last[1] * self.area_cm2,
+                kind="total",
+                conditions=tuple(conditions),
+                method="impedance of a symmetric cell, both interfaces and the electrolyte",
+                origin="measured",
+                source=self.source,
+                checked="computed",
+            ),
+        )
 
     def plot(self) -> go.Figure:
         """Resistance against time with the law."""
@@ -76,9 +90,15 @@ class ResistanceGrowth(ResultDefaults):
 
 
 def resistance_growth(
-    time_h: object, resistance_ohm: object, *, law: str = "auto", area_cm2: float | None = None, temperature_K: float | None = None,
-    subject: str = "sample", source: Source | None = None,
-) -> ResistanceGrowth:  # fmt: skip
+    time_h: object,
+    resistance_ohm: object,
+    *,
+    law: str = "auto",
+    area_cm2: float | None = None,
+    temperature_K: float | None = None,
+    subject: str = "sample",
+    source: Source | None = None,
+) -> ResistanceGrowth:
     """Growth of a resistance from impedance at several times.
 
     Parameters
@@ -112,9 +132,26 @@ def resistance_growth(
         best, other = other, best
     law = best
     fit, difference = fits[law][1], fits[other][0] - fits[law][0]
-    told = () if difference > DECIDED else (Notice("law-not-decided", f"The record does not decide between √t and t (ΔAICc {difference:.1f})."),)
+    told = (
+        ()
+        if difference > DECIDED
+        else (Notice("law-not-decided", f"The record does not decide between √t and t (ΔAICc {difference:.1f})."),)
+    )
     if difference < -DECIDED:
-        told = (Notice("law-by-user", f"The law is the user's; the other one describes the record better (ΔAICc {-difference:.1f})."),)
-    return ResistanceGrowth(law, float(fit.coefficients[0]), float(fit.coefficients[1]), fit.interval(1), LAWS[law][0], difference,
-                            tuple(zip(t.tolist(), R.tolist(), strict=True)), area_cm2, temperature_K, subject, told,
-                            source or Source(model="frenkel.measure"))  # fmt: skip
+        told = (
+            Notice("law-by-user", f"The law is the user's; the other one describes the record better (ΔAICc {-difference:.1f})."),
+        )
+    return ResistanceGrowth(
+        law,
+        float(fit.coefficients[0]),
+        float(fit.coefficients[1]),
+        fit.interval(1),
+        LAWS[law][0],
+        difference,
+        tuple(zip(t.tolist(), R.tolist(), strict=True)),
+        area_cm2,
+        temperature_K,
+        subject,
+        told,
+        source or Source(model="frenkel.measure"),
+    )

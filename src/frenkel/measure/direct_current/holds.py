@@ -1,4 +1,5 @@
-"""Holds of the potential: a staircase cut into stretches of one potential, the steady current of each, and σ_e from those that settled.
+"""Holds of the potential: a staircase cut into stretches of one potential, the steady current of each, and σ_e from those that
+settled.
 
 What has not settled is left out and named; the user may leave out holds, or state that they have settled. Units: s, V, mA.
 """
@@ -46,7 +47,8 @@ class Hold:
 
 
 def holds_of(time_s: object, potential_V: object, current_mA: object) -> tuple[Hold, ...]:
-    """The stretches of one potential (within 5 mV of their first points) with at least 30 points, each with its steady current."""
+    """The stretches of one potential (within 5 mV of their first points) with at least 30 points, each with its steady
+    current."""
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == E.shape == I.shape):
         raise InputError("Time, potential and current have different lengths.")
@@ -64,16 +66,29 @@ def holds_of(time_s: object, potential_V: object, current_mA: object) -> tuple[H
 def decided_holds(holds: Sequence[Hold], *, leave_out: Collection[int] = (), trust_steady: bool = False) -> tuple[Hold, ...]:
     """The holds with the user's decisions: numbers (from 0) that are left out, and whether all others count as settled."""
     if not set(leave_out) <= set(range(len(holds))):
-        raise InputError(f"There is no hold {max(leave_out)}; {len(holds)} holds of {LEAST_POINTS} points or more are there, counted from 0.")
-    return tuple(replace(one, left_out=k in leave_out, steady=one.steady.stated() if trust_steady else one.steady) for k, one in enumerate(holds))
+        raise InputError(
+            f"There is no hold {max(leave_out)}; {len(holds)} holds of {LEAST_POINTS} points or more are there, counted from 0."
+        )
+    return tuple(
+        replace(one, left_out=k in leave_out, steady=one.steady.stated() if trust_steady else one.steady)
+        for k, one in enumerate(holds)
+    )
 
 
 def settled_currents(holds: Sequence[Hold], *, subject: str = "sample") -> tuple[Floats, Floats, Floats, tuple[Refusal, ...]]:
     """Potentials (V), steady currents (mA) and their deviations of the holds in use; a Refusal for each that has not settled."""
     refusals = tuple(
-        Refusal("electronic_conductivity", f"{subject} at {one.potential_V:.3g} V: {one.steady.reason} mA.", "a longer hold", "", "measure", subject)
-        for one in holds if not (one.used or one.left_out)
-    )  # fmt: skip
+        Refusal(
+            "electronic_conductivity",
+            f"{subject} at {one.potential_V:.3g} V: {one.steady.reason} mA.",
+            "a longer hold",
+            "",
+            "measure",
+            subject,
+        )
+        for one in holds
+        if not (one.used or one.left_out)
+    )
     rows = np.array([(one.potential_V, one.steady.value, one.steady.deviation) for one in holds if one.used]).reshape(-1, 3)
     return rows[:, 0], rows[:, 1], rows[:, 2], refusals
 
@@ -88,9 +103,14 @@ class ElectronicRecords:
 
 
 def electronic_conductivity(
-    records: Sequence[Sequence[Hold]], *, against_reversible: bool = False, temperature_K: float | None = None,
-    temperature_deviation_K: float = 0.0, subject: str = "sample", **more: Any,
-) -> ElectronicRecords:  # fmt: skip
+    records: Sequence[Sequence[Hold]],
+    *,
+    against_reversible: bool = False,
+    temperature_K: float | None = None,
+    temperature_deviation_K: float = 0.0,
+    subject: str = "sample",
+    **more: Any,
+) -> ElectronicRecords:
     """σ_e from the holds of one or more records.
 
     Parameters
@@ -107,7 +127,12 @@ def electronic_conductivity(
     V, I, u, refusals = settled_currents([hold for part in holds for hold in part], subject=subject)
     if refusals and len(V) < (5 if against_reversible else 3):
         return ElectronicRecords(holds, (), refusals)
-    more |= {"current_deviation_mA": u, "subject": subject, "temperature_deviation_K": temperature_deviation_K, "temperature_K": temperature_K}
+    more |= {
+        "current_deviation_mA": u,
+        "subject": subject,
+        "temperature_deviation_K": temperature_deviation_K,
+        "temperature_K": temperature_K,
+    }
     if not against_reversible:
         return ElectronicRecords(holds, (blocking_conductivity(V, I, **more),), refusals)
     if temperature_K is None:

@@ -1,8 +1,8 @@
 """Resistances by impedance spectra taken beside direct current: between the half-cycles of a ramp, or while a cell ages.
 
-The resistance is the total of the chosen circuit (`resistance.total_resistance`). Its time is that of the spectrum on the clock of the
-record: from the time column where both come from one file, else from the time stamps; where neither is there and the number fits, the
-spectra are taken to lie in their order between the half-cycles, and a notice says so.
+The resistance is the total of the chosen circuit (`resistance.total_resistance`). Its time is that of the spectrum on the
+clock of the record: from the time column where both come from one file, else from the time stamps; where neither is there and
+the number fits, the spectra are taken to lie in their order between the half-cycles, and a notice says so.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def resistances_of(spectra: Iterable[Measurement]) -> tuple[tuple[SpectrumResist
             continue
         found.append(SpectrumResistance(one, total.value_ohm, total.relative_deviation, choice.accepted))
         if not choice.accepted:
-            notices.append(Notice("circuit-rejected", f"{one.path}#{one.index}: {choice.best.rejected}; its resistance is indicative."))
+            notices.append(
+                Notice("circuit-rejected", f"{one.path}#{one.index}: {choice.best.rejected}; its resistance is indicative.")
+            )
     return tuple(found), tuple(notices)
 
 
@@ -109,8 +111,10 @@ def growth_record(runs: Sequence[Measurement]) -> tuple[Measurement, tuple[Notic
         return replace(spectra[0], columns=_two_columns(times, resistances), lines=()), notices
     names = [column.name for column in first.columns if column.unit in ("ohm", "Ohm", "Ω", "kOhm", "kohm", "kΩ")]
     if "time" not in first.names or len(names) != 1:
-        raise InputError(f"{first.path} holds no spectra, and no table with a time and one resistance.",
-                         next_step="Give impedance files, or a table with the columns time (h) and resistance (ohm).")  # fmt: skip
+        raise InputError(
+            f"{first.path} holds no spectra, and no table with a time and one resistance.",
+            next_step="Give impedance files, or a table with the columns time (h) and resistance (ohm).",
+        )
     return replace(first, columns=_two_columns(first.values("time", "s"), first.values(names[0], "Ω"))), ()
 
 
@@ -123,6 +127,8 @@ def growth_times_h(spectra: Sequence[SpectrumResistance]) -> Floats:
     stamps = [_when(one.measurement) for one in spectra]
     missing = next((one.measurement.path for one, stamp in zip(spectra, stamps, strict=True) if stamp is None), None)
     if missing is not None:
-        raise InputError(f"{missing} has no time stamp.", next_step="Give a table with columns time (h) and resistance (ohm) instead.")
+        raise InputError(
+            f"{missing} has no time stamp.", next_step="Give a table with columns time (h) and resistance (ohm) instead."
+        )
     known = [one for one in stamps if one is not None]
     return np.array([(one - min(known)).total_seconds() / 3600.0 for one in known])

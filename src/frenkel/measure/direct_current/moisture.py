@@ -3,8 +3,9 @@
     closed chamber:  V(t) = ppm(t) 10⁻⁶ V_chamber / m
     flow:            V(t) = ∫ ppm 10⁻⁶ F dt / m
 
-as volume at 0 °C and 1 atm (from the temperature of the gas, at ambient pressure). The rate is the slope of the first 10 minutes. Without
-the humidity the number cannot be compared, and a notice says so. What the reaction could give at most is the matter of `thermo`.
+as volume at 0 °C and 1 atm (from the temperature of the gas, at ambient pressure). The rate is the slope of the first 10
+minutes. Without the humidity the number cannot be compared, and a notice says so. What the reaction could give at most is the
+matter of `thermo`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class RetainedConductivity:
 
 @dataclass(frozen=True, eq=False)
 class MoistureExposure(ResultDefaults):
-    """H2S per gram (mL/g, STP) against time (min), its end value and the initial rate (mL/(g·min)) with the time it was read in; the
+    """H2S per gram (mL/g, STP) against time (min), its end value and the initial rate (mL/(g·min)) with the time it was read
+    in; the
     conductivity retained."""
 
     subject: str
@@ -64,14 +66,33 @@ class MoistureExposure(ResultDefaults):
         conditions: list[tuple[str, float | str]] = [("exposure_min", float(self.time_min[-1]))]
         if self.relative_humidity is not None:
             conditions.append(("relative_humidity", self.relative_humidity))
-        gas = Evidence(self.subject, "hydrogen_sulfide_per_gram", self.final_mL_g, conditions=tuple(conditions), kind="measured",
-                       method="gas sensor", origin="measured", source=self.source, checked="computed")  # fmt: skip
+        gas = Evidence(
+            self.subject,
+            "hydrogen_sulfide_per_gram",
+            self.final_mL_g,
+            conditions=tuple(conditions),
+            kind="measured",
+            method="gas sensor",
+            origin="measured",
+            source=self.source,
+            checked="computed",
+        )
         if self.retained is None:
             return (gas,)
         kept = self.retained
-        return gas, Evidence(self.subject, "conductivity_retention", kept.ratio, kept.low, kept.high, "95%", conditions=tuple(conditions),
-                             method="conductivity before and after the exposure", origin="measured", source=self.source,
-                             checked="computed")  # fmt: skip
+        return gas, Evidence(
+            self.subject,
+            "conductivity_retention",
+            kept.ratio,
+            kept.low,
+            kept.high,
+            "95%",
+            conditions=tuple(conditions),
+            method="conductivity before and after the exposure",
+            origin="measured",
+            source=self.source,
+            checked="computed",
+        )
 
     def plot(self) -> go.Figure:
         """H2S per gram against time with the initial rate."""
@@ -81,10 +102,19 @@ class MoistureExposure(ResultDefaults):
 
 
 def hydrogen_sulfide_per_gram(
-    time_min: object, ppm: object, *, mass_mg: float, chamber_mL: float | None = None, flow_mL_min: float | None = None,
-    gas_temperature_K: float, relative_humidity: float | None = None, rate_min: tuple[float, float] | None = None, retained: RetainedConductivity | None = None, subject: str = "sample",
+    time_min: object,
+    ppm: object,
+    *,
+    mass_mg: float,
+    chamber_mL: float | None = None,
+    flow_mL_min: float | None = None,
+    gas_temperature_K: float,
+    relative_humidity: float | None = None,
+    rate_min: tuple[float, float] | None = None,
+    retained: RetainedConductivity | None = None,
+    subject: str = "sample",
     source: Source | None = None,
-) -> MoistureExposure:  # fmt: skip
+) -> MoistureExposure:
     """H2S per gram from a sensor record; give the chamber's volume or the flow, not both.
 
     Parameters
@@ -106,7 +136,11 @@ def hydrogen_sulfide_per_gram(
         raise InputError("The record needs times that grow and a concentration for each.")
     if (chamber_mL is None) == (flow_mL_min is None):
         raise InputError("Give either the volume of the chamber or the flow.")
-    for what, value in (("mass", mass_mg), ("chamber or flow", chamber_mL if chamber_mL is not None else flow_mL_min), ("gas temperature", gas_temperature_K)):
+    for what, value in (
+        ("mass", mass_mg),
+        ("chamber or flow", chamber_mL if chamber_mL is not None else flow_mL_min),
+        ("gas temperature", gas_temperature_K),
+    ):
         if value is None or not value > 0.0:
             raise OutOfRange(f"The {what}", given=float(value or 0.0), low=0.0)
     if relative_humidity is not None and not 0.0 <= relative_humidity <= 1.0:
@@ -120,12 +154,26 @@ def hydrogen_sulfide_per_gram(
     volume = volume * to_standard / (1e-3 * mass_mg)
     early = t <= max(t[0] + 10.0, t[1]) if rate_min is None else (t >= min(rate_min)) & (t <= max(rate_min))
     if early.sum() < 2:
-        raise InputError(f"Fewer than two points lie in the time of the rate; the record goes from {t[0]:.4g} to {t[-1]:.4g} min.")
+        raise InputError(
+            f"Fewer than two points lie in the time of the rate; the record goes from {t[0]:.4g} to {t[-1]:.4g} min."
+        )
     rate = float(np.polyfit(t[early], volume[early], 1)[0])
-    notices = () if relative_humidity is not None else (
-        Notice("no-humidity", "The humidity is not given; the amount cannot be compared with other exposures."),)  # fmt: skip
-    return MoistureExposure(subject, t, volume, rate, relative_humidity, notices, retained, source or Source(model="frenkel.measure"),
-                            (float(t[early][0]), float(t[early][-1])))  # fmt: skip
+    notices = (
+        ()
+        if relative_humidity is not None
+        else (Notice("no-humidity", "The humidity is not given; the amount cannot be compared with other exposures."),)
+    )
+    return MoistureExposure(
+        subject,
+        t,
+        volume,
+        rate,
+        relative_humidity,
+        notices,
+        retained,
+        source or Source(model="frenkel.measure"),
+        (float(t[early][0]), float(t[early][-1])),
+    )
 
 
 def retained_conductivity(before_S_cm: tuple[float, float], after_S_cm: tuple[float, float]) -> RetainedConductivity:

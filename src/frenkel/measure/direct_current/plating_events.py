@@ -1,12 +1,14 @@
 """What happened in each half-cycle of a plating ramp: soft short, hard short, contact loss, or nothing.
 
-The resistance r = V/I of each half-cycle is followed against that of the first ones and, where spectra were taken in between, against
-the resistance R_EIS of impedance:
+The resistance r = V/I of each half-cycle is followed against that of the first ones and, where spectra were taken in between,
+against the resistance R_EIS of impedance:
 
     hard short     r falls below 5 % of the resistance at the start
-    soft short     r falls by more than 6 % within 2 % of the half-cycle and stays; or R_EIS falls by more than 12 % over the half-cycle.
+    soft short     r falls by more than 6 % within 2 % of the half-cycle and stays; or R_EIS falls by more than 12 % over the
+                   half-cycle.
                    Reversible where r is back within 5 % in the next half-cycle
-    contact loss   r rises above 1.5 R_EIS (polarisation that impedance does not see), or above twice its value at the start without spectra
+    contact loss   r rises above 1.5 R_EIS (polarisation that impedance does not see), or above twice its value at the start
+                   without spectra
 
 The limits lie above what ±0.5 K (2 % of r) and jumps of the range do; `benchmarks/measure_direct_current.py` counts false alarms.
 """
@@ -30,11 +32,13 @@ CONTACT = 2.0
 CONTACT_ABOVE_SPECTRA = 1.5
 RETURNED = 0.05
 LEAST_POINTS = 5
-"""Two points before a fall, two after it and one between: the least in which a fall is seen to last. Long ramps are logged this coarsely."""
+"""Two points before a fall, two after it and one between: the least in which a fall is seen to last. Long ramps are logged
+this coarsely."""
 
 
 class Event(NamedTuple):
-    """What happened in a half-cycle ("": nothing), and the part of it (0 to 1) that had passed before; 1 where the moment is not known."""
+    """What happened in a half-cycle ("": nothing), and the part of it (0 to 1) that had passed before; 1 where the moment is
+    not known."""
 
     kind: str
     at: float = 1.0
@@ -89,7 +93,8 @@ def _first(where: NDArray[np.bool_]) -> float:
 
 
 def _soft(smooth: Floats, typical: float, *, started: bool, before: float | None, after: float | None) -> float | None:
-    """When there is a fall within the half-cycle, between it and the one before, or of the resistance by impedance; None: there is none."""
+    """When there is a fall within the half-cycle, between it and the one before, or of the resistance by impedance; None:
+    there is none."""
     fall, at = _lasting_fall(smooth)
     if fall > SOFT_FALL:
         return at
@@ -100,12 +105,14 @@ def _soft(smooth: Floats, typical: float, *, started: bool, before: float | None
 
 
 def _medians(r: Floats, bins: int = 50) -> Floats:
-    """Medians of up to 50 equal parts: mains and spikes are gone, steps stay. Fewer than 20 points are five parts, the least for a fall."""
+    """Medians of up to 50 equal parts: mains and spikes are gone, steps stay. Fewer than 20 points are five parts, the least
+    for a fall."""
     return np.array([float(np.median(part)) for part in np.array_split(r, min(bins, max(len(r) // 4, min(len(r), 5))))])
 
 
 def _lasting_fall(smooth: Floats) -> tuple[float, float]:
-    """The largest fall between neighbouring parts that lasts for at least three parts (two of five), relative; and when, in parts of the half-cycle."""
+    """The largest fall between neighbouring parts that lasts for at least three parts (two of five), relative; and when, in
+    parts of the half-cycle."""
     best, at = 0.0, 1.0
     for k in range(2, len(smooth) - 2):
         before = float(np.median(smooth[max(k - 4, 0) : k]))

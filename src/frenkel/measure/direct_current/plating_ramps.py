@@ -1,12 +1,8 @@
-"""Critical current from a galvanostatic ramp: the first soft short, hard short or contact loss, with all that must be said beside it.
+"""Critical current from a galvanostatic ramp: the first soft short, hard short or contact loss, with all that must be said
+beside it.
 
-The record is cut into half-cycles (constant current of one sign); `plating_events` says what happened in each. In a symmetric cell
-stripping and plating cannot be told apart: both happen in every half-cycle. They are attributed only where something separates them:
-
-    one-way polarisation   the current has one sign throughout: a contact loss is that of stripping, a short that of plating
-    unequal areas          the working electrode is the smaller one (the area given is its own): a contact loss while it is stripped
-                           (positive current), a short while it is plated (negative current)
-    reference electrode    the potential of the working electrode against it says at which electrode r has changed
+The record is cut into half-cycles (constant current of one sign); `plating_events` says what happened in each. Stripping and
+plating are told apart only where something separates them (`stripping_or_plating`).
 
 Ramps of equal times and of equal capacities are different quantities and never pooled. Units: s, V, mA, mA/cm², mAh/cm², Ω·cm².
 """
@@ -24,17 +20,20 @@ from frenkel.errors import InputError, OutOfRange, UnknownName
 from frenkel.evidence import Evidence, Source
 from frenkel.measure.direct_current.plating_events import Event, events_of, half_cycles_of
 from frenkel.measure.direct_current.step_times import beyond_the_samples
+from frenkel.measure.direct_current.stripping_or_plating import (
+    NOT_SEPARABLE,
+    check_separation,
+    failing_electrode,
+)
 from frenkel.results import Notice, ResultDefaults
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["SEPARATIONS", "CriticalCurrent", "HalfCycle", "critical_current"]
+__all__ = ["CriticalCurrent", "HalfCycle", "critical_current"]
 
 Floats = NDArray[np.float64]
 
-NOT_SEPARABLE = "not separable"
-SEPARATIONS = ("one-way polarisation", "unequal areas", "reference electrode")
 EVENTS = ("none", "soft short", "soft short (reversible)", "hard short", "contact loss")
 RAMPS = ("time-controlled", "capacity-controlled", "unspecified")
 SAME_CURRENT = 0.02
@@ -44,8 +43,9 @@ SAME = 0.05
 
 @dataclass(frozen=True)
 class HalfCycle:
-    """One half-cycle: current density (mA/cm², signed), duration to the switch of the current (s), areal capacity (mAh/cm²), median V/I and,
-    where spectra were taken, the resistance by impedance before it (Ω·cm²), the event, and the capacity passed before that (mAh/cm²; all
+    """One half-cycle: current density (mA/cm², signed), duration to the switch of the current (s), areal capacity (mAh/cm²),
+    median V/I and, where spectra were taken, the resistance by impedance before it (Ω·cm²), the event, and the capacity passed
+    before that (mAh/cm²; all
     of it where the moment is not known)."""
 
     number: int
@@ -65,8 +65,8 @@ class HalfCycle:
 
 @dataclass(frozen=True)
 class CriticalCurrent(ResultDefaults):
-    """The largest current density below the event, the one at which the first event came (None: never failed), and the capacity passed
-    until then in both directions (`cumulative_mAh_cm2`).
+    """The largest current density below the event, the one at which the first event came (None: never failed), and the
+    capacity passed until then in both directions (`cumulative_mAh_cm2`).
 
     `event` is "soft short", "soft short (reversible)", "hard short", "contact loss" or ""; `ramp` is "time-controlled",
     "capacity-controlled" or "unspecified"; `electrode` is stripping, plating or not separable.
@@ -102,7 +102,8 @@ class CriticalCurrent(ResultDefaults):
         """As measured evidence; a lower bound for a cell that never failed."""
         step = self.deciding
         conditions: list[tuple[str, float | str]] = [
-            ("step_time_s", step.duration_s), ("areal_capacity_mAh_cm2", step.capacity_mAh_cm2), ("cumulative_mAh_cm2", self.cumulative_mAh_cm2),
+            ("step_time_s", step.duration_s), ("areal_capacity_mAh_cm2", step.capacity_mAh_cm2),
+            ("cumulative_mAh_cm2", self.cumulative_mAh_cm2),
             ("electrode", self.electrode), ("event", self.event or "none"),
         ]  # fmt: skip
         if step.polarisation is not None:
@@ -137,7 +138,7 @@ def critical_current(
     area_cm2 : electrode area
     resistance_ohm : of the cell from impedance before the ramp; None: from the first two half-cycles
     spectra : (time in s on the clock of the record, total resistance in Ω) of the spectra taken in between
-    separated_by : "" or one of `SEPARATIONS`
+    separated_by : "" or one of `stripping_or_plating.SEPARATIONS`
     working_potential_V : [n] of the working against the reference electrode, where there is one
     leave_out : half-cycles (counted from 0) that are not looked at
     events : the user's own events by half-cycle, "none" takes one away; ramp : the user's own kind of ramp
@@ -153,7 +154,7 @@ def critical_current(
         raise OutOfRange("The area", given=area_cm2, low=0.0, unit="cm²")
     numbers, parts = _kept(half_cycles_of(t, i), leave_out)
     working = None if working_potential_V is None else np.asarray(working_potential_V, dtype=np.float64)
-    _check_separation(separated_by, i, parts, working)
+    check_separation(separated_by, i, parts, working)
     resistances = [1e3 * np.abs(v[s] / i[s]) for s in parts]
     around = [_around(spectra, float(t[s][0]), float(t[s][-1])) for s in parts]
     base = resistance_ohm if resistance_ohm is not None else around[0][0]
@@ -168,12 +169,13 @@ def critical_current(
     if failed is not None and separated_by:
         now = parts[cycles.index(failed)]
         start = next(s for s in parts if np.median(i[s]) * failed.current_mA_cm2 > 0.0)
-        electrode = _electrode(failed, separated_by, v, i, working, (start, now))
+        electrode = failing_electrode(failed.current_mA_cm2, failed.event, separated_by, v, i, working, (start, now))
     return CriticalCurrent(
         subject, _survived(cycles, failed),
         None if failed is None else abs(failed.current_mA_cm2), "" if failed is None else failed.event, cycles,
         _cumulative(cycles, failed), _ramp(cycles, ramp), electrode, pressure_MPa,
-        temperature_K, _notices(electrode, pressure_MPa, bool(spectra)), source or Source(model="frenkel.measure"), (t, v, i / area_cm2), float(base),
+        temperature_K, _notices(electrode, pressure_MPa, bool(spectra)),
+        source or Source(model="frenkel.measure"), (t, v, i / area_cm2), float(base),
     )  # fmt: skip
 
 
@@ -200,7 +202,8 @@ def _decided(found: dict[int, Event], events: Mapping[int, str]) -> dict[int, Ev
 
 
 def _survived(cycles: Sequence[HalfCycle], failed: HalfCycle | None) -> float:
-    """The largest current density before the event; smaller than that of the event, which no half-cycle of the same step survives for all."""
+    """The largest current density before the event; smaller than that of the event, which no half-cycle of the same step
+    survives for all."""
     limit = np.inf if failed is None else (1.0 - SAME_CURRENT) * abs(failed.current_mA_cm2)
     before = [abs(c.current_mA_cm2) for c in cycles if failed is None or c.number < failed.number]
     return max((one for one in before if one < limit), default=0.0)
@@ -212,8 +215,10 @@ def _half_cycle(
     """The numbers of one half-cycle; `beyond`: how long it lasts before its first and after its last sample."""
     charge = float(np.trapezoid(i, t)) + beyond[0] * float(i[0]) + beyond[1] * float(i[-1])
     capacity = abs(charge) / 3600.0 / area
-    return HalfCycle(k, float(np.median(i)) / area, float(t[-1] - t[0]) + sum(beyond), capacity, float(np.median(r)) * area, event.kind,
-                     None if impedance is None else impedance * area, capacity * event.at if event.kind else None)  # fmt: skip
+    return HalfCycle(
+        k, float(np.median(i)) / area, float(t[-1] - t[0]) + sum(beyond), capacity, float(np.median(r)) * area, event.kind,
+        None if impedance is None else impedance * area, capacity * event.at if event.kind else None,
+    )  # fmt: skip
 
 
 def _cumulative(cycles: Sequence[HalfCycle], failed: HalfCycle | None) -> float:
@@ -229,47 +234,29 @@ def _around(spectra: Sequence[tuple[float, float]], first: float, last: float) -
     return (max(before)[1] if before else None), (min(after)[1] if after else None)
 
 
-def _check_separation(by: str, i: Floats, parts: Sequence[slice], working: Floats | None) -> None:
-    if by and by not in SEPARATIONS:
-        raise InputError(f"separated_by is {by!r}; allowed are {', '.join(SEPARATIONS)}.")
-    if by == "one-way polarisation" and len({float(np.sign(np.median(i[s]))) for s in parts}) > 1:
-        raise InputError("The current changes its sign: this is no one-way polarisation.")
-    if by == "reference electrode" and (working is None or working.shape != i.shape):
-        raise InputError("A reference electrode separates the electrodes only with the potential of the working electrode against it.",
-                         next_step="Give the file with the columns of both potentials.")  # fmt: skip
-
-
-def _electrode(failed: HalfCycle, by: str, v: Floats, i: Floats, working: Floats | None, rows: tuple[slice, slice]) -> str:
-    """Stripping, plating, or not separable after all; `rows` of the first half-cycle in the direction of the failed one, and of that."""
-    contact = failed.event == "contact loss"
-    if by == "one-way polarisation":
-        return "stripping" if contact else "plating"
-    if by == "unequal areas":
-        stripped = failed.current_mA_cm2 > 0.0
-        return ("stripping" if contact else "plating") if contact == stripped else NOT_SEPARABLE
-    if not contact:
-        return "plating"  # a short grows from the electrode that is plated
-    assert working is not None
-    start, now = rows
-    rise = float(np.median(np.abs(working[now] / i[now])) - np.median(np.abs(working[start] / i[start])))
-    whole = float(np.median(np.abs(v[now] / i[now])) - np.median(np.abs(v[start] / i[start])))
-    at_working = rise > 0.5 * whole
-    return "stripping" if at_working == (failed.current_mA_cm2 > 0.0) else "plating"
-
-
 def _notices(electrode: str, pressure_MPa: float | None, spectra: bool) -> tuple[Notice, ...]:
     out = []
     if electrode == NOT_SEPARABLE:
-        out.append(Notice("not-separable", "Stripping and plating happen in every half-cycle of a symmetric cell: the limit is that of the weaker one."))
+        out.append(
+            Notice(
+                "not-separable",
+                "Stripping and plating happen in every half-cycle of a symmetric cell: the limit is that of the weaker one.",
+            )
+        )
     if pressure_MPa is None:
         out.append(Notice("no-pressure", "The stack pressure is not given; a critical current without it cannot be compared."))
     if not spectra:
-        out.append(Notice("no-spectra", "No impedance was taken in between: a contact loss shows only as twice the resistance at the start."))
+        out.append(
+            Notice(
+                "no-spectra", "No impedance was taken in between: a contact loss shows only as twice the resistance at the start."
+            )
+        )
     return tuple(out)
 
 
 def _ramp(cycles: Sequence[HalfCycle], own: str | None = None) -> str:
-    """Equal times or equal capacities of nine in ten half-cycles (a protective limit may cut the last one), or what the user says."""
+    """Equal times or equal capacities of nine in ten half-cycles (a protective limit may cut the last one), or what the user
+    says."""
     if own is not None:
         if own not in RAMPS:
             raise UnknownName(own, what="kind of ramp", nearest=RAMPS)
@@ -277,7 +264,10 @@ def _ramp(cycles: Sequence[HalfCycle], own: str | None = None) -> str:
     currents = np.array([abs(c.current_mA_cm2) for c in cycles])
     if np.ptp(currents) < 0.02 * currents.max():
         return "unspecified"
-    for name, values in (("time-controlled", [c.duration_s for c in cycles]), ("capacity-controlled", [c.capacity_mAh_cm2 for c in cycles])):
+    for name, values in (
+        ("time-controlled", [c.duration_s for c in cycles]),
+        ("capacity-controlled", [c.capacity_mAh_cm2 for c in cycles]),
+    ):
         middle = float(np.median(values))
         if np.mean(np.abs(np.array(values) - middle) < SAME * middle) >= 0.9:
             return name

@@ -1,4 +1,5 @@
-"""Figures of direct current on an electrolyte: each takes a result and gives a Plotly figure. Those of cells are in `cell_plots`."""
+"""Figures of direct current on an electrolyte: each takes a result and gives a Plotly figure. Those of cells are in
+`cell_plots`."""
 
 from __future__ import annotations
 
@@ -42,10 +43,20 @@ def transference_figure(result: TransferenceResult) -> go.Figure:
     if result.transient is None or result.steady is None:
         fig = figure(y=axis_title("Transference number"), width=480, height=380)
         fig.update_xaxes(range=[-0.5, 1.5], tickvals=[0, 1], ticktext=[result.method, "Watanabe"])
-        rows = ((result.method, result.value, result.low, result.high), *([("Watanabe", *result.watanabe)] if result.watanabe else []))
+        rows = (
+            (result.method, result.value, result.low, result.high),
+            *([("Watanabe", *result.watanabe)] if result.watanabe else []),
+        )
         for k, (name, value, low, high) in enumerate(rows):
-            fig.add_scatter(x=[k], y=[value], text=[name], mode="markers", marker={"size": 10, "symbol": SYMBOLS[k], "color": COLOURS[k]}, showlegend=False,
-                            error_y={"type": "data", "symmetric": False, "array": [high - value], "arrayminus": [value - low]})  # fmt: skip
+            fig.add_scatter(
+                x=[k],
+                y=[value],
+                text=[name],
+                mode="markers",
+                marker={"size": 10, "symbol": SYMBOLS[k], "color": COLOURS[k]},
+                showlegend=False,
+                error_y={"type": "data", "symmetric": False, "array": [high - value], "arrayminus": [value - low]},
+            )
         return fig
     t, I = result.transient
     every = thinned(len(t))
@@ -54,8 +65,13 @@ def transference_figure(result: TransferenceResult) -> go.Figure:
     fig.add_scatter(x=t[every], y=I[every] / scale, mode="markers", name="measured", marker={"size": 4, "color": COLOURS[0]})
     value, half = result.steady.value / scale, 1.96 * result.steady.deviation / scale
     fig.add_hrect(y0=value - half, y1=value + half, fillcolor=COLOURS[5], opacity=0.2, line_width=0)
-    fig.add_scatter(x=[float(t[0]), float(t[-1])], y=[value] * 2, mode="lines", name="steady current, 95 %",
-                    line={"color": COLOURS[5], "dash": "dash"})  # fmt: skip
+    fig.add_scatter(
+        x=[float(t[0]), float(t[-1])],
+        y=[value] * 2,
+        mode="lines",
+        name="steady current, 95 %",
+        line={"color": COLOURS[5], "dash": "dash"},
+    )
     fig.update_layout(legend=ABOVE, margin={"t": 50})
     return fig
 
@@ -84,7 +100,9 @@ def sweep_figure(result: Onset) -> go.Figure:
         E, j, background = result.record
         every = thinned(len(E))
         fig.add_scatter(x=E[every], y=j[every], mode="lines", name="measured", line={"color": COLOURS[0]})
-        fig.add_scatter(x=E[every], y=background[every], mode="lines", name="background", line={"color": COLOURS[7], "dash": "dot"})
+        fig.add_scatter(
+            x=E[every], y=background[every], mode="lines", name="background", line={"color": COLOURS[7], "dash": "dot"}
+        )
         # around the onsets; the rest of the rise would press them flat
         near = np.abs(E - result.value_V) < 0.5
         top = float(np.max(np.abs(j[near]))) if near.any() else float(np.max(np.abs(j)))
@@ -95,7 +113,13 @@ def sweep_figure(result: Onset) -> go.Figure:
         fig.update_xaxes(range=[min(ends) - 0.1, max(ends) + 0.1])
     for k, (rule, value) in enumerate(result.rules):
         fig.add_vline(x=value, line={"color": COLOURS[k + 3], "dash": DASHES[k + 1], "width": 1.5})
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{rule} {value:.3f} V" + (" (decides)" if rule == result.rule else ""), line={"color": COLOURS[k + 3], "dash": DASHES[k + 1]})
+        fig.add_scatter(
+            x=[None],
+            y=[None],
+            mode="lines",
+            name=f"{rule} {value:.3f} V" + (" (decides)" if rule == result.rule else ""),
+            line={"color": COLOURS[k + 3], "dash": DASHES[k + 1]},
+        )
     fig.update_layout(legend=ABOVE, margin={"t": 70})
     return fig
 
@@ -103,12 +127,23 @@ def sweep_figure(result: Onset) -> go.Figure:
 def moisture_figure(result: MoistureExposure) -> go.Figure:
     """H2S per gram against time with the initial rate."""
     fig = figure(x=axis_title("Time", "min"), y=axis_title("H<sub>2</sub>S", "mL/g at 0 °C"))
-    fig.add_scatter(x=result.time_min, y=result.volume_mL_g, mode="markers+lines", name="gas sensor", marker={"size": 5, "color": COLOURS[0]},
-                    line={"width": 1})  # fmt: skip
+    fig.add_scatter(
+        x=result.time_min,
+        y=result.volume_mL_g,
+        mode="markers+lines",
+        name="gas sensor",
+        marker={"size": 5, "color": COLOURS[0]},
+        line={"width": 1},
+    )
     begin, end = result.rate_between_min
     first = float(np.interp(begin, result.time_min, result.volume_mL_g))
     reach = min(1.5 * (end - begin), float(result.time_min[-1]) - begin)
-    fig.add_scatter(x=[begin, begin + reach], y=[first, first + reach * result.rate_mL_g_min], mode="lines",
-                    name=f"{begin:.3g} to {end:.3g} min: {result.rate_mL_g_min:.3g} mL/(g·min)", line={"color": COLOURS[5], "dash": "dash"})  # fmt: skip
+    fig.add_scatter(
+        x=[begin, begin + reach],
+        y=[first, first + reach * result.rate_mL_g_min],
+        mode="lines",
+        name=f"{begin:.3g} to {end:.3g} min: {result.rate_mL_g_min:.3g} mL/(g·min)",
+        line={"color": COLOURS[5], "dash": "dash"},
+    )
     fig.update_layout(legend=ABOVE, margin={"t": 50})
     return fig

@@ -1,13 +1,14 @@
 """Has a current settled, and to what? Extrapolation over all relaxations that the record allows.
 
-    I(t) = I_ss + a g(t/τ),   g(x) = exp(-x)   or   g(x) = (8/π²) Σ_odd exp(-n² x)/n²  (diffusion between two plates; √t for small x)
+    I(t) = I_ss + a g(t/τ),   g(x) = exp(-x)   or   g(x) = (8/π²) Σ_odd exp(-n² x)/n²  (diffusion between two plates; √t for
+    small x)
 
-is fitted for each τ of a grid from 1/100 to 10 times the record, linear in I_ss and a. Every fit that is not clearly worse than the
-best is allowed; I_ss is their mean weighted with the likelihood, and their scatter is part of its deviation.
+is fitted for each τ of a grid from 1/100 to 10 times the record, linear in I_ss and a. Every fit that is not clearly worse
+than the best is allowed; I_ss is their mean weighted with the likelihood, and their scatter is part of its deviation.
 
     settled            no allowed relaxation goes on to a value more than 3 % from the last tenth of the record
-    relaxation left    the largest g at the end of the record among the allowed; 1 where no relaxation is seen, that is where a jump
-                       of the range and a drift describe the record as well
+    relaxation left    the largest g at the end of the record among the allowed; 1 where no relaxation is seen, that is where a
+                       jump of the range and a drift describe the record as well
 
 A change too small to be seen is settled for a conductivity. For a transference number it is not, because that is the ratio of the
 end of a relaxation to its beginning: see `transference`.
@@ -56,7 +57,8 @@ class SteadyCurrent:
     relaxation_left: float = 1.0
 
     def stated(self) -> SteadyCurrent:
-        """What it is where the user says that the end is steady: the end of the record, as uncertain as a settled one may be off."""
+        """What it is where the user says that the end is steady: the end of the record, as uncertain as a settled one may be
+        off."""
         if self.settled:
             return self
         return replace(self, value=self.last, deviation=0.5 * SETTLED_WITHIN * abs(self.last), settled=True)
@@ -167,8 +169,13 @@ def _relaxations(t: Floats, y: Floats, u: Floats) -> _Relaxations:
     cost = ((y - steady[:, None] - amplitude[:, None] * g) ** 2) @ w
     variance = 1.0 / total + centre**2 / square
     flat = float((y - middle) ** 2 @ w)
-    return _Relaxations(np.append(tau, tau[0]), np.append(cost, flat), np.append(steady, middle), np.append(variance, 1.0 / total),
-                        np.append(end, 1.0))  # fmt: skip
+    return _Relaxations(
+        np.append(tau, tau[0]),
+        np.append(cost, flat),
+        np.append(steady, middle),
+        np.append(variance, 1.0 / total),
+        np.append(end, 1.0),
+    )
 
 
 def _jump_and_drift(t: Floats, y: Floats, u: Floats) -> float:

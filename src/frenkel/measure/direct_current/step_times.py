@@ -1,8 +1,9 @@
-"""How long a step of the current lasts: to the moment it is switched, which is no sample of the step where the instrument logs at one end only.
+"""How long a step of the current lasts: to the moment it is switched, which is no sample of the step where the instrument logs
+at one end only.
 
-Instruments log at the start of each interval (the next step begins one interval after the last sample), at its end (the step began one
-interval before its first sample), or at both (the next step begins with the last sample). Between samples the current is known; the rest, at
-most one usual interval, is told by the samples around the step. Units: s.
+Instruments log at the start of each interval (the next step begins one interval after the last sample), at its end (the step
+began one interval before its first sample), or at both (the next step begins with the last sample). Between samples the current
+is known; the rest, at most one usual interval, is told by the samples around the step. Units: s.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ NEIGHBOUR = (0.5, 1.5)
 def beyond_the_samples(time_s: object, steps: Sequence[slice]) -> list[tuple[float, float]]:
     """Time (s) by which each step began before its first sample, and by which it went on after its last one; one of them is 0.
 
-    At the ends of the record, where no neighbour tells, it is as for the other steps; without others nothing is added to the samples.
+    At the ends of the record, where no neighbour tells, it is as for the other steps; without others nothing is added to the
+    samples.
 
     >>> t = np.arange(0.0, 7200.0, 30.0)  # two steps of an hour, logged at the start of each interval
     >>> beyond_the_samples(t, [slice(0, 120), slice(120, 240)])

@@ -37,8 +37,8 @@ LEAST_POINTS = 100
 class Onset(ResultDefaults):
     """Onset potentials (V, on the scale given) by rule; `value` is that of `rule`, low and high span the rules.
 
-    `charge_mAh_g` is the charge of the sweep above its background per gram of electrolyte in the electrode, None without times or mass;
-    `record` holds potential (V, corrected for I R), current density and background (mA/cm²).
+    `charge_mAh_g` is the charge of the sweep above its background per gram of electrolyte in the electrode, None without times
+    or mass; `record` holds potential (V, corrected for I R), current density and background (mA/cm²).
     """
 
     subject: str

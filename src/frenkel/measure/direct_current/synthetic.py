@@ -53,7 +53,8 @@ def _warmer(rng: np.random.Generator, temperature_K: float, energy_eV: float = 0
 def bruce_vincent_cell(
     rng: np.random.Generator, *, interface_over_bulk: float | None = None, duration_in_times: float = 6.0, temperature_K: float = 343.15
 ) -> Experiment:
-    """Li|polymer|Li under 10 mV: diffusion relaxation; `duration_in_times` of the slowest time constant. The first sample is at 1 s."""
+    """Li|polymer|Li under 10 mV: diffusion relaxation; `duration_in_times` of the slowest time constant. The first sample is
+    at 1 s."""
     bulk = 10 ** rng.uniform(1.5, 3)
     ratio = 10 ** rng.uniform(-1, 1) if interface_over_bulk is None else interface_over_bulk
     r0, t_plus, dV = bulk * ratio, rng.uniform(0.1, 0.9), 0.01
@@ -78,7 +79,8 @@ def bruce_vincent_cell(
 def hebb_wagner_cell(
     rng: np.random.Generator, *, leakage_mA: float = 1e-7, blocking: bool = False, holds: int | None = None, hold_s: float = 7200.0
 ) -> Experiment:
-    """A staircase of potentials on Li|solid|inert (or inert|solid|inert): σ_n 10⁻¹¹–10⁻⁷ S/cm, holes where their current is as large.
+    """A staircase of potentials on Li|solid|inert (or inert|solid|inert): σ_n 10⁻¹¹–10⁻⁷ S/cm, holes where their current is as
+    large.
 
     After each step a charging current of 1 to 10 times the steady one falls off within a sixth to a twentieth of the hold.
     """

@@ -24,8 +24,9 @@ def plating_ramp(
     soft, reversible: the resistance falls by 12 to 60 % and stays, or returns with the next half-cycle; hard: it falls by 98 %;
     contact: V/I rises with the square of the time from the event on, a third of the rise is seen by impedance as well.
 
-    Truth: "step" (0-based half-cycle of the event, -1 without), "current" (mA/cm²) there, "drop" of the resistance. `spectra` holds
-    (time, resistance) by impedance before the first and after each half-cycle, each off by up to some 1 %, where it is asked for.
+    Truth: "step" (0-based half-cycle of the event, -1 without), "current" (mA/cm²) there, "drop" of the resistance. `spectra`
+    holds (time, resistance) by impedance before the first and after each half-cycle, each off by up to some 1 %, where it is
+    asked for.
     """
     area, asr, drop = 0.785, rng.uniform(20, 200), rng.uniform(0.12, 0.6)
     levels = np.repeat(np.arange(0.1, 1.01, 0.1), 2)
@@ -56,7 +57,9 @@ def plating_ramp(
         v[int(rng.integers(0, len(v))) :] *= 1 + 0.003 * rng.standard_normal()
     v = v + 2e-5 * (np.sin(2 * np.pi * 50.01 * t) + rng.standard_normal(len(t)) + rng.standard_normal() * t / t[-1])
     truth = {"step": where if event != "none" else -1, "current": float(levels[where]), "drop": drop, "area": area, "asr": asr}
-    measured = tuple((at, R / area * float(1 - _PER_KELVIN * kelvin(np.array(at))) * (1 + 0.01 * rng.standard_normal())) for at, R in spectra)
+    measured = tuple(
+        (at, R / area * float(1 - _PER_KELVIN * kelvin(np.array(at))) * (1 + 0.01 * rng.standard_normal())) for at, R in spectra
+    )
     return Experiment(t, v, i, truth, measured if impedance else ())
 
 

@@ -2,10 +2,10 @@
 
     E(t) = E_0 + (ΔE_s/τ) G(t, D),      G → (2 L/√π) √(t/D) for t ≪ L²/D,  that is  D = (4 L²/π) ((ΔE_s/τ)/(dE/d√t))²
 
-ΔE_s is the change of the settled potential by the pulse of length τ, E_0 holds the ohmic step, L is the diffusion length: the thickness
-of a slab with one blocked side, or the volume of the particles over their surface (spheres of radius 3 L); a geometric area is another
-thing, and the result says which was given. G is the exact response of slab or sphere to a constant flux (`diffusion_response`), so that D does not depend on
-how much of the pulse counts as short:
+ΔE_s is the change of the settled potential by the pulse of length τ, E_0 holds the ohmic step, L is the diffusion length: the
+thickness of a slab with one blocked side, or the volume of the particles over their surface (spheres of radius 3 L); a
+geometric area is another thing, and the result says which was given. G is the exact response of slab or sphere to a constant flux
+(`diffusion_response`), so that D does not depend on how much of the pulse counts as short.
 Where τ ≥ L²/D the pulse is in the slope that D does not enter, and there is no value.
 """
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Evidence, Refusal, Source
 from frenkel.measure.direct_current.diffusion_response import RESPONSES
+from frenkel.measure.direct_current.pulse_fit import LEAST_POINTS, Pulse, binned
 from frenkel.measure.direct_current.stated_errors import common_relative, unstated_errors
 from frenkel.measure.direct_current.tolerance import covering_half_width
 from frenkel.results import Notice, ResultDefaults
@@ -32,17 +33,11 @@ __all__ = ["GittResult", "Titration", "gitt_diffusivity", "pulses_of", "titratio
 
 Floats = NDArray[np.float64]
 
-BINS = 60
-LEAST_POINTS = 15
-FIRST_PART = 0.01
-"""Part of the pulse left out at its start, where the double layer is charged."""
-MOST_USED = 0.5
-"""Points up to this many diffusion times L²/D are used; later ones hold little about D and much about the curvature of E."""
-
 
 @dataclass(frozen=True)
 class GittResult(ResultDefaults):
-    """D (cm²/s) with 95 % bounds, the ratio τD/L², the length it rests on, the settled potential after the pulse (V), and the part of the
+    """D (cm²/s) with 95 % bounds, the ratio τD/L², the length it rests on, the settled potential after the pulse (V), and the
+    part of the
     pulse that was fitted (s)."""
 
     subject: str
@@ -64,9 +59,22 @@ class GittResult(ResultDefaults):
         conditions: list[tuple[str, float | str]] = [("potential_V", self.potential_V)] if np.isfinite(self.potential_V) else []
         if self.temperature_K is not None:
             conditions.append(("temperature_K", self.temperature_K))
-        return (Evidence(self.subject, "diffusivity", self.diffusivity_cm2_s, self.low_cm2_s, self.high_cm2_s, "95%", kind="chemical",
-                         conditions=tuple(conditions), method=f"GITT, length of the {self.length_of} {self.length_cm:.3g} cm",
-                         origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+        return (
+            Evidence(
+                self.subject,
+                "diffusivity",
+                self.diffusivity_cm2_s,
+                self.low_cm2_s,
+                self.high_cm2_s,
+                "95%",
+                kind="chemical",
+                conditions=tuple(conditions),
+                method=f"GITT, length of the {self.length_of} {self.length_cm:.3g} cm",
+                origin="measured",
+                source=self.source,
+                checked="computed",
+            ),
+        )
 
     def plot(self) -> go.Figure:
         """The potential during the pulse with the fitted response."""
@@ -100,10 +108,20 @@ class Titration(ResultDefaults):
 
 
 def gitt_diffusivity(
-    time_s: object, potential_V: object, current_mA: object, *, length_cm: float, length_deviation_cm: float = 0.0,
-    length_of: str = "slab", temperature_K: float | None = None, temperature_deviation_K: float = 0.0,
-    activation_energy_eV: float = 0.4, pulse_s: tuple[float, float] | None = None, subject: str = "sample", source: Source | None = None,
-) -> GittResult | Refusal:  # fmt: skip
+    time_s: object,
+    potential_V: object,
+    current_mA: object,
+    *,
+    length_cm: float,
+    length_deviation_cm: float = 0.0,
+    length_of: str = "slab",
+    temperature_K: float | None = None,
+    temperature_deviation_K: float = 0.0,
+    activation_energy_eV: float = 0.4,
+    pulse_s: tuple[float, float] | None = None,
+    subject: str = "sample",
+    source: Source | None = None,
+) -> GittResult | Refusal:
     """D from one pulse followed by a rest.
 
     Parameters
@@ -112,8 +130,8 @@ def gitt_diffusivity(
     length_cm, length_deviation_cm : diffusion length
     length_of : "slab" or "particles" (volume over surface)
     pulse_s : part of the pulse that is fitted (s from its start); None: 1 % of the pulse to half a diffusion time
-    temperature_K, temperature_deviation_K : a tolerance, even within √3 deviations; enters the interval with `activation_energy_eV` of the
-        diffusion (assumed 0.4 eV); 0: not stated, 2 % of D is assumed
+    temperature_K, temperature_deviation_K : a tolerance, even within √3 deviations; enters the interval with
+        `activation_energy_eV` of the diffusion (assumed 0.4 eV); 0: not stated, 2 % of D is assumed
     """
     t, E, I = (np.asarray(one, dtype=np.float64) for one in (time_s, potential_V, current_mA))
     if not (t.shape == E.shape == I.shape) or len(t) < 50:
@@ -128,7 +146,14 @@ def gitt_diffusivity(
     u_begin, u_end = (t[first] - t[first - 1]) / 12**0.5, (t[last + 1] - t[last]) / 12**0.5
     tau = float(end - begin)
     change, u_change, settled = _settled_change(E, first, last)
-    pulse = _Pulse(*_binned(t[first : last + 1] - begin, E[first : last + 1], tau, pulse_s), tau, change, length_cm, length_of, pulse_s is not None)
+    pulse = Pulse(
+        *binned(t[first : last + 1] - begin, E[first : last + 1], tau, pulse_s),
+        tau,
+        change,
+        length_cm,
+        length_of,
+        pulse_s is not None,
+    )
 
     def refuse(reason: str) -> Refusal:
         return Refusal("diffusivity", reason, "a shorter pulse, a longer rest, or faster sampling", "", "measure", subject)
@@ -145,15 +170,32 @@ def gitt_diffusivity(
     by_begin = abs(np.log(replace(pulse, t=pulse.t + u_begin).diffusivity() / D))
     thermal = common_relative(temperature_K, temperature_deviation_K, activation_energy_eV)
     u_change = float(np.hypot(u_change / change, np.hypot(u_begin, u_end) / tau))
-    u = float(np.sqrt(pulse.deviation(D) ** 2 + (by_change * u_change) ** 2 + by_begin**2 + (2.0 * length_deviation_cm / length_cm) ** 2))
+    u = float(
+        np.sqrt(
+            pulse.deviation(D) ** 2 + (by_change * u_change) ** 2 + by_begin**2 + (2.0 * length_deviation_cm / length_cm) ** 2
+        )
+    )
     half = covering_half_width(u, 3**0.5 * thermal)
     low, high = D * float(np.exp(-half)), D * float(np.exp(half))
     if high * tau / length_cm**2 >= 1.0 and high > 4.0 * D:
         return refuse("The pulse is so near to the diffusion time L²/D that D is not determined.")
-    return GittResult(subject, float(D), low, high, float(ratio), length_cm, length_of, settled, temperature_K,
-                      notices=unstated_errors(of_geometry=length_deviation_cm, of_temperature=temperature_deviation_K, geometry="The diffusion length has"),
-                      source=source or Source(model="frenkel.measure"), record=(pulse.t, pulse.E, pulse.model(D)),
-                      fitted_s=(float(pulse.t[0]), float(pulse.t[pulse.used(D)][-1])))  # fmt: skip
+    return GittResult(
+        subject,
+        float(D),
+        low,
+        high,
+        float(ratio),
+        length_cm,
+        length_of,
+        settled,
+        temperature_K,
+        notices=unstated_errors(
+            of_geometry=length_deviation_cm, of_temperature=temperature_deviation_K, geometry="The diffusion length has"
+        ),
+        source=source or Source(model="frenkel.measure"),
+        record=(pulse.t, pulse.E, pulse.model(D)),
+        fitted_s=(float(pulse.t[0]), float(pulse.t[pulse.used(D)][-1])),
+    )
 
 
 def _pulse_ends(I: Floats) -> tuple[int, int]:
@@ -180,79 +222,6 @@ def _settled_change(E: Floats, first: int, last: int) -> tuple[float, float, flo
     return settled - float(np.median(before)), float(np.hypot(1.25 * scatter, still)), settled
 
 
-def _binned(t: Floats, E: Floats, tau: float, part: tuple[float, float] | None) -> tuple[Floats, Floats]:
-    """Means over up to 60 bins even in √t of the part of the pulse; without one, of all but its first part."""
-    begin, end = (FIRST_PART * tau, tau * (1.0 + 1e-9)) if part is None else (max(min(part), 0.0), min(max(part), tau * (1.0 + 1e-9)))
-    if not begin < end:
-        raise InputError(f"pulse_s names no part of the pulse, which lasts {tau:.4g} s.")
-    edges = np.linspace(np.sqrt(begin), np.sqrt(end), BINS + 1) ** 2
-    which = np.searchsorted(edges, t, side="right")
-    parts = [np.flatnonzero(which == k) for k in range(1, BINS + 1)]
-    parts = [one for one in parts if one.size]
-    if len(parts) < LEAST_POINTS:
-        raise InputError(f"The part of the pulse that is fitted has {len(parts)} points or bins; {LEAST_POINTS} are needed.")
-    return np.array([t[one].mean() for one in parts]), np.array([E[one].mean() for one in parts])
-
-
-@dataclass(frozen=True, eq=False)
-class _Pulse:
-    """The binned pulse and what is known of it; D comes from a fit of one parameter, E_0 is linear."""
-
-    t: Floats
-    E: Floats
-    tau: float
-    change: float
-    length: float
-    length_of: str
-    part_by_user: bool = False
-
-    def used(self, D: float) -> NDArray[np.bool_]:
-        """Points in the time that says something about D, or all that the user named."""
-        return np.ones(len(self.t), dtype=bool) if self.part_by_user else np.asarray(self.t <= MOST_USED * self.length**2 / D)
-
-    def response(self, D: float, factor: float = 1.0) -> Floats:
-        return factor * self.change / self.tau * RESPONSES[self.length_of](self.t, D, self.length)
-
-    def model(self, D: float) -> Floats:
-        """E_0 + response, E_0 from the points used."""
-        use, response = self.used(D), self.response(D)
-        return np.asarray(response + np.mean((self.E - response)[use if use.any() else slice(None)]))
-
-    def _cost(self, log_D: float, factor: float, use: NDArray[np.bool_]) -> float:
-        rest = (self.E - self.response(float(np.exp(log_D)), factor))[use]
-        return float(np.sum((rest - rest.mean()) ** 2))
-
-    def diffusivity(self, factor: float = 1.0) -> float:
-        """Least squares in ln D; the points used follow D."""
-        from scipy.optimize import minimize_scalar
-
-        use = np.ones(len(self.t), dtype=bool)
-        grid = np.log(self.length**2 / self.tau) + np.linspace(-14.0, 6.0, 41)
-        for _ in range(6):
-            k = int(np.argmin([self._cost(one, factor, use) for one in grid]))
-            found = minimize_scalar(self._cost, bounds=(grid[max(k - 1, 0)], grid[min(k + 1, len(grid) - 1)]), args=(factor, use),
-                                    method="bounded", options={"xatol": 1e-6})  # fmt: skip
-            D = float(np.exp(found.x))
-            grid = found.x + np.linspace(-1.5, 1.5, 7)  # with other points it lies near by
-            new = self.used(D)
-            if new.sum() < LEAST_POINTS or np.array_equal(new, use):
-                break
-            use = new
-        return D
-
-    def deviation(self, D: float) -> float:
-        """Standard deviation of ln D from the residuals; slow residuals count as few independent ones."""
-        use = self.used(D)
-        step = 1e-3
-        slope = (self.response(D * (1 + step)) - self.response(D * (1 - step)))[use] / (2 * step)
-        slope = slope - slope.mean()
-        rest = (self.E - self.model(D))[use]
-        square = float(np.sum(rest**2))
-        together = float(np.sum(rest[1:] * rest[:-1])) / max(square, 1e-300)
-        fewer = (1.0 + max(together, 0.0)) / max(1.0 - max(together, 0.0), 0.05)
-        return float(np.sqrt(square / max(use.sum() - 2, 1) * fewer / max(float(np.sum(slope**2)), 1e-300)))
-
-
 def pulses_of(current: object) -> tuple[slice, ...]:
     """Stretches of one pulse with the rest before it (from its end back at most 50 points) and the rest after it."""
     I = np.asarray(current, dtype=np.float64)
@@ -270,7 +239,9 @@ def pulses_of(current: object) -> tuple[slice, ...]:
     return tuple(out)
 
 
-def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, *, leave_out: Collection[int] = (), **more: object) -> Titration:
+def titration(
+    time_s: Floats, potential_V: Floats, current_mA: Floats, *, leave_out: Collection[int] = (), **more: object
+) -> Titration:
     """D of every pulse of a record but those left out (counted from 0); `more` as for `gitt_diffusivity`.
 
     A pulse that gives none is a Refusal, not an error.
@@ -293,7 +264,9 @@ def titration(time_s: Floats, potential_V: Floats, current_mA: Floats, *, leave_
             one = Refusal("diffusivity", f"{error}", "a pulse with rest before and after", "", "measure", subject)
         if isinstance(one, Refusal):
             without.append(k)
-            refused.append(Refusal(one.property, f"pulse from {time_s[part][0]:.6g} s: {one.reason}", one.settle, "", "measure", subject))
+            refused.append(
+                Refusal(one.property, f"pulse from {time_s[part][0]:.6g} s: {one.reason}", one.settle, "", "measure", subject)
+            )
         else:
             found.append(one)
     return Titration(tuple(found), tuple(refused), tuple(sorted(without)))

@@ -1,7 +1,7 @@
 """Intervals where one error is a tolerance: nothing lies beyond it, and all within it is equally likely (a thermostat of ±0.5 K).
 
-Its variance is a third of the squared bound; but 1.96 deviations of it lie outside the bound, so that a sum with a small normal error would
-be covered nearly always.
+Its variance is a third of the squared bound; but 1.96 deviations of it lie outside the bound, so that a sum with a small
+normal error would be covered nearly always.
 """
 
 from __future__ import annotations

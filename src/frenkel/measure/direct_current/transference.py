@@ -3,9 +3,10 @@
 Bruce-Vincent-Evans:  t = I_ss (ΔV - I0 R0) / (I0 (ΔV - I_ss R_ss))
 Watanabe:             t = R_bulk / (ΔV/I_ss - R_ss)
 
-R0 and R_ss are the interfacial resistances before and at the end of the polarisation. I0 is taken from the impedance, ΔV/(R_bulk +
-R0), because the first sample of the current comes too late; with this I0 both equations are one number, the current fraction ρ of Balsara and
-Newman (`concentrated`), and Watanabe's is not given beside it. It is a transference number only in an ideal dilute electrolyte; elsewhere it is the current fraction, and
+R0 and R_ss are the interfacial resistances before and at the end of the polarisation. I0 is taken from the impedance,
+ΔV/(R_bulk + R0), because the first sample of the current comes too late; with this I0 both equations are one number, the
+current fraction ρ of Balsara and Newman (`concentrated`), and Watanabe's is not given beside it. It is a transference number
+only in an ideal dilute electrolyte; elsewhere it is the current fraction, and
 this is what it is called.
 
 The number is the ratio of the end of a relaxation to its beginning. It is refused unless the record shows that at most 5 % of the
@@ -77,8 +78,22 @@ class TransferenceResult(ResultDefaults):
     def evidence(self) -> tuple[Evidence, ...]:
         """The number as measured evidence."""
         conditions = () if self.temperature_K is None else (("temperature_K", self.temperature_K),)
-        return (Evidence(self.subject, "transference_number", self.value, self.low, self.high, "95%", conditions=conditions,
-                         kind=self.kind, method=self.method, origin="measured", source=self.source, checked="computed"),)  # fmt: skip
+        return (
+            Evidence(
+                self.subject,
+                "transference_number",
+                self.value,
+                self.low,
+                self.high,
+                "95%",
+                conditions=conditions,
+                kind=self.kind,
+                method=self.method,
+                origin="measured",
+                source=self.source,
+                checked="computed",
+            ),
+        )
 
     def plot(self) -> go.Figure:
         """The current against time with its steady value; without a record the numbers with their intervals."""
@@ -116,7 +131,13 @@ def bruce_vincent(
     -------
     the result, or a Refusal where the interface takes so much of the voltage that the interval spans 0–1
     """
-    for what, (value, deviation) in {"polarisation": dV, "steady current": Iss, "bulk resistance": bulk, "R0": R0, "Rss": Rss}.items():
+    for what, (value, deviation) in {
+        "polarisation": dV,
+        "steady current": Iss,
+        "bulk resistance": bulk,
+        "R0": R0,
+        "Rss": Rss,
+    }.items():
         if not np.isfinite(value) or value < 0.0 or not deviation >= 0.0:
             raise OutOfRange(f"The {what}", given=float(value), low=0.0)
     if dV[0] == 0.0 or Iss[0] == 0.0 or bulk[0] == 0.0:
@@ -125,26 +146,48 @@ def bruce_vincent(
     V, I, B, R, S = (value + deviation * r.standard_normal(DRAWS) for value, deviation in (dV, Iss, bulk, R0, Rss))
     start = 1e3 * V / (B + R) if I0 is None else I0[0] + I0[1] * r.standard_normal(DRAWS)
     states = np.sqrt(2.0) if temperature_K is not None and temperature_deviation_K > 0.0 else 1.0
-    factor = np.exp(states * common_relative(temperature_K, temperature_deviation_K, activation_energy_eV) * r.standard_normal(DRAWS))
+    factor = np.exp(
+        states * common_relative(temperature_K, temperature_deviation_K, activation_energy_eV) * r.standard_normal(DRAWS)
+    )
     draws = factor * I * (V - 1e-3 * start * R) / (start * (V - 1e-3 * I * S))
     i0 = 1e3 * dV[0] / (bulk[0] + R0[0]) if I0 is None else I0[0]
     value = bruce_vincent_number(dV[0], i0, Iss[0], R0[0], Rss[0])
     low, high = (float(q) for q in np.quantile(draws, (0.025, 0.975)))
     if not np.isfinite(value) or high - low > WIDEST or not low <= value <= high:
-        return Refusal("transference_number", f"The interfaces take so much of the polarisation that t is anywhere between {low:.2g} and"
-                       f" {high:.2g}.", "lower interfacial resistances, or their values to 1 %", "", "measure", subject)  # fmt: skip
+        return Refusal(
+            "transference_number",
+            f"The interfaces take so much of the polarisation that t is anywhere between {low:.2g} and {high:.2g}.",
+            "lower interfacial resistances, or their values to 1 %",
+            "",
+            "measure",
+            subject,
+        )
     w_low, w_high = (float(q) for q in np.quantile(factor * B / (1e3 * V / I - S), (0.025, 0.975)))
     return TransferenceResult(
-        subject, value, low, high, None if I0 is None else (watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), w_low, w_high), temperature_K,
+        subject,
+        value,
+        low,
+        high,
+        None if I0 is None else (watanabe_number(dV[0], Iss[0], bulk[0], Rss[0]), w_low, w_high),
+        temperature_K,
         source=source or Source(model="frenkel.measure"),
         notices=(*_notices(dV[0], value, I0 is not None), *unstated_errors(of_temperature=temperature_deviation_K)),
-    )  # fmt: skip
+    )
 
 
 def transference_from_transient(
-    time_s: object, current_mA: object, *, dV: tuple[float, float], bulk: tuple[float, float], R0: tuple[float, float],
-    Rss: tuple[float, float], steady_mA: tuple[float, float] | None = None, trust_steady: bool = False, subject: str = "sample", **more: object,
-) -> TransferenceResult | Refusal:  # fmt: skip
+    time_s: object,
+    current_mA: object,
+    *,
+    dV: tuple[float, float],
+    bulk: tuple[float, float],
+    R0: tuple[float, float],
+    Rss: tuple[float, float],
+    steady_mA: tuple[float, float] | None = None,
+    trust_steady: bool = False,
+    subject: str = "sample",
+    **more: object,
+) -> TransferenceResult | Refusal:
     """t from the current after a step of the potential; refused where the current has not settled.
 
     Parameters
@@ -163,16 +206,34 @@ def transference_from_transient(
         told, reason = (*told, Notice("steady-by-user", f"The steady current of {steady_mA[0]:.4g} mA is the user's.")), ""
     steady = steady.stated() if trust_steady else steady
     if reason and not trust_steady:
-        return Refusal("transference_number", f"No steady state: {reason}.", "a longer polarisation, or your own statement that it is steady",
-                       "frenkel measure transference FILE --trust-steady", "measure", subject)  # fmt: skip
+        return Refusal(
+            "transference_number",
+            f"No steady state: {reason}.",
+            "a longer polarisation, or your own statement that it is steady",
+            "frenkel measure transference FILE --trust-steady",
+            "measure",
+            subject,
+        )
     dV = (abs(dV[0]), dV[1])  # as the current: both without the sign of the step
     found = bruce_vincent(dV, (steady.value, steady.deviation), bulk, R0, Rss, subject=subject, **more)  # type: ignore[arg-type]
     if isinstance(found, Refusal):
         return found
     if reason:
         told = (*told, Notice("steady-by-user", f"The user states the steady state; the record does not show it: {reason}."))
-    return TransferenceResult(found.subject, found.value, found.low, found.high, found.watanabe, found.temperature_K, found.kind,
-                              found.method, found.source, (*found.notices, *told), (t - t[0], I), steady)  # fmt: skip
+    return TransferenceResult(
+        found.subject,
+        found.value,
+        found.low,
+        found.high,
+        found.watanabe,
+        found.temperature_K,
+        found.kind,
+        found.method,
+        found.source,
+        (*found.notices, *told),
+        (t - t[0], I),
+        steady,
+    )
 
 
 def _from_the_step(t: Floats, I: Floats) -> tuple[Floats, Floats, tuple[Notice, ...]]:
@@ -198,14 +259,26 @@ def _not_steady(steady: SteadyCurrent) -> str:
 
 
 def _notices(dV: float, value: float, sampled: bool) -> tuple[Notice, ...]:
-    out = [Notice("current-fraction", "This is the current fraction; it is the transference number only in an ideal, dilute electrolyte.")]
+    out = [
+        Notice(
+            "current-fraction",
+            "This is the current fraction; it is the transference number only in an ideal, dilute electrolyte.",
+        )
+    ]
     if dV > LARGEST_POLARISATION_V:
-        out.append(Notice("large-polarisation", f"The polarisation of {1e3 * dV:.3g} mV is above 10 mV, where the equation is linear."))
+        out.append(
+            Notice("large-polarisation", f"The polarisation of {1e3 * dV:.3g} mV is above 10 mV, where the equation is linear.")
+        )
     if not 0.0 <= value <= 1.0:
         out.append(Notice("outside-0-1", f"t = {value:.3g} lies outside 0 to 1: an input is wrong, or charges move together."))
     if not sampled:
-        out.append(Notice("i0-from-impedance", "I0 is not measured but ΔV/(R_bulk + R0) of the impedance: with it the equations of Bruce-Vincent-Evans and of"
-                          " Watanabe are one number, given once. For both give the sampled one: --initial-current."))  # fmt: skip
+        out.append(
+            Notice(
+                "i0-from-impedance",
+                "I0 is not measured but ΔV/(R_bulk + R0) of the impedance: with it the equations of Bruce-Vincent-Evans and of"
+                " Watanabe are one number, given once. For both give the sampled one: --initial-current.",
+            )
+        )
     if sampled:
         out.append(Notice("sampled-i0", "I0 was sampled: it falls before the first sample, which makes t too large."))
     return tuple(out)
