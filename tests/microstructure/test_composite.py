@@ -1,4 +1,4 @@
-"""Composite electrolytes: loadings, limits of the model, both carriers, history, recovery of synthetic truths."""
+"""Composite electrolytes: loadings, limits of the model, both carriers, thermal history, densities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from frenkel.errors import InputError, OutOfRange, ParseError, UnitError
+from frenkel.errors import InputError, OutOfRange
 from frenkel.evidence import Law
 from frenkel.microstructure import (
     composite,
@@ -22,7 +22,7 @@ from frenkel.microstructure import (
     published_composites,
 )
 from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
-from frenkel.microstructure.composite_specification import read_composite
+from frenkel.microstructure.filler_density import filler_density
 from frenkel.microstructure.loading import Loading, MatrixMakeUp
 
 POLYMER = Matrix("PEO-LiTFSI", 1e-5, current_fraction=0.2)
@@ -156,149 +156,39 @@ def test_temperature_follows_the_laws_of_the_parts() -> None:
         assert parts.at(0.0, T).total_S_cm == pytest.approx(float(conductivity(vtf, T)), rel=1e-9)
 
 
-VOLUMES = np.array([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4])
-
-
-def series(law, noise: float, seed: int) -> np.ndarray:
-    error = noise * np.random.default_rng(seed).standard_normal(VOLUMES.size)
-    return np.array([law(v) for v in VOLUMES]) * np.exp(error)
-
-
-def test_filler_that_only_dilutes_is_never_called_an_interphase() -> None:
-    for seed in range(3):
-        found = composite_fit.compare_models(
-            VOLUMES, series(lambda v: laws.maxwell_garnett(1e-4, 0.0, v), 0.05, seed)
+def test_interphase_with_a_conductivity_of_its_own() -> None:
+    matrix, filler = Matrix("PEO", 1e-5, current_fraction=0.3), Filler("Al2O3", radius_um=0.01)
+    for layer in (Interphase(5.0, 100.0), Interphase(5.0, conductivity=1e-3)):
+        assert Composite(matrix, filler, layer).at(0.2, 300.0).total_S_cm == pytest.approx(
+            Composite(matrix, filler, Interphase(5.0, 100.0)).at(0.2, 300.0).total_S_cm
         )
-        assert not found.verdict.startswith(("interphase:", "active filler:"))
-        assert found.separable is False
+    only = Composite(matrix, filler, Interphase(5.0, conductivity=1e-3, lithium_only=True)).at(0.2, 300.0)
+    both = Composite(matrix, filler, Interphase(5.0, conductivity=1e-3)).at(0.2, 300.0)
+    assert only.lithium_S_cm is not None and both.lithium_S_cm is not None
+    assert only.lithium_S_cm > both.lithium_S_cm
+    with pytest.raises(InputError):
+        Interphase(5.0)
 
 
-def test_clear_interphase_is_recovered_with_its_interval() -> None:
-    def truth(v: float) -> float:
-        return laws.coated_inclusions(1e-6, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=0.5))
-
-    found = composite_fit.compare_models(VOLUMES, series(truth, 0.05, 1))
-    assert found.distinguishable
-    assert found.verdict.startswith("interphase")
-    assert found.separable
-    intervals = dict(found.intervals)
-    assert intervals["t/r"].low < 0.5 < intervals["t/r"].high
-    assert intervals["σ_shell/σ_matrix"].low < 100.0 < intervals["σ_shell/σ_matrix"].high
-
-
-def test_thin_shell_at_low_loading_cannot_be_separated() -> None:
-    """Few loadings, thin shell: only thickness × conductivity shows, and the profile says so."""
-    few = VOLUMES[:5]
-    sigma = [laws.coated_inclusions(1e-6, 0.0, 1e-5, v, laws.shell_vol_fraction(v, shell_to_radius=0.05)) for v in few]
-    found = composite_fit.compare_models(few, np.array(sigma) * np.array([1.03, 0.98, 1.01, 0.97, 1.02]))
-    assert found.separable is False
-    assert "not separable" in {n.code for n in found.notices}
-
-
-@pytest.mark.slow
-def test_interval_of_the_shell_covers_the_truth() -> None:
-    def truth(v: float) -> float:
-        return laws.coated_inclusions(1e-6, 0.0, 1e-4, v, laws.shell_vol_fraction(v, shell_to_radius=0.5))
-
-    hits = 0
-    for seed in range(40):
-        (_, one), _ = interphase_profile.interphase_profiles(VOLUMES, series(truth, 0.05, seed))
-        hits += one.low <= 0.5 <= one.high
-    assert hits >= 34  # 95 % of 40 is 38; fewer than 34 has a probability of 1 %
-
-
-def test_plasticiser_that_varies_explains_the_gain() -> None:
-    amounts = np.array([0.0, 0.05, 0.02, 0.2, 0.1, 0.3, 0.15, 0.4])
-    sigma = 1e-6 * np.array([laws.maxwell_garnett(1.0, 0.0, v) for v in VOLUMES]) * np.exp(8 * amounts)
-    sigma *= np.exp(0.03 * np.random.default_rng(0).standard_normal(8))
-    found = composite_fit.compare_models(VOLUMES, sigma, plasticiser_per_polymer=amounts)
-    assert found.verdict.startswith("only plasticiser changes")
-
-
-def test_cases_of_the_table_are_grouped_and_not_distinguishable() -> None:
-    cases = {c.record_id: c for c in published_composites.composite_cases()}
-    assert len(cases) == 10
-    assert all(c.verdict.startswith("not distinguishable") for c in cases.values())
-    assert cases["t4-06-conductivity"].group == "plasticised"  # ionic liquid
-    assert cases["t4-10-conductivity"].group == "plasticised"  # residual solvent, no salt stated
-    assert cases["t4-03-conductivity"].group == "salted"
-    gain = cases["t4-03-conductivity"].gain
-    assert gain is not None
-    # two series of the same matrix differ by a factor 15 at 25 °C: so does every gain
-    assert gain[1] / gain[0] > 10
-    assert "EO:Li" in cases["t4-02-conductivity"].unknown
-
-
-SPEC = """
-matrix: {name: PEO-LiTFSI, conductivity: 1e-5 S/cm, current_fraction: 0.2, density: 1.25 g/cm3,
-         salt: LiN(SO2CF3)2, ether_oxygens_per_lithium: 20, additives: none}
-filler: {name: LLZO, conductivity: 0.3 mS/cm, radius: 20 nm, density: 5.1 g/cm3, contact_resistance: 1 ohm cm2}
-interphase: {thickness: 3 nm, factor: 30}
-loading: {values: [0 %, 10 %, 30 %, 50 %], kind: wt, basis: polymer + salt}
-temperature: 60 °C
-measured: [{loading: 10 %, conductivity: 2e-5 S/cm}]
-"""
-
-
-def test_specification_is_read_with_units(tmp_path) -> None:
-    path = tmp_path / "spec.yaml"
-    path.write_text(SPEC, encoding="utf-8")
-    job = read_composite(path)
-    assert job.temperature_K == pytest.approx(333.15)
-    assert job.composite.filler.radius_um == pytest.approx(0.02)
-    mass = 0.1 * 1.25 / 5.1
-    assert job.vol_fillers[1] == pytest.approx(mass / (1 + mass))
-    curve = job.curve()
-    assert curve.measured[0][1] == 2e-5
-    comparison = job.comparison()
-    assert comparison is not None
-    assert not comparison.distinguishable
-    assert "vol %" in curve.plot().layout.xaxis.title.text
-    assert curve.to_dict()["best_vol_filler"] in job.vol_fillers
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "error"),
-    [
-        ("radius: 20 nm", "radius: 20 K", UnitError),
-        ("basis: polymer + salt", "basis: mass", InputError),
-        ("density: 1.25 g/cm3,", "", InputError),
-        ("additives: none", "additives: unknown", InputError),
-        ("salt: LiN(SO2CF3)2, ether_oxygens_per_lithium: 20, ", "", InputError),
-        ("kind: wt, ", "", InputError),
-        ("30 %, 50 %", "30 vol%, 50 %", InputError),
-        ("radius: 20 nm", "radius: 20 nm, diameter: 40 nm", InputError),
-        ("radius: 20 nm", "radius: 20 nm, shape: cube", InputError),
-        ("radius: 20 nm", "radius: 20 nm, shape: fibre", InputError),
-        ("factor: 30", "factor: 30, conductivity: 1 mS/cm", InputError),
-        ("temperature: 60 °C", "temperature: []", InputError),
-        ("temperature: 60 °C", "temprature: 60 °C", ParseError),
-        ("kind: wt", "kind: [", ParseError),
-        (
-            "name: LLZO, conductivity: 0.3 mS/cm",
-            "name: LLZO, conductivity: {law: linear, prefactor: 1, energy: 1 eV}",
-            InputError,
-        ),
-    ],
-)
-def test_specifications_that_cannot_be_used(tmp_path, old: str, new: str, error: type) -> None:
-    path = tmp_path / "spec.yaml"
-    path.write_text(SPEC.replace(old, new), encoding="utf-8")
-    with pytest.raises(error):
-        read_composite(path)
-
-
-def test_silica_like_series_is_left_to_dilution_and_salt_free_series_are_told() -> None:
-    """A synthetic filler that only dilutes, with 3 % noise: the null model is not beaten."""
-    rng = np.random.default_rng(5)
-    vol = np.array([0.0, 0.03, 0.06, 0.1, 0.15, 0.2])
-    sigma = (
-        1e-4
-        * np.array([laws.maxwell_garnett(1.0, 0.0, v) for v in vol])
-        * np.exp(0.03 * rng.standard_normal(6))
+def test_densities_of_fillers_come_from_cells_or_carry_the_error_of_a_rule() -> None:
+    alumina = filler_density("Al2O3")
+    assert alumina is not None
+    # Z M / (N_A V) of corundum: 6 formula units in a hexagonal cell
+    assert alumina.value_g_cm3 == pytest.approx(
+        6 * 101.961 / (0.6022141 * 4.76094**2 * 12.9662 * 3**0.5 / 2), rel=1e-3
     )
-    verdict = composite_fit.compare_models(vol, sigma).verdict
-    assert "interphase: beats" not in verdict
-    assert "active filler: beats" not in verdict
+    zirconia = filler_density("ZrO2")
+    assert zirconia is not None
+    assert zirconia.origin.startswith("estimate")
+    assert zirconia.low_g_cm3 < 5.82 < zirconia.high_g_cm3  # baddeleyite lies inside the rule's error
+    for name in ("SiO2", "TiO2", "LLZTO", "LATP", "LLZO"):
+        found = filler_density(name)
+        assert found is not None
+        assert found.low_g_cm3 <= found.value_g_cm3 <= found.high_g_cm3
+    assert filler_density("PEO") is None
+    assert filler_density("no such thing") is None
+
+
+def test_a_salt_free_matrix_is_told() -> None:
     free = Composite(Matrix("PEO", 1e-9, salt_free=True), Filler("LLZO", 1e-4))
     assert "salt-free" in {n.code for n in loading_curve.composite_curve(free, [0.1], 300.0).notices}

@@ -19,7 +19,6 @@ from frenkel.microstructure import laws
 from frenkel.microstructure.composite import Composite, Filler, Interphase, Matrix
 from frenkel.microstructure.composite_report import stated_parts
 from frenkel.microstructure.composite_specification import job_of, read_composite
-from frenkel.microstructure.filler_density import filler_density
 from frenkel.microstructure.pellet_specification import pellet_of
 from frenkel.transport import conductivity
 
@@ -117,20 +116,6 @@ def test_percent_with_a_kind_is_the_same_as_the_kind_for_all(wt: float, kind: st
     assert 0.0 < one.vol_fillers[0] < 1.0
 
 
-def test_interphase_with_a_conductivity_of_its_own() -> None:
-    matrix, filler = Matrix("PEO", 1e-5, current_fraction=0.3), Filler("Al2O3", radius_um=0.01)
-    for layer in (Interphase(5.0, 100.0), Interphase(5.0, conductivity=1e-3)):
-        assert Composite(matrix, filler, layer).at(0.2, 300.0).total_S_cm == pytest.approx(
-            Composite(matrix, filler, Interphase(5.0, 100.0)).at(0.2, 300.0).total_S_cm
-        )
-    only = Composite(matrix, filler, Interphase(5.0, conductivity=1e-3, lithium_only=True)).at(0.2, 300.0)
-    both = Composite(matrix, filler, Interphase(5.0, conductivity=1e-3)).at(0.2, 300.0)
-    assert only.lithium_S_cm is not None and both.lithium_S_cm is not None
-    assert only.lithium_S_cm > both.lithium_S_cm
-    with pytest.raises(InputError):
-        Interphase(5.0)
-
-
 def test_activation_energy_is_that_of_the_part_that_carries() -> None:
     vtf = job().composite.matrix
     arrhenius = job().composite.filler.conductivity
@@ -166,25 +151,6 @@ def test_activation_energy_lies_between_those_of_the_parts(
     found, matrix = energies
     assert found is not None and matrix is not None
     assert min(filler, matrix) - 1e-4 <= found <= max(filler, matrix) + 1e-4
-
-
-def test_densities_of_fillers_come_from_cells_or_carry_the_error_of_a_rule() -> None:
-    alumina = filler_density("Al2O3")
-    assert alumina is not None
-    # Z M / (N_A V) of corundum: 6 formula units in a hexagonal cell
-    assert alumina.value_g_cm3 == pytest.approx(
-        6 * 101.961 / (0.6022141 * 4.76094**2 * 12.9662 * 3**0.5 / 2), rel=1e-3
-    )
-    zirconia = filler_density("ZrO2")
-    assert zirconia is not None
-    assert zirconia.origin.startswith("estimate")
-    assert zirconia.low_g_cm3 < 5.82 < zirconia.high_g_cm3  # baddeleyite lies inside the rule's error
-    for name in ("SiO2", "TiO2", "LLZTO", "LATP", "LLZO"):
-        found = filler_density(name)
-        assert found is not None
-        assert found.low_g_cm3 <= found.value_g_cm3 <= found.high_g_cm3
-    assert filler_density("PEO") is None
-    assert filler_density("no such thing") is None
 
 
 def test_designs_hold_the_best_loading_of_each_shape() -> None:
