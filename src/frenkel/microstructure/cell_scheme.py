@@ -42,6 +42,7 @@ class Job:
 
     image: NDArray[np.uint8]
     table: Tables  # of the cell scheme, its contrast limited from below
+    bare: Tables  # the same without resistances
     full: Tables  # of the corner scheme
     grains: NDArray[np.integer] | None
     relative_resistance: float

@@ -1,8 +1,9 @@
 """Contrasts beyond what single precision carries, limited so that the lower bound stays a lower bound.
 
-The conductivity of an image falls when that of any phase falls. Where the contrast exceeds 1e8, either the good
-phases span the image, and the poor ones count as insulating; or they do not, and the good ones are taken as 1e8
-times better than the best of the poor. Both change the result by about 1e-8 of itself, and only downwards.
+The conductivity of an image falls when that of any phase falls. Where the contrast exceeds 1e8, phases from some
+conductivity on are kept: the poorer ones count as insulating, the best are taken as 1e8 times the poorest that is
+kept. Every such window gives a lower bound; the window with the highest one is taken, so that no phase is left out
+that carries more of the current than another choice would cost.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from frenkel.errors import ConvergenceError
 from frenkel.microstructure._assembly_kernels import label_counts
-from frenkel.microstructure.connectivity import spanning
-from frenkel.microstructure.phases import Phase
+from frenkel.microstructure.cell_scheme import Job, solve_cells
+from frenkel.microstructure.phases import Phase, tables
 
 __all__ = ["STRONGEST", "limit_contrast"]
 
 STRONGEST = 1e8
+_TO_CHOOSE = 1e-3  # relative error of what only decides between windows
 
 
 def limit_contrast(image: NDArray[np.uint8], phases: Sequence[Phase]) -> tuple[Phase, ...]:
@@ -35,13 +38,20 @@ def limit_contrast(image: NDArray[np.uint8], phases: Sequence[Phase]) -> tuple[P
     conducting = sigma[there][sigma[there] > 0.0]
     if conducting.size == 0 or conducting.max() <= STRONGEST * conducting.min():
         return tuple(phases)
-    good = sigma * STRONGEST >= conducting.max()
-    if spanning(good[image]).any():
-        limited = np.where(good, sigma, 0.0)
-    else:
-        poor = sigma[there][~good[there]].max()
-        if poor == 0.0:
-            return tuple(phases)
-        limited = np.minimum(sigma, STRONGEST * poor)
-    changed = tuple(Phase(p.name, float(s), p.law) for p, s in zip(phases, limited, strict=True))
-    return limit_contrast(image, changed)  # a third phase may still be too far away
+    windows = []
+    for poorest in np.unique(conducting):
+        limited = np.where(sigma < poorest, 0.0, np.minimum(sigma, STRONGEST * poorest))
+        windows.append(tuple(Phase(p.name, float(s), p.law) for p, s in zip(phases, limited, strict=True)))
+        if conducting.max() <= STRONGEST * poorest:
+            break  # those above only leave more out
+    return max(windows, key=lambda window: _conductivity(image, window))
+
+
+def _conductivity(image: NDArray[np.uint8], phases: Sequence[Phase]) -> float:
+    """Of the cell scheme without resistances, S/cm."""
+    table = tables(phases)
+    try:
+        found = solve_cells(Job(image, table, table, table, None, 0.0, True, _TO_CHOOSE)).conductivity
+    except ConvergenceError:
+        return 0.0
+    return found * table.scale_S_cm

@@ -6,6 +6,8 @@ conductivity of the cell scheme's tables.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,25 +19,38 @@ from frenkel.microstructure._multigrid import Faces
 from frenkel.microstructure.cell_scheme import Job, has_islands
 from frenkel.microstructure.connectivity import spanning
 
-__all__ = ["SINGLE_ROUNDING", "arithmetic_mean", "harmonic_mean", "periodic_corner_faces", "solve_corners"]
+__all__ = ["SINGLE_ROUNDING", "CornerSolution", "arithmetic_mean", "harmonic_mean", "periodic_corner_faces", "solve_corners"]
 
 SINGLE_ROUNDING = 3e-7  # faces are float32, sums of up to four: no bound is surer than that
 
 
-def solve_corners(job: Job, *, want_start: bool) -> tuple[float, int, NDArray[np.float64] | None]:
-    """Upper bound from the corner scheme, iterations, and a potential for the cell scheme to start from.
+@dataclass(frozen=True)
+class CornerSolution:
+    """Solution on corners: upper bound, power by phase (last: films), and a potential for the cells to start from."""
+
+    upper: float
+    powers: NDArray[np.float64]
+    iterations: int = 0
+    start: NDArray[np.float64] | None = None
+
+
+def solve_corners(job: Job, *, want_start: bool) -> CornerSolution:
+    """Upper bound from the corner scheme, in units of the cell scheme's best conductivity.
 
     Interfaces only add resistance and are left out.
     """
     nx, ny, nz = job.image.shape
-    if nx == 1:
-        return arithmetic_mean(job), 0, None
     image, table = job.image, job.full
+    if nx == 1:
+        straight = assembly.label_counts(image)[: table.relative.size] / image.size * table.relative
+        mean = arithmetic_mean(job)
+        total = mean * job.table.scale_S_cm / table.scale_S_cm
+        return CornerSolution(mean, _with_rest(straight, total))
     conducting = table.relative[:-1] > 0.0
     if not conducting.all() and table.sheet is None:  # films carry current past what voxels connect
         through = spanning(conducting[image], corners=True)
         if not through.any():
-            return 0.0, 0, None
+            return CornerSolution(0.0, np.zeros(table.relative.size + 1))
         image = np.where(through, image, np.uint8(len(conducting)))
     faces = assembly.corner_faces(image, (0.25 * table.relative).astype(np.float32))
     if table.sheet is not None:
@@ -50,9 +65,16 @@ def solve_corners(job: Job, *, want_start: bool) -> tuple[float, int, NDArray[np
         )
     except ConvergenceError as unfinished:
         found = unfinished.partial  # the energy of any potential is an upper bound, finished or not
+    powers = _with_rest(assembly.corner_powers(image, found.x, table.relative, 1.0 / nx), found.energy)
     upper = found.energy * nx / (ny * nz) * (1.0 + SINGLE_ROUNDING)
     upper *= table.scale_S_cm / job.table.scale_S_cm
-    return upper, found.iterations, means_of_corners(found.x) if want_start else None
+    return CornerSolution(upper, powers, found.iterations, means_of_corners(found.x) if want_start else None)
+
+
+def _with_rest(powers: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+    """Powers of the phases and, behind them, what films take of the total."""
+    rest = total - float(powers.sum())
+    return np.append(powers, rest if rest > 10.0 * SINGLE_ROUNDING * total else 0.0)
 
 
 def periodic_corner_faces(image: NDArray[np.uint8], relative: NDArray[np.float64]) -> Faces:

@@ -4,7 +4,8 @@
 electrodes with insulated sides; how far the image is from the material is the business of its resolution
 and of `sample_sd_ln`. σ in S/cm; shares 0–1.
 
-    share of a phase = its part of the dissipated power = ∂ln σ/∂ln σ_phase,   Σ shares = 1
+    share of a phase = ∂ln σ/∂ln σ_phase of the value = its part of the dissipated power, the mean of those of both
+                       schemes where the value is their geometric mean;   Σ shares = 1
     activation energy of the whole = Σ share × activation energy of the phase
 """
 
@@ -50,7 +51,7 @@ class EffectiveConductivity(ResultDefaults):
     wiener : the bounds from volume fractions alone; with resistances of interfaces the lower is 0, films along the
         current are in the upper
     sample_sd_ln : standard deviation of ln σ for another sample of this size; None where it is not known
-    phases : share of each phase; interface_share that of interfaces and grain boundaries
+    phases : share of each phase; interface_share that of interfaces, grain boundaries and films
     solver_error : bound on the relative error that the iteration left in the cell scheme, already taken off
         `lower_S_cm`; an estimate where no bounds were asked for
     """
@@ -74,7 +75,10 @@ class EffectiveConductivity(ResultDefaults):
 
     @property
     def sensitivities(self) -> dict[str, float]:
-        """∂σ/∂σ_phase of each conducting phase: by the adjoint identity its share times σ/σ_phase."""
+        """∂σ/∂σ_phase of each conducting phase: by the adjoint identity its share times σ/σ_phase.
+
+        `sensitivities` of the room has those of insulating phases too.
+        """
         sigma = self.value_S_cm
         return {
             p.name: p.share * sigma / p.conductivity_S_cm for p in self.phases if p.conductivity_S_cm > 0.0
@@ -87,7 +91,7 @@ class EffectiveConductivity(ResultDefaults):
 
     def activation_energy_eV(self, energies_eV: dict[str, float], *, interface_eV: float = 0.0) -> float:
         """Apparent activation energy (σ form) from those of the phases, by name: their mean over the shares."""
-        total = sum(p.share * energies_eV[p.name] for p in self.phases if p.share > 0.0)
+        total = sum(p.share * energies_eV[p.name] for p in self.phases if p.share != 0.0)
         return total + self.interface_share * interface_eV
 
     def evidence(self) -> tuple[Evidence, ...]:

@@ -32,7 +32,7 @@ from frenkel.microstructure.effective_conductivity import EffectiveConductivity,
 from frenkel.microstructure.grain_boundaries import boundary_faces, relative_resistance
 from frenkel.microstructure.laws import Bounds, wiener_bounds
 from frenkel.microstructure.memory import check_memory
-from frenkel.microstructure.phases import Film, Interface, Phase, Tables, check_phases, check_tolerance, tables
+from frenkel.microstructure.phases import Film, Interface, Phase, check_phases, check_tolerance, tables
 from frenkel.results import Notice
 
 __all__ = ["AXES", "oriented", "prepared", "solve"]
@@ -98,9 +98,9 @@ def solve(
         staircase=staircase, tolerance=tolerance,
     )  # fmt: skip
     plain = not interfaces and not job.relative_resistance
-    found = _bracket(job, tables(limit_contrast(job.image, phases)), bounds=bounds, plain=plain)
+    found = _bracket(job, bounds=bounds, plain=plain)
     sd, more = sample_error_of(job) if sample_error and found.cells.conductivity > 0.0 else (None, ())
-    return _result(found, job, phases, plain, sd, (*_notices(job, phases, films, bounds), *more), {
+    return _result(found, job, phases, plain, sd, (*_notices(job, phases, films, not plain, bounds), *more), {
         "subject": subject, "direction": direction, "voxel_um": voxel_um, "temperature_K": temperature_K,
     })  # fmt: skip
 
@@ -117,7 +117,8 @@ def prepared(
         image.shape, task, graph=needs_graph(image, phases),
         boundary_faces=boundary_faces(grains) if grains is not None and grain_boundary_resistance_ohm_cm2 else 0,
     )  # fmt: skip
-    table = tables(limit_contrast(image, phases), interfaces=interfaces, films=films, voxel_um=voxel_um)
+    limited = limit_contrast(image, phases)
+    table = tables(limited, interfaces=interfaces, films=films, voxel_um=voxel_um)
     turned = None
     if grains is not None:
         turned = np.ascontiguousarray(np.moveaxis(np.asarray(grains), AXES[direction], 0))
@@ -125,37 +126,49 @@ def prepared(
         turned, image, grain_boundary_resistance_ohm_cm2, table.scale_S_cm, voxel_um
     )
     full = tables(phases, films=films, voxel_um=voxel_um)
-    return Job(image, table, full, turned, relative, staircase, tolerance)
+    return Job(image, table, tables(limited), full, turned, relative, staircase, tolerance)
 
 
 @dataclass(frozen=True)
 class _Bracket:
     cells: CellSolution
+    share: NDArray[np.float64]  # of the phases, of nothing, of interfaces and films: ∂ln value/∂ln σ
     value: float
     lower: float
     upper: float
     iterations: int
 
 
-def _bracket(job: Job, plain_table: Tables, *, bounds: bool, plain: bool) -> _Bracket:
+def _bracket(job: Job, *, bounds: bool, plain: bool) -> _Bracket:
     most = arithmetic_mean(job)
     if not bounds or (not np.ptp(job.image) and job.table.sheet is None):
         # one phase: both schemes are exact, and its own conductivity bounds it from above
         cells = solve_cells(job, certified=bounds)
         low = _certified(cells) if bounds else harmonic_mean(job) if plain else 0.0
         high = max(most, cells.conductivity) * (1.0 + SINGLE_ROUNDING)
-        return _Bracket(cells, cells.conductivity, min(low, cells.conductivity), high, cells.iterations)
-    upper, iterations, start = solve_corners(job, want_start=plain and job.table.sheet is None)
-    cells = solve_cells(job, certified=True, upper=upper, start=start)
-    low, iterations = _certified(cells), cells.iterations + iterations
+        low = min(low, cells.conductivity)
+        return _Bracket(cells, _share(cells.powers), cells.conductivity, low, high, cells.iterations)
+    corners = solve_corners(job, want_start=plain and job.table.sheet is None)
+    upper = corners.upper
+    cells = solve_cells(job, certified=True, upper=upper, start=corners.start)
+    low, iterations = _certified(cells), cells.iterations + corners.iterations
     if job.table.sheet is not None:  # only the corner scheme has the films
-        return _Bracket(cells, upper, low, upper, iterations)
-    ratio_to = cells.conductivity
+        return _Bracket(cells, _share(corners.powers), upper, low, upper, iterations)
+    share = _share(cells.powers)
+    if not cells.conductivity > 0.0:
+        return _Bracket(cells, share, 0.0, low, upper, iterations)
+    bare = cells
     if not plain:  # the estimate takes the ratio of the two schemes from the image without resistances
-        bare = solve_cells(replace(job, table=plain_table, relative_resistance=0.0))
-        ratio_to = bare.conductivity
-    value = cells.conductivity * math.sqrt(max(upper / ratio_to, 1.0)) if ratio_to > 0.0 else 0.0
-    return _Bracket(cells, min(value, upper), low, max(upper, value), iterations)
+        bare = solve_cells(replace(job, table=job.bare, relative_resistance=0.0))
+    value = cells.conductivity * math.sqrt(max(upper / bare.conductivity, 1.0))
+    # the slopes of ln value = ln cells + (ln corners - ln bare cells)/2
+    share = share + 0.5 * (_share(corners.powers) - _share(bare.powers))
+    return _Bracket(cells, share, min(value, upper), low, max(upper, value), iterations)
+
+
+def _share(powers: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = float(powers.sum())
+    return powers / total if total > 0.0 else powers
 
 
 def _certified(cells: CellSolution) -> float:
@@ -170,8 +183,7 @@ def _result(
     scale = job.table.scale_S_cm
     counts = assembly.label_counts(job.image)
     used = assembly.label_counts(found.cells.image)
-    powers = found.cells.powers
-    share = np.clip(powers / powers.sum(), 0.0, 1.0) if powers.sum() > 0.0 else powers
+    share = found.share
     listed = tuple(
         PhaseShare(
             one.name, one.conductivity_S_cm, float(counts[i] / job.image.size), float(share[i]),
@@ -205,7 +217,7 @@ def _in_order(found: _Bracket, wiener: Bounds, scale: float) -> tuple[float, flo
     return lower, min(max(found.value * scale, lower), upper), upper
 
 
-def _notices(job: Job, phases: Sequence[Phase], films: Sequence[Film], bounds: bool) -> tuple[Notice, ...]:
+def _notices(job: Job, phases: Sequence[Phase], films: Sequence[Film], resists: bool, bounds: bool) -> tuple[Notice, ...]:
     out = []
     counts = assembly.label_counts(job.image)
     present = [
@@ -214,11 +226,23 @@ def _notices(job: Job, phases: Sequence[Phase], films: Sequence[Film], bounds: b
         if n and one.conductivity_S_cm > 0.0
     ]
     if present and max(present) / min(present) > STRONGEST:
-        text = f"Contrast {max(present) / min(present):.0e}: phases this poor are as good as insulating."
+        text = (
+            f"Contrast {max(present) / min(present):.0e}: in the lower bound and the estimate the poorest phases insulate "
+            "or the best conduct less, whichever costs less."
+        )
         out.append(Notice("strong contrast", text))
+    if resists and bounds:
+        text = "The upper bound leaves the resistances of interfaces and grain boundaries out; σ may lie far below it."
+        out.append(Notice("upper bound without resistances", text))
     if films:
         text = "Films follow the staircase of voxel faces: along tilted surfaces they are up to √3 too long."
         out.append(Notice("films on voxel faces", text))
+        text = "The lower bound leaves the films out" + (
+            "." if bounds else ", and so does the value: bounds are off."
+        )
+        if resists and bounds:
+            text += " The value is the upper bound: with the films, without the resistances."
+        out.append(Notice("lower bound without films", text))
     if not bounds:
         text = "The value is that of the cell scheme, which lies low; the bounds are Wiener's."
         out.append(Notice("bounds of Wiener only", text))
