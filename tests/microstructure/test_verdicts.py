@@ -99,3 +99,9 @@ def test_every_series_gets_a_verdict_in_words(scatter: float | None) -> None:
         assert found.verdict
         assert not math.isnan(min((c.residual_sd_ln for c in found.candidates), default=0.0))
         assert not found.verdict.startswith("interphase")
+
+
+def test_four_points_of_known_scatter_contradict_dilution_and_hold_out_none() -> None:
+    """A rise of 8 times at 5 %: dilution misses by a factor 2.6 and is no rival; an interphase cannot be checked."""
+    found = compare_models([0.0, 0.03, 0.06, 0.1], [1e-5, 2e-5, 4e-5, 8e-5], scatter_ln=0.05)
+    assert found.verdict == "not distinguishable: interphase fits best, but the loadings are too few to hold one out"

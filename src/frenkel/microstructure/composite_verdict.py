@@ -91,6 +91,8 @@ def verdict_of(
     rivals = [
         c.name for c in scored if c is not best and _rivals(best, c, count, estimated=scatter_ln is None)
     ]
+    if not rivals and best.held_out_sd_ln == math.inf:
+        return f"not distinguishable: {best.name} fits best, but the loadings are too few to hold one out", False
     return _against_rivals(best, rivals, unscored, "AICc" if scatter_ln is None else "AIC")
 
 
@@ -112,7 +114,7 @@ def _rivals(best: Candidate, other: Candidate, count: int, *, estimated: bool) -
     """Whether another model that was scored stays a rival of the best."""
     if best.is_null or not other.is_null:
         return other.delta_aicc <= DECISIVE
-    if other.delta_aicc <= DECISIVE_OVER_NULL or other.held_out_sd_ln <= best.held_out_sd_ln:
+    if other.delta_aicc <= DECISIVE_OVER_NULL or other.held_out_sd_ln <= best.held_out_sd_ln < math.inf:
         return True
     return estimated and _by_chance(best, other, count)
 
