@@ -202,3 +202,61 @@ def test_checkerboard_tensor_picture_and_bad_input() -> None:
         )
     with pytest.raises(OutOfRange):
         DielectricPhase("a", math.nan, 1.0)
+
+
+GRAIN = DielectricPhase("grain", 1e-3, 50.0)
+
+
+@pytest.mark.parametrize("frequency", [1.0, 3e4, 1e7])
+def test_plane_grain_boundary_in_series_is_its_own_arc(frequency: float) -> None:
+    grains = np.ones((10, 3, 3), int)
+    grains[5:] = 2
+    R, C = 5.0, 1e-6
+    found = conductivity_spectrum(
+        np.zeros(grains.shape, int), [GRAIN], [frequency], grains=grains, voxel_um=1.0, tolerance=1e-9,
+        grain_boundary_resistance_ohm_cm2=R, grain_boundary_capacitance_F_cm2=C,
+    )  # fmt: skip
+    arc = R / (1 + 2j * math.pi * frequency * R * C)
+    exact = 1 / GRAIN.admittivity(frequency) + arc / 10e-4
+    assert found.resistivity_ohm_cm[0] == pytest.approx(exact, rel=1e-5)
+
+
+def test_spectrum_of_a_tilted_boundary_has_the_area_of_the_plane() -> None:
+    """At low frequency the grain boundary of `solve`, along each axis."""
+    i, j, k = np.indices((8, 6, 6))
+    grains = 1 + ((i + j + k) > 8).astype(int)
+    image = np.zeros(grains.shape, int)
+    for direction in "xy":
+        common = {"direction": direction, "grains": grains, "voxel_um": 1.0, "tolerance": 1e-9,
+                  "grain_boundary_resistance_ohm_cm2": 2.0}  # fmt: skip
+        low = conductivity_spectrum(image, [GRAIN], [1e-3], **common).conductivity_S_cm[0]
+        direct = solve(image, [Phase("grain", 1e-3)], bounds=False, sample_error=False, **common)
+        assert low.real == pytest.approx(direct.value_S_cm, rel=1e-5)
+
+
+@pytest.mark.parametrize("frequency", [1.0, 1e5, 1e8])
+def test_spectrum_of_aligned_cubic_grains_is_the_brick_layer(frequency: float) -> None:
+    i, j, k = np.indices((8, 8, 8))
+    grains = 1 + i // 4 + 2 * (j // 4) + 4 * (k // 4)
+    R, C = 1.0, 2e-6
+    found = conductivity_spectrum(
+        np.zeros(grains.shape, int), [GRAIN], [frequency], grains=grains, voxel_um=1.0, tolerance=1e-9,
+        grain_boundary_resistance_ohm_cm2=R, grain_boundary_capacitance_F_cm2=C,
+    ).resistivity_ohm_cm[0]  # fmt: skip
+    # two grains of 4 µm in series: one boundary on 8 µm
+    exact = 1 / GRAIN.admittivity(frequency) + R / (1 + 2j * math.pi * frequency * R * C) / 8e-4
+    assert found == pytest.approx(exact, rel=1e-5)
+
+
+def test_bad_boundaries_of_a_spectrum() -> None:
+    image = np.zeros((4, 2, 2), int)
+    for R, C in ((-1.0, 0.0), (math.nan, 0.0), (math.inf, 0.0), (1.0, -1.0), (1.0, math.nan)):
+        with pytest.raises(OutOfRange):
+            DielectricInterface("grain", "boundary", R, C)
+        with pytest.raises(OutOfRange):
+            conductivity_spectrum(
+                image, [GRAIN], [1.0], grains=image + 1, voxel_um=1.0, grain_boundary_resistance_ohm_cm2=R,
+                grain_boundary_capacitance_F_cm2=C,
+            )  # fmt: skip
+    with pytest.raises(InputError):
+        conductivity_spectrum(image, [GRAIN], [1.0], grain_boundary_resistance_ohm_cm2=1.0, voxel_um=1.0)

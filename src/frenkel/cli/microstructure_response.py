@@ -24,7 +24,9 @@ __all__ = ["over_temperature", "spectrum"]
 
 @click.command("spectrum")
 @image_options
+@grain_options
 @DIRECTION
+@click.option("--grain-boundary-capacitance", default=None, metavar="C", help='Beside R, for example "1 uF/cm2".')
 @click.option("--permittivity", "permittivities", multiple=True, required=True, metavar='"NAME=ε"',
               help='Relative permittivity of each phase, for example "LLZO=50"; repeat it.')  # fmt: skip
 @click.option("--capacitance", "capacitances", multiple=True, metavar='"A|B=C"',
@@ -32,7 +34,7 @@ __all__ = ["over_temperature", "spectrum"]
 @click.option("--frequency", "frequencies", multiple=True, required=True, help='"1 kHz"; repeat it.')
 def spectrum(
     image: str, phases: tuple[str, ...], direction: str, permittivities: tuple[str, ...], capacitances: tuple[str, ...],
-    frequencies: tuple[str, ...], report: str | None, as_json: str | None, as_csv: str | None, quiet: bool, **given: Any,
+    frequencies: tuple[str, ...], grain_boundary_capacitance: str | None, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Complex conductivity of a labelled IMAGE against frequency: the impedance of its structure."""
     from frenkel.errors import InputError
@@ -51,7 +53,11 @@ def spectrum(
         )
     found = conductivity_spectrum(
         labels, [DielectricPhase(p.name, p.conductivity_S_cm, epsilon[p.name]) for p in named],
-        [parse(one, "Hz") for one in frequencies], direction=direction, voxel_um=settings["voxel_um"],
+        [parse(one, "Hz") for one in frequencies], direction=direction,
+        grain_boundary_capacitance_F_cm2=0.0 if grain_boundary_capacitance is None else parse(
+            grain_boundary_capacitance, "F/cm²"
+        ),
+        **{name: settings[name] for name in ("voxel_um", "grains", "grain_boundary_resistance_ohm_cm2")},
         interfaces=[DielectricInterface(i.first, i.second, i.resistance_ohm_cm2, farads.get(f"{i.first}|{i.second}", 0.0))
                     for i in settings["interfaces"]],
         subject=Path(image).stem,

@@ -18,7 +18,7 @@ from frenkel.errors import InputError, OutOfRange
 from frenkel.microstructure._multigrid import Faces
 from frenkel.microstructure.phases import CM_PER_UM
 
-__all__ = ["add_grain_boundaries", "boundary_faces", "relative_resistance", "staircase_factors"]
+__all__ = ["add_grain_boundaries", "boundary_faces", "check_grains", "placed_factors", "relative_resistance", "staircase_factors"]
 
 ISOTROPIC_FACTOR = 1.5
 Grains = NDArray[np.integer]
@@ -107,8 +107,8 @@ def relative_resistance(
     voxel_um: float | None,
 ) -> float:
     """R_gb in units of a voxel of the best conductivity; InputError where grains or the voxel's edge are missing."""
-    if grains is not None and np.shape(grains) != image.shape:
-        raise InputError(f"The grains have the shape {np.shape(grains)}, the image {image.shape}.")
+    if grains is not None:
+        check_grains(grains, image.shape)
     if not (math.isfinite(resistance_ohm_cm2) and resistance_ohm_cm2 >= 0.0):
         raise OutOfRange("The grain-boundary resistance", given=resistance_ohm_cm2, low=0.0, unit="Ω·cm²")
     if not resistance_ohm_cm2:
@@ -116,6 +116,28 @@ def relative_resistance(
     if grains is None or voxel_um is None:
         raise InputError("A grain-boundary resistance needs `grains` and `voxel_um`.")
     return resistance_ohm_cm2 * scale_S_cm / (voxel_um * CM_PER_UM)
+
+
+def check_grains(grains: Grains, shape: tuple[int, ...]) -> None:
+    """InputError unless the grains are whole numbers in the shape of the image."""
+    if np.ndim(grains) != 3 or grains.dtype.kind not in "iu":
+        raise InputError(
+            f"Grain numbers must be a 3D array of integers, not {grains.dtype} {np.shape(grains)}."
+        )
+    if grains.shape != shape:
+        raise InputError(f"The grains have the shape {grains.shape}, the image {shape}.")
+
+
+def placed_factors(
+    grains: Grains, *, wrap: tuple[bool, bool, bool] = (False, False, False), staircase: bool = True
+) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """Of each axis: flat indices of the faces between grains in the face array, and the factor on R_gb of each."""
+    cuts = [_boundary_faces(grains, axis, wrap[axis]) for axis in range(3)]
+    _, factors, parts = _factors(cuts)
+    return [
+        (where, factors[part] if staircase else np.ones(where.size))
+        for (where, _, _), part in zip(cuts, parts, strict=True)
+    ]
 
 
 def add_grain_boundaries(
@@ -135,18 +157,12 @@ def add_grain_boundaries(
     relative_resistance : R_gb σ_best / h
     staircase : correct for the area of the voxel faces
     """
-    if grains.ndim != 3 or grains.dtype.kind not in "iu":
-        raise InputError(f"Grain numbers must be a 3D array of integers, not {grains.dtype} {grains.shape}.")
-    if tuple(n - 2 for n in faces[0].shape) != grains.shape:
-        raise InputError(f"The grains have the shape {grains.shape}, the image {faces[0].shape}.")
+    check_grains(grains, tuple(n - 2 for n in faces[0].shape))
     if not (math.isfinite(relative_resistance) and relative_resistance >= 0.0):
         raise OutOfRange("The grain-boundary resistance", given=relative_resistance, low=0.0)
-    cuts = [_boundary_faces(grains, axis, wrap[axis]) for axis in range(3)]
-    _, factors, parts = _factors(cuts)
-    for axis, ((where, _, _), part) in enumerate(zip(cuts, parts, strict=True)):
+    for axis, (where, factor) in enumerate(placed_factors(grains, wrap=wrap, staircase=staircase)):
         g = faces[axis]
         flat = g.reshape(-1)
-        factor = factors[part] if staircase else 1.0
         flat[where] = flat[where] / (1.0 + relative_resistance * factor * flat[where])
         if wrap[axis]:  # the face at the far end is the one at the near end
             near: list[slice | int] = [slice(None)] * 3

@@ -1,6 +1,6 @@
 """Impedance of a microstructure: complex effective conductivity of an image against frequency.
 
-σ*(ω) = σ + iωε₀ε_r in every phase, Z*(ω) = R/(1 + iωRC) at interfaces; ∇·(σ*∇u) = 0 in the cell scheme.
+σ*(ω) = σ + iωε₀ε_r in every phase, Z*(ω) = R/(1 + iωRC) at interfaces and grain boundaries; ∇·(σ*∇u) = 0 in the cell scheme.
 Solved by conjugate gradients for complex symmetric matrices (COCG) with the real multigrid of |faces| as
 preconditioner. σ in S/cm, frequency in Hz, R in Ω·cm², C in F/cm².
 """
@@ -19,7 +19,8 @@ from frenkel.errors import ConvergenceError, InputError, OutOfRange, UnknownName
 from frenkel.microstructure._assembly_kernels import cell_faces
 from frenkel.microstructure._multigrid import Faces, Multigrid
 from frenkel.microstructure._spectrum_kernels import complex_energy, complex_flow
-from frenkel.microstructure.image_solver import oriented
+from frenkel.microstructure.grain_boundaries import boundary_faces, placed_factors, relative_resistance
+from frenkel.microstructure.image_solver import AXES, oriented
 from frenkel.microstructure.memory import check_memory
 from frenkel.microstructure.phases import CM_PER_UM, Phase, check_tolerance, check_voxel
 from frenkel.quantities import VACUUM_PERMITTIVITY_F_M
@@ -32,6 +33,7 @@ __all__ = ["DielectricInterface", "DielectricPhase", "Spectrum", "conductivity_s
 
 PERMITTIVITY_F_CM = VACUUM_PERMITTIVITY_F_M / 100.0
 MOST_ITERATIONS = 300
+FACES_CARRY = 1e-7
 Complexes = NDArray[np.complex128]
 
 
@@ -68,6 +70,25 @@ class DielectricInterface:
     resistance_ohm_cm2: float
     capacitance_F_cm2: float = 0.0
 
+    def __post_init__(self) -> None:
+        check_boundary("interface", self.resistance_ohm_cm2, self.capacitance_F_cm2)
+
+
+def check_boundary(name: str, resistance_ohm_cm2: float, capacitance_F_cm2: float) -> None:
+    """OutOfRange unless both are finite and not below 0."""
+    for what, value, unit in (
+        ("resistance", resistance_ohm_cm2, "Ω·cm²"),
+        ("capacitance", capacitance_F_cm2, "F/cm²"),
+    ):
+        if not (math.isfinite(value) and value >= 0.0):
+            raise OutOfRange(f"The {what} of the {name}", given=value, low=0.0, unit=unit)
+
+
+def boundary_impedance(resistance_ohm_cm2: float, capacitance_F_cm2: float, frequency_Hz: float) -> complex:
+    """R/(1 + iωRC) in Ω·cm²."""
+    R = resistance_ohm_cm2
+    return R / (1 + 2j * math.pi * frequency_Hz * R * capacitance_F_cm2)
+
 
 @dataclass(frozen=True, eq=False)
 class Spectrum(ResultDefaults):
@@ -102,6 +123,10 @@ def conductivity_spectrum(
     *,
     direction: str = "x",
     interfaces: Sequence[DielectricInterface] = (),
+    grains: NDArray[np.integer] | None = None,
+    grain_boundary_resistance_ohm_cm2: float = 0.0,
+    grain_boundary_capacitance_F_cm2: float = 0.0,
+    staircase: bool = True,
     voxel_um: float | None = None,
     tolerance: float = 1e-6,
     subject: str = "image",
@@ -110,10 +135,11 @@ def conductivity_spectrum(
 
     Parameters
     ----------
-    labels, direction : as in `solve`
+    labels, direction, grains, staircase : as in `solve`
     phases, interfaces : with permittivities and capacitances
     frequencies_Hz : [n], above 0
-    voxel_um : edge of a voxel; needed with interfaces
+    grain_boundary_capacitance_F_cm2 : beside the resistance of every grain boundary
+    voxel_um : edge of a voxel; needed with interfaces and grain boundaries
     tolerance : relative residual
 
     Examples
@@ -126,7 +152,10 @@ def conductivity_spectrum(
     """
     check_tolerance(tolerance)
     image = oriented(labels, [Phase(p.name, p.conductivity_S_cm) for p in phases], direction)
-    check_memory(image.shape, "spectrum")
+    check_boundary("grain boundary", grain_boundary_resistance_ohm_cm2, grain_boundary_capacitance_F_cm2)
+    boundaries = _boundaries(
+        image, grains, direction, grain_boundary_resistance_ohm_cm2, voxel_um, staircase=staircase
+    )
     frequencies = np.asarray(frequencies_Hz, float)
     if frequencies.size == 0 or not (np.isfinite(frequencies).all() and frequencies.min() > 0.0):
         raise InputError("The frequencies must be finite and above 0.")
@@ -136,8 +165,39 @@ def conductivity_spectrum(
     out = []
     for frequency in frequencies:
         pair, end, scale = _complex_tables(phases, interfaces, float(frequency), voxel_um)
-        out.append(_solve(image, pair, end, tolerance) * scale)
+        Z = boundary_impedance(
+            grain_boundary_resistance_ohm_cm2, grain_boundary_capacitance_F_cm2, float(frequency)
+        )
+        real, imaginary = _faces(image, pair.real, end.real), _faces(image, pair.imag, end.imag)
+        _add_boundaries(real, imaginary, boundaries, Z * scale / ((voxel_um or 1.0) * CM_PER_UM))
+        floor = FACES_CARRY * float(np.abs(end).max()) * math.sqrt(image[0].size) / image.shape[0]
+        out.append(_solve(real, imaginary, floor, tolerance) * scale)
     return Spectrum(subject, frequencies, np.array(out))
+
+
+_Placed = list[tuple[NDArray[np.int64], NDArray[np.float64]]]
+
+
+def _boundaries(
+    image: NDArray[np.uint8], grains: NDArray[np.integer] | None, direction: str, resistance: float,
+    voxel_um: float | None, *, staircase: bool,
+) -> _Placed:  # fmt: skip
+    """The faces between grains and the factor on the impedance of each, the current along the first axis."""
+    turned = None
+    if grains is not None:
+        turned = np.ascontiguousarray(np.moveaxis(np.asarray(grains), AXES[direction], 0))
+    resists = relative_resistance(turned, image, resistance, 1.0, voxel_um) > 0.0
+    check_memory(image.shape, "spectrum", boundary_faces=boundary_faces(turned) if turned is not None and resists else 0)
+    return [] if turned is None or not resists else placed_factors(turned, staircase=staircase)
+
+
+def _add_boundaries(real: Faces, imaginary: Faces, boundaries: _Placed, Z: complex) -> None:
+    """Put the impedance, in units of a voxel of the best phase, in series into the faces between grains, in place."""
+    for g, h, (where, factor) in zip(real, imaginary, boundaries, strict=False):
+        one, other = g.reshape(-1), h.reshape(-1)
+        y = one[where].astype(np.complex128) + 1j * other[where]
+        y /= 1.0 + Z * factor * y
+        one[where], other[where] = y.real, y.imag
 
 
 def _complex_tables(
@@ -159,8 +219,7 @@ def _complex_tables(
         for name in (one.first, one.second):
             if name not in names:
                 raise UnknownName(name, what="phase of the image", nearest=names)
-        R, omega = one.resistance_ohm_cm2, 2 * math.pi * frequency
-        Z = R / (1 + 1j * omega * R * one.capacitance_F_cm2)
+        Z = boundary_impedance(one.resistance_ohm_cm2, one.capacitance_F_cm2, frequency)
         a, b = names.index(one.first), names.index(one.second)
         extra = Z * scale / ((voxel_um or 1.0) * CM_PER_UM)
         resistance[a, b] += extra
@@ -174,11 +233,12 @@ def _faces(image: NDArray[np.uint8], pair: NDArray[np.float64], end: NDArray[np.
     return made
 
 
-def _solve(image: NDArray[np.uint8], pair: Complexes, end: Complexes, tolerance: float) -> complex:
-    real, imaginary = _faces(image, pair.real, end.real), _faces(image, pair.imag, end.imag)
-    cycle = Multigrid(_faces(image, np.abs(pair), np.abs(end)), (False, False, False))
-    n = image.shape[0]
+def _solve(real: Faces, imaginary: Faces, floor: float, tolerance: float) -> complex:
+    """Complex conductivity in units of the best phase; `floor` of the residual is what faces in single precision carry."""
+    absolute = [np.hypot(g, h) for g, h in zip(real, imaginary, strict=True)]
+    cycle = Multigrid((absolute[0], absolute[1], absolute[2]), (False, False, False))
     shape = real[0].shape
+    n, across = shape[0] - 2, (shape[1] - 2) * (shape[2] - 2)
     linear = np.zeros(shape, np.complex128)
     linear[1:-1, 1:-1, 1:-1] = ((np.arange(n) + 0.5) / n)[:, None, None]
     linear[-1, 1:-1, 1:-1] = 1.0
@@ -198,7 +258,6 @@ def _solve(image: NDArray[np.uint8], pair: Complexes, end: Complexes, tolerance:
     x, r = np.zeros(shape, np.complex128), -apply(linear)
     # the exact solution of a uniform image leaves only rounding
     first = float(np.linalg.norm(r))
-    floor = 1e-7 * float(np.abs(end).max()) * math.sqrt(image[0].size) / n
     p = np.zeros(shape, np.complex128)
     rho = 1.0 + 0j
     for iteration in range(MOST_ITERATIONS):
@@ -215,4 +274,4 @@ def _solve(image: NDArray[np.uint8], pair: Complexes, end: Complexes, tolerance:
         raise ConvergenceError(
             f"The complex potential did not converge in {MOST_ITERATIONS} iterations.", partial=x
         )
-    return complex(complex_energy(x + linear, *real, *imaginary) * n / image[0].size)
+    return complex(complex_energy(x + linear, *real, *imaginary) * n / across)
