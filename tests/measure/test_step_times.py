@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frenkel.measure.direct_current.cycling import cycles_of
@@ -36,6 +36,7 @@ def _ramp(logging, points, steps=12, rest_s=0.0, density=0.1):
 @pytest.mark.parametrize("logging", ["start", "end", "both"])
 @pytest.mark.parametrize("rest_s", [0.0, 1200.0])
 @given(points=st.integers(6, 200))
+@settings(max_examples=30)
 def test_an_hour_is_an_hour(logging, rest_s, points):
     t, v, i, _ = _ramp(logging, points, rest_s=rest_s)
     cell = critical_current(t, v, i, area_cm2=1.0)

@@ -2,7 +2,8 @@
 
 One owner for: Student and normal intervals (`intervals`), weighted linear least squares with full
 covariance and AICc (`linear`), straight lines with errors in both variables (`errors_in_variables`),
-profile-likelihood intervals (`profile`), Weibull fits with right-censored values (`weibull`), the mean
+profile-likelihood intervals (`profile`), Weibull fits with right-censored values (`weibull`) and of values
+between bounds (`weibull_intervals`), the mean
 and SD between samples (`random_effects`), and the counting of how often an interval covers a known
 truth (`coverage`).
 

@@ -130,10 +130,10 @@ def _best_at_shape(log_k: float, low: Floats, high: Floats) -> tuple[float, floa
 def _best_shape(low: Floats, high: Floats) -> float:
     from scipy import optimize
 
-    grid = np.linspace(-2.0, LARGEST_LOG_SHAPE, 24)
+    grid = np.linspace(-2.0, LARGEST_LOG_SHAPE, 12)
     k = int(np.argmax([_best_at_shape(one, low, high)[0] for one in grid]))
     found = optimize.minimize_scalar(lambda one: -_best_at_shape(one, low, high)[0], bounds=(grid[max(k - 1, 0)], grid[min(k + 1, len(grid) - 1)]),
-                                     method="bounded", options={"xatol": 1e-9})  # fmt: skip
+                                     method="bounded", options={"xatol": 1e-7})  # fmt: skip
     return float(found.x)
 
 
@@ -144,7 +144,7 @@ def _best_at_quantile(log_q: float, lift: float, low: Floats, high: Floats) -> f
     def worse(log_k: float) -> float:
         return -_log_likelihood(log_k, log_q - lift * math.exp(-log_k), low, high)
 
-    grid = np.linspace(-2.0, LARGEST_LOG_SHAPE, 40)
+    grid = np.linspace(-2.0, LARGEST_LOG_SHAPE, 12)
     k = int(np.argmin([worse(one) for one in grid]))
-    found = optimize.minimize_scalar(worse, bounds=(grid[max(k - 1, 0)], grid[min(k + 1, len(grid) - 1)]), method="bounded", options={"xatol": 1e-9})
+    found = optimize.minimize_scalar(worse, bounds=(grid[max(k - 1, 0)], grid[min(k + 1, len(grid) - 1)]), method="bounded", options={"xatol": 1e-7})
     return -float(found.fun)
