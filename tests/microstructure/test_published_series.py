@@ -125,6 +125,11 @@ def test_units_of_loadings_are_those_that_people_write(tmp_path: Path, given: st
     assert loadings(given) == loadings(means)
 
 
+def test_what_the_points_contradict_is_not_left_open(tmp_path: Path) -> None:
+    (one,) = series_cases(table(tmp_path, [1e-5, 1e-4, 1e-3, 1e-2], [0.0, 0.03, 0.06, 0.1]))
+    assert one.open_models == ("only crystallinity changes",)
+
+
 @pytest.mark.parametrize("unit", ["mol%", ""])
 def test_units_that_nobody_can_convert_are_an_error_with_its_line(tmp_path: Path, unit: str) -> None:
     path = table(tmp_path, [1e-4, 9e-5], [0.0, 0.1])

@@ -51,6 +51,11 @@ class Candidate:
         """False where the series has too few points for the criterion."""
         return math.isfinite(self.delta_aicc)
 
+    @property
+    def misses_much(self) -> bool:
+        """Held-out loadings are off by more than a factor e^0.5: the points contradict the model."""
+        return LARGE_MISS_LN < self.held_out_sd_ln < math.inf
+
     def freedom(self, count: int) -> int:
         return count - len(self.parameters)
 
@@ -132,7 +137,7 @@ def _fault(one: Candidate, candidates: Sequence[Candidate], count: int, mean_mis
     """Why the points forbid to name a model whatever its AICc; "" where they do not."""
     if not one.scored:
         return ""
-    if LARGE_MISS_LN < one.held_out_sd_ln < math.inf:
+    if one.misses_much:
         return f"misses held-out loadings by {_percent(one.held_out_sd_ln)}"
     if mean_miss_ln + ROUNDING_LN < one.held_out_sd_ln < math.inf:
         return f"predicts held-out loadings worse ({_percent(one.held_out_sd_ln)}) than their mean does"

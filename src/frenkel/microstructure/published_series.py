@@ -151,7 +151,8 @@ def _series(rows: list[dict[str, str]]) -> PublishedSeries:
         raise InputError(f"The trend of {first['id']} is {trend!r}; allowed are {', '.join(TRENDS)}.")
     gain = _gain(host, rows)
     comparison = _compared(rows, f"{host} + {first['filler']}")
-    open_models = _open_models(first, trend, gain)
+    missed = [c.name for c in comparison.candidates if c.misses_much] if comparison is not None else []
+    open_models = tuple(one for one in _open_models(first, trend, gain) if one not in missed)
     group = {"": "salt-free", UNSTATED: "salt unstated"}.get(first["salt"], "salted")
     return PublishedSeries(
         first["id"], f"{host} + {first['filler']}", group, points, trend, gain,
