@@ -19,6 +19,7 @@ from frenkel.microstructure import (
     conductivity_spectrum,
     conductivity_tensor,
     current_field,
+    sensitivities,
     solve,
     solve_over_temperature,
 )
@@ -132,3 +133,23 @@ def test_three_phases_beyond_1e8_stay_above_the_bound_of_wiener() -> None:
         assert found.wiener.lower <= found.lower_S_cm <= found.value_S_cm <= found.upper_S_cm
         # certified to a hundredth of what lies between the bounds, or of σ
         assert found.lower_S_cm == pytest.approx(dense_cells(image, np.array(sigma)), rel=0.02)
+
+
+def test_sensitivity_of_an_insulator_is_the_slope_at_zero() -> None:
+    image = blobs(10, 1.5, [0.7, 0.3])
+    pair = [Phase("a", 1.0), Phase("pore", 0.0)]
+    found = sensitivities(image, pair, tolerance=1e-9)
+    assert list(found) == ["a", "pore"]
+    none, some = (
+        solve(image, [pair[0], Phase("pore", s)], tolerance=1e-9, sample_error=False).value_S_cm for s in (0.0, 1e-5)
+    )
+    assert found["pore"] == pytest.approx((some - none) / 1e-5, rel=5e-3)
+    assert found["a"] == pytest.approx(none, rel=1e-5)
+
+
+def test_pictures_name_their_axes_and_the_current() -> None:
+    found = solve(IMAGE, TWO, direction="y", sample_error=False)
+    assert "along y" in found.plot().layout.title.text
+    layout = current_field(IMAGE, TWO, direction="y").plot().layout
+    assert layout.title.text == "Current density, current along y, in the middle of z"
+    assert [layout.xaxis.title.text[0], layout.yaxis.title.text[0]] == ["y", "x"]

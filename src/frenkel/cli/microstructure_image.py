@@ -32,37 +32,45 @@ __all__ = ["solve_image", "tensor"]
 @click.option("--film", "films", multiple=True, metavar='"A|B=t,σ"',
               help='Conducting film along an interface, for example "PEO|Al2O3=3 nm,1 mS/cm"; repeat it.')  # fmt: skip
 @click.option("--no-bounds", is_flag=True, help="The lower estimate between Wiener's bounds: half the time.")
+@click.option("--sensitivities", is_flag=True,
+              help="Also ∂σ/∂σ_phase of every phase, those that insulate by a second solution.")  # fmt: skip
 @click.option("--tolerance", type=float, default=1e-5, show_default=True)
 def solve_image(
-    image: str, phases: tuple[str, ...], direction: str, films: tuple[str, ...], no_bounds: bool, tolerance: float,
-    report: str | None, as_json: str | None, as_csv: str | None, quiet: bool, **given: Any,
+    image: str, phases: tuple[str, ...], direction: str, films: tuple[str, ...], no_bounds: bool, sensitivities: bool,
+    tolerance: float, report: str | None, as_json: str | None, as_csv: str | None, quiet: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Effective conductivity of a labelled IMAGE (.npy, .tif or a folder of .tif) between electrodes.
 
     The report holds the share of each phase, slices, a view of each conducting phase and the current density.
     """
+    from frenkel.microstructure import sensitivities as sensitivities_of
     from frenkel.microstructure import solve
 
     labels, order, settings = read(image, given)
     named = [phase_of(one) for one in phases]
+    how: dict[str, Any] = {
+        "films": [_film(f) for f in films], "bounds": not no_bounds, "tolerance": tolerance, **settings
+    }  # fmt: skip
     found = [
-        solve(labels, named, direction=one, films=[_film(f) for f in films], bounds=not no_bounds, tolerance=tolerance,
-              subject=Path(image).stem, **settings)
+        solve(labels, named, direction=one, subject=Path(image).stem, **how)
         for one in ("xyz" if direction == "all" else direction)
-    ]  # fmt: skip
+    ]
+    slopes = [sensitivities_of(labels, named, direction=one.direction, **how) if sensitivities else {} for one in found]
     if report:
         _image_report(labels, named, found, settings, report)
     header = (
         "along", "σ S/cm", "lower", "upper", "Wiener low", "Wiener high", "sample SD",
-        *(f"share {p.name}" for p in found[0].phases), "share interfaces",
+        *(f"share {p.name}" for p in found[0].phases), "share interfaces, films",
+        *(f"∂σ/∂σ {name}" for name in slopes[0]),
     )  # fmt: skip
     rows = [
         (r.direction, r.value_S_cm, r.lower_S_cm, r.upper_S_cm, r.wiener.lower, r.wiener.upper,
          "unknown" if r.sample_sd_ln is None else f"{100 * r.sample_sd_ln:.2g} %",
-         *(f"{100 * p.share:.3g} %" for p in r.phases), f"{100 * r.interface_share:.3g} %")
-        for r in found
+         *(f"{100 * p.share:.3g} %" for p in r.phases), f"{100 * r.interface_share:.3g} %", *s.values())
+        for r, s in zip(found, slopes, strict=True)
     ]  # fmt: skip
-    show([one.to_dict() for one in found], header, rows, as_json, as_csv)
+    data = [{**r.to_dict(), **({"sensitivities": s} if s else {})} for r, s in zip(found, slopes, strict=True)]
+    show(data, header, rows, as_json, as_csv)
     if "-" not in (as_json, as_csv):
         for one in (refusal for r in found for refusal in r.refusals()):
             click.echo(f"unknown: {one.reason} It would take {one.settle}.")
@@ -112,7 +120,7 @@ def _image_report(
 
     names = tuple(p.name for p in named)
     made = Structure(check_phases(labels, named), names, settings["voxel_um"], settings["grains"])
-    figures = [one.plot() for one in found] + [slices_figure(made, title="Slices")]
+    figures = [one.plot() for one in found] + [slices_figure(made, title="Slices", width=1120)]
     present = {name for name, vol in made.vol_fractions.items() if 0.0 < vol < 1.0}
     figures += [
         surface_figure(made, p.name) for p in named if p.conductivity_S_cm > 0.0 and p.name in present
@@ -122,7 +130,7 @@ def _image_report(
             figures.append(current_field(labels, named, direction=one.direction, **settings).plot())
         except Infeasible:  # nothing spans the image, and the table says so
             continue
-    write(figures, found[0].subject, path)
+    write(figures, found[0].subject, path, beside=True)
 
 
 def _film(text: str) -> Film:

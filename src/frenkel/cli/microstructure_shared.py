@@ -95,10 +95,10 @@ def show(
         )
 
 
-def write(figures: list[Any], title: str, path: str) -> None:
+def write(figures: list[Any], title: str, path: str, *, beside: bool = False) -> None:
     from frenkel.cli.figure_page import write_figures
 
-    write_figures(figures, title, path)
+    write_figures(figures, title, path, beside=beside)
 
 
 def pair_of(text: str) -> tuple[str, str]:
@@ -120,7 +120,7 @@ def phase_of(text: str) -> Any:
         raise InputError(
             f"The phase {text!r} has no conductivity.", next_step='Write --phase "LLZO=0.3 mS/cm".'
         )
-    if value.strip().lower().startswith(("inf", "∞")):
+    if value.strip().lower().startswith(("inf", "∞")):  # "inf S/cm" too
         return Phase(name.strip(), float("inf"))  # refused there, with what to write instead
     return Phase(name.strip(), parse(value, "S/cm"))
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from frenkel.microstructure.phases import Film, Interface, Phase
     from frenkel.microstructure.published_composites import composite_cases
     from frenkel.microstructure.published_series import series_cases
+    from frenkel.microstructure.sensitivity import sensitivities
     from frenkel.microstructure.spectrum import (
         DielectricInterface,
         DielectricPhase,
@@ -76,6 +77,7 @@ _PUBLIC = {
     "current_field": "flow_field",
     "layer_curve": "pellet",
     "pellet_curve": "pellet",
+    "sensitivities": "sensitivity",
     "series_cases": "published_series",
     "read_image": "tomography",
     "solve": "image_solver",
@@ -122,6 +124,7 @@ __all__ = [
     "layer_curve",
     "pellet_curve",
     "read_image",
+    "sensitivities",
     "series_cases",
     "solve",
     "solve_over_temperature",

@@ -22,7 +22,7 @@ PHASE_COLOURS = ("#f2f0e6", COLOURS[0], COLOURS[1], "#222222", COLOURS[2], COLOU
 _PLANES = (("x", "y", "z"), ("y", "x", "z"), ("z", "x", "y"))
 
 
-def slices_figure(structure: Structure, *, title: str = "") -> go.Figure:
+def slices_figure(structure: Structure, *, title: str = "", width: int = 930) -> go.Figure:
     """Three slices through the middle of a structure; grain boundaries as black lines."""
     import plotly.graph_objects as go
     from plotly.subplots import make_subplots
@@ -67,7 +67,7 @@ def slices_figure(structure: Structure, *, title: str = "") -> go.Figure:
         }
         fig.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=f"{name} {100 * vol:.3g} %")
     fig.update_layout(
-        template="none", width=960, height=390, paper_bgcolor="white", font={"family": "Helvetica, Arial, sans-serif"},
+        template="none", width=width, height=int(0.26 * width) + 140, paper_bgcolor="white", font={"family": "Helvetica, Arial, sans-serif"},
         title={"text": title, "x": 0.02}, legend={"orientation": "h", "y": -0.22}, margin={"t": 50, "b": 70, "r": 20},
     )  # fmt: skip
     return fig
@@ -118,8 +118,13 @@ def surface_figure(structure: Structure, phase: str, *, largest: int = 48, title
     )  # fmt: skip
     length = "µm" if structure.voxel_um else "voxels"
     fig.update_layout(
-        template="none", width=560, height=500, title={"text": title or phase, "x": 0.02}, margin={"t": 40, "b": 10},
-        scene={f"{one}axis": {"title": {"text": axis_title(one, length)}} for one in "xyz"}, paper_bgcolor="white",
+        template="none", width=560, height=500, title={"text": title or phase, "x": 0.02}, paper_bgcolor="white",
+        margin={"t": 40, "b": 30, "l": 30, "r": 30},
+        scene={
+            # from further away, so that the numbers at the axes stay in the picture
+            "camera": {"eye": {"x": 1.6, "y": 1.6, "z": 1.3}},
+            **{f"{one}axis": {"title": {"text": axis_title(one, length)}} for one in "xyz"},
+        },
     )  # fmt: skip
     return fig
 
@@ -128,6 +133,8 @@ def current_figure(field: CurrentField) -> go.Figure:
     """Current density in the middle plane along the current, relative to the mean."""
     import plotly.graph_objects as go
 
+    along = field.direction
+    up, normal = (one for one in "xyz" if one != along)
     middle = field.relative_density.shape[2] // 2
     plane = np.log10(np.maximum(field.relative_density[:, :, middle], 1e-3))
     unit = field.voxel_um or 1.0
@@ -141,9 +148,10 @@ def current_figure(field: CurrentField) -> go.Figure:
     )  # fmt: skip
     length = "µm" if field.voxel_um else "voxels"
     fig.update_layout(
-        template="none", width=600, height=500, title={"text": f"Current density, current along {field.direction}", "x": 0.02},
-        xaxis={"title": {"text": axis_title("along the current", length)}, "constrain": "domain"},
-        yaxis={"title": {"text": axis_title("across", length)}, "scaleanchor": "x", "constrain": "domain"},
+        template="none", width=560, height=500,
+        title={"text": f"Current density, current along {along}, in the middle of {normal}", "x": 0.02, "font": {"size": 15}},
+        xaxis={"title": {"text": axis_title(along, length)}, "constrain": "domain"},
+        yaxis={"title": {"text": axis_title(up, length)}, "scaleanchor": "x", "constrain": "domain"},
         paper_bgcolor="white", font={"family": "Helvetica, Arial, sans-serif"},
     )  # fmt: skip
     return fig

@@ -135,9 +135,11 @@ def check_tolerance(tolerance: float) -> None:
 
 
 def check_voxel(voxel_um: float | None) -> None:
-    """OutOfRange unless the edge of a voxel is unknown or above 0."""
+    """InputError unless the edge of a voxel is unknown or above 0."""
     if voxel_um is not None and not (math.isfinite(voxel_um) and voxel_um > 0.0):
-        raise OutOfRange("The edge of a voxel", given=voxel_um, low=0.0, unit="µm", next_step="Give a length above 0.")
+        raise InputError(
+            f"The edge of a voxel is {voxel_um:g} µm; it must be above 0.", next_step='Write --voxel "0.2 um".'
+        )
 
 
 def tables(

@@ -32,8 +32,9 @@ __all__ = [
 
 def shares_figure(found: EffectiveConductivity) -> go.Figure:
     """Which phase carries the current: share of the power beside volume fraction, per phase."""
-    fig = figure(title=found.subject, y="Fraction", height=400)
-    names = [p.name for p in found.phases] + (["interfaces"] if found.interface_share > 0.0 else [])
+    title = f"{found.subject}: what carries the current along {found.direction}"
+    fig = figure(title=title, y="Fraction", width=560, height=430)
+    names = [p.name for p in found.phases] + (["interfaces, films"] if found.interface_share > 0.0 else [])
     volumes = [p.vol_fraction for p in found.phases] + ([0.0] if found.interface_share > 0.0 else [])
     shares = [p.share for p in found.phases] + (
         [found.interface_share] if found.interface_share > 0.0 else []
@@ -56,7 +57,7 @@ def shares_figure(found: EffectiveConductivity) -> go.Figure:
         x=0.98, y=0.97, xref="paper", yref="paper", xanchor="right", text=text, showarrow=False, align="right",
         bgcolor="rgba(255,255,255,0.85)",
     )  # fmt: skip
-    fig.update_layout(barmode="group", legend={"orientation": "h", "y": 1.08, "x": 0.0})
+    fig.update_layout(barmode="group", legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0.0})
     return fig
 
 
