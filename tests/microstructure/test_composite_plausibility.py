@@ -82,6 +82,7 @@ def test_the_laws_error_lies_within_wieners_bounds_and_only_where_it_was_tried()
         assert bound.lower * (1 - 1e-9) <= low <= point.total_S_cm * (1 + 1e-9)
         assert point.total_S_cm * (1 - 1e-9) <= high <= bound.upper * (1 + 1e-9)
     assert job(interphase={"factor": 0.1}).curve().model_band() is None  # blocking shells on conducting cores
+    assert job(interphase={"factor": 1000.0}).curve().model_band() is None
     assert job(filler={"aspect_ratio": 10.0}).curve().model_band() is None
 
 

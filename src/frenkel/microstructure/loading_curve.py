@@ -19,6 +19,7 @@ __all__ = ["CompositeCurve", "composite_curve"]
 
 JAMMED = 0.64
 DENSE = 65
+HIGHEST_CONTRAST = 100.0
 LAW_OVER_IMAGE = (0.73, 1.80)
 """Closed form over solved images of coated spheres that lie apart, contrast up to 100: benchmarks/results/microstructure_composite.md."""
 
@@ -65,9 +66,9 @@ class CompositeCurve(ResultDefaults):
         if parts.interphase is None or parts.filler.aspect_ratio != 1.0:
             return None
         T = self.temperature_K
-        blocks = parts.shell_S_cm(T) < parts.matrix.amorphous_S_cm(T)
-        if blocks and parts.filler.core_S_cm(T) > 0.0:
-            return None
+        shell, matrix = parts.shell_S_cm(T), parts.matrix.amorphous_S_cm(T)
+        if shell > HIGHEST_CONTRAST * matrix or (shell < matrix and parts.filler.core_S_cm(T) > 0.0):
+            return None  # near the shells' threshold images differ among themselves; conducting cores may touch
         low, high = LAW_OVER_IMAGE
         ends = [
             (p.total_S_cm / high, p.total_S_cm / low) if p.vol_shell > 0.0 else (p.total_S_cm, p.total_S_cm)
