@@ -248,6 +248,19 @@ def test_spectrum_of_aligned_cubic_grains_is_the_brick_layer(frequency: float) -
     assert found == pytest.approx(exact, rel=1e-5)
 
 
+def test_spectrum_of_grains_whose_boundaries_block() -> None:
+    """Boundaries 1e7 times a voxel: the resistance grows with that of the boundaries alone."""
+    grains = 1 + np.random.default_rng(3).integers(0, 9, (3, 3, 3)).repeat(4, 0).repeat(4, 1).repeat(4, 2)
+    rho = [
+        conductivity_spectrum(
+            np.zeros(grains.shape, int), [GRAIN], [1e-4], grains=grains, voxel_um=0.5,
+            grain_boundary_resistance_ohm_cm2=R,
+        ).resistivity_ohm_cm[0].real
+        for R in (1e4, 1e6)
+    ]  # fmt: skip
+    assert rho[1] / rho[0] == pytest.approx(100.0, rel=1e-3)
+
+
 def test_bad_boundaries_of_a_spectrum() -> None:
     image = np.zeros((4, 2, 2), int)
     for R, C in ((-1.0, 0.0), (math.nan, 0.0), (math.inf, 0.0), (1.0, -1.0), (1.0, math.nan)):
