@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import numpy as np
@@ -153,3 +154,22 @@ def test_pictures_name_their_axes_and_the_current() -> None:
     layout = current_field(IMAGE, TWO, direction="y").plot().layout
     assert layout.title.text == "Current density, current along y, in the middle of z"
     assert [layout.xaxis.title.text[0], layout.yaxis.title.text[0]] == ["y", "x"]
+
+
+def test_commands_show_sensitivities_and_boundaries_in_spectra(tmp_path) -> None:
+    image, grains = tmp_path / "i.npy", tmp_path / "g.npy"
+    np.save(image, IMAGE)
+    np.save(grains, 1 + (np.indices(IMAGE.shape)[0] > 3).astype(np.int32))
+    pair = [str(image), "--phase", "a=1 mS/cm", "--phase", "b=0 S/cm"]
+    shown = CliRunner().invoke(cli, ["microstructure", "solve", *pair, "--sensitivities"])
+    assert shown.exit_code == 0
+    assert "∂σ/∂σ b" in shown.output
+    asked = ["--permittivity", "a=10", "--permittivity", "b=1", "--frequency", "1 Hz", "--voxel", "1 um"]
+    boundary = ["--grains", str(grains), "--grain-boundary", "5 ohm cm2", "--grain-boundary-capacitance", "1 uF/cm2"]
+    bare, with_boundary = (
+        json.loads(CliRunner().invoke(cli, ["microstructure", "spectrum", *pair, *asked, *more, "--json"]).stdout)
+        for more in ([], boundary)
+    )
+    assert with_boundary["real_S_cm"][0] < bare["real_S_cm"][0]
+    refused = CliRunner().invoke(cli, ["microstructure", "solve", *pair[:3], "--phase", "b=inf S/cm"])
+    assert "perfect conductor" in f"{refused.output}{refused.exception}"
