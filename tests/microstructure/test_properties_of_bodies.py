@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frenkel.cell.effective_cathode_file import read_effective_cathode
+from frenkel.errors import ParseError
 from frenkel.evidence import Evidence
 from frenkel.microstructure import (
     CathodeValue,
@@ -84,6 +86,7 @@ def test_contacts_of_any_structure(labels: np.ndarray) -> None:
     assert more.isolated_fraction <= found.isolated_fraction + 1e-12
 
 
+@example(values=(None, None, None, (1.0, 0.1)), T=300.0, pressure=None)
 @given(
     values=st.tuples(*[st.one_of(st.none(), st.tuples(st.floats(1e-9, 1.0), st.floats(1e-12, 1.0)))] * 4), T=temperatures,
     pressure=st.one_of(st.none(), st.floats(0.1, 500.0)),
@@ -95,6 +98,10 @@ def test_cathodes_go_through_their_file(
     cathode = EffectiveCathode("X + Y", T, *made)
     path = tmp_path_factory.mktemp("cathode") / "c.json"
     path.write_text(to_json(cathode.to_dict()), "utf-8")
+    if obstacle := cathode.obstacle():  # all of the active material isolated: no cell can be made of it
+        with pytest.raises(ParseError, match=re.escape(obstacle)):
+            read_effective_cathode(path)
+        return
     read = read_effective_cathode(path)
     for name in (
         "ionic_conductivity_S_cm",
