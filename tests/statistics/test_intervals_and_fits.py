@@ -7,7 +7,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -183,6 +183,7 @@ def test_f_test_of_one_extra_parameter_is_the_t_test() -> None:
     assert found == pytest.approx(expected, rel=1e-9)
 
 
+@example([0.0, 2.2307831812661687e-161], 0.0, 1.0)
 @given(st.lists(finite, min_size=2, max_size=8), st.floats(-50, 50), st.floats(0.01, 100))
 def test_random_effects_without_errors_is_the_plain_mean(
     values: list[float], shift: float, unit: float

@@ -79,9 +79,9 @@ def random_effects(values: Any, standard_errors: Any = None) -> RandomEffects:
         raise OutOfRange("standard error", given=float(u.min()), low=0.0)
     between = _paule_mandel(y, u**2)
     total = between + u**2
-    if not np.all(total > 0.0):
+    exact = total < np.finfo(np.float64).tiny  # the inverse of anything smaller overflows
+    if np.any(exact):
         # all values equal, and at least one without error: no scatter seen, none stated
-        exact = total == 0.0
         weights = exact / np.count_nonzero(exact)
         return RandomEffects(float(weights @ y), 0.0, 0.0, k, float(k - 1), tuple(weights.tolist()))
     weights = (1.0 / total) / np.sum(1.0 / total)
