@@ -125,29 +125,14 @@ def cycling_figure(result: CyclingResult) -> go.Figure:
     specific = any(c.specific_discharge_mAh_g is not None for c in result.cycles)
     fig = figure(x="Cycle", y=axis_title("Discharge capacity", "mAh/g") if specific else axis_title("Capacity", "mAh"))
     n = [c.number for c in result.cycles]
+    discharge = {"color": COLOURS[0], "size": 7}
     if specific:
-        fig.add_scatter(
-            x=n,
-            y=[c.specific_discharge_mAh_g for c in result.cycles],
-            mode="markers",
-            name="discharge",
-            marker={"color": COLOURS[0], "size": 7},
-        )
+        capacities = [("discharge", [c.specific_discharge_mAh_g for c in result.cycles], discharge)]
     else:
-        fig.add_scatter(
-            x=n,
-            y=[c.charge_mAh for c in result.cycles],
-            mode="markers",
-            name="charge",
-            marker={"color": COLOURS[1], "size": 7, "symbol": "square"},
-        )
-        fig.add_scatter(
-            x=n,
-            y=[c.discharge_mAh for c in result.cycles],
-            mode="markers",
-            name="discharge",
-            marker={"color": COLOURS[0], "size": 7},
-        )
+        charge = {"color": COLOURS[1], "size": 7, "symbol": "square"}
+        capacities = [("charge", [c.charge_mAh for c in result.cycles], charge), ("discharge", [c.discharge_mAh for c in result.cycles], discharge)]
+    for name, values, marker in capacities:
+        fig.add_scatter(x=n, y=values, mode="markers", name=name, marker=marker)
     efficiency = [None if c.coulombic_efficiency is None else 100.0 * c.coulombic_efficiency for c in result.cycles]
     fig.add_scatter(
         x=n,

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from frenkel.measure.geometry import Geometry, is_vendor_default
+from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._block import Block, raw_columns
+from frenkel.measure.readers._electrode_area import area_as_geometry
 from frenkel.measure.readers._lines import lines_of, parse_date, rows_after, split_commas, split_words
 from frenkel.measure.readers._source import Source
 from frenkel.results import Notice
@@ -63,9 +64,5 @@ def _header(lines: Sequence[str]) -> tuple[dict[str, str], list[Notice], Geometr
                 value = float(area[1])
             except ValueError:
                 continue
-            if is_vendor_default("ZPlot", "area_cm2", value):
-                text = f"the area {value:g} cm² is what ZPlot writes if nobody types one; it counts as not given."
-                notices.append(Notice("vendor-default", text))
-            else:
-                geometry = Geometry(area_cm2=value, source="ZPlot header")
+            geometry = area_as_geometry(value, "ZPlot", notices) or geometry
     return metadata, notices, geometry

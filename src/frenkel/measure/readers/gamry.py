@@ -14,11 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from frenkel.measure.geometry import Geometry, is_vendor_default
+from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._block import Block, RawColumn
 from frenkel.measure.readers._columns import Header, identify
+from frenkel.measure.readers._electrode_area import area_as_geometry
 from frenkel.measure.readers._lines import lines_of, parse_date, rows_after, split_tabs, split_words
 from frenkel.measure.readers._source import Reader, Source
 from frenkel.results import Notice
@@ -128,11 +129,7 @@ def _geometry(values: Mapping[str, tuple[str, str]], notices: list[Notice]) -> G
         return None
     if math.isnan(area):
         return None
-    if is_vendor_default("Gamry", "area_cm2", area):
-        text = f"the area {area:g} cm² is what Gamry writes if nobody types one; it counts as not given."
-        notices.append(Notice("vendor-default", text))
-        return None
-    return Geometry(area_cm2=area, source="Gamry header") if math.isfinite(area) else None
+    return area_as_geometry(area, "Gamry", notices)
 
 
 READER = Reader(NAME, 20, lambda source: source.head_text.lstrip().startswith("EXPLAIN\n"), _read)

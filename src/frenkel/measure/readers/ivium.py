@@ -15,11 +15,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from frenkel.measure.geometry import Geometry, is_vendor_default
+from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._block import Block, raw_columns
 from frenkel.measure.readers._columns import Header
+from frenkel.measure.readers._electrode_area import area_as_geometry, plain_area
 from frenkel.measure.readers._lines import Rows, lines_of, parse_date, rows_after, split_words
 from frenkel.measure.readers._source import Reader, Source
 from frenkel.measure.readers._spectrum import is_sweep
@@ -95,14 +96,8 @@ def _columns(source: Source, rows: Rows, method: str, line: int, notices: list[N
 
 
 def _geometry(text: str, notices: list[Notice]) -> Geometry | None:
-    if not re.fullmatch(r"\d{0,10}\.?\d{0,10}", text) or not any(one in "123456789" for one in text):
-        return None
-    area = float(text)
-    if is_vendor_default("Ivium", "area_cm2", area):
-        note = f"the area {area:g} cm² is what IviumSoft writes if nobody types one; it counts as not given."
-        notices.append(Notice("vendor-default", note))
-        return None
-    return Geometry(area_cm2=area, source="Ivium header")
+    area = plain_area(text)
+    return None if area is None else area_as_geometry(area, "Ivium", notices, program="IviumSoft")
 
 
 READER = Reader(NAME, 25, lambda source: bool(re.search(rb"[\r\n]primary_data\b", source.data)), _read)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from frenkel.measure.geometry import Geometry, is_vendor_default
+from frenkel.measure.geometry import Geometry
 from frenkel.measure.measurement import Measurement
 from frenkel.measure.readers._assembly import assemble
 from frenkel.measure.readers._block import Block, raw_columns
+from frenkel.measure.readers._electrode_area import area_as_geometry, plain_area
 from frenkel.measure.readers._lines import lines_of, parse_date, rows_after, split_commas
 from frenkel.measure.readers._source import Reader, Source
 from frenkel.results import Notice
@@ -58,14 +59,8 @@ def _values(lines: Sequence[str]) -> dict[str, str]:
 
 
 def _geometry(text: str, notices: list[Notice]) -> Geometry | None:
-    if not re.fullmatch(r"\d{0,10}\.?\d{0,10}", text) or not any(one in "123456789" for one in text):
-        return None
-    area = float(text)
-    if is_vendor_default("VersaStudio", "area_cm2", area):
-        note = f"the area {area:g} cm² is what VersaStudio writes if nobody types one; it counts as not given."
-        notices.append(Notice("vendor-default", note))
-        return None
-    return Geometry(area_cm2=area, source="VersaStudio header")
+    area = plain_area(text)
+    return None if area is None else area_as_geometry(area, "VersaStudio", notices)
 
 
 READER = Reader(
